@@ -1,0 +1,16 @@
+/** What the engine tells whoever runs it. The core never prints. */
+export type EngineEvent =
+  | { readonly type: 'step'; readonly message: string; readonly durationMs?: number }
+  | { readonly type: 'function-log'; readonly functionName: string; readonly requestId?: string; readonly line: string }
+  | { readonly type: 'access-denied'; readonly principal: string; readonly action: string; readonly resource: string }
+  | { readonly type: 'delivery'; readonly target: string; readonly outcome: string; readonly attempt: number }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'debug'; readonly area: string; readonly message: string };
+
+/** Receives every event of the engine; a command prints them, a test collects them. */
+export interface Reporter {
+  report(event: EngineEvent): void;
+}
+
+/** A reporter that drops everything. */
+export const silentReporter: Reporter = { report: () => undefined };

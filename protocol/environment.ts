@@ -1,0 +1,39 @@
+/**
+ * Names of the environment variables that the template sets and the functions read.
+ * The one place where both sides agree on them; values are documented in `docs/operations.md`.
+ */
+export const ENV = {
+  /** Name of the channel table: heads, logs, publish ids. */
+  channelTable: 'CHANNEL_TABLE',
+  /** Name of the connection table: connections and subscriptions. */
+  connectionTable: 'CONNECTION_TABLE',
+  /** ARN of the generated signing secret (auth mode `secret`). */
+  signingSecretArn: 'SIGNING_SECRET_ARN',
+  /** Issuer of accepted tokens (auth mode `oidc`). */
+  oidcIssuer: 'OIDC_ISSUER',
+  /** Audience that accepted tokens name (auth mode `oidc`). */
+  oidcAudience: 'OIDC_AUDIENCE',
+  /** Address of the issuer's key set (auth mode `oidc`). */
+  oidcJwksUrl: 'OIDC_JWKS_URL',
+  /** How long a message stays in the log, in seconds. */
+  messageRetentionSeconds: 'MESSAGE_RETENTION_SECONDS',
+  /** How long a publish id is remembered, in seconds. */
+  publishIdRetentionSeconds: 'PUBLISH_ID_RETENTION_SECONDS',
+  /** Base address of the `@connections` API, stage included. */
+  connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
+  /** How frames are posted: `pool` (own keep-alive connections) or `sdk`. */
+  postTransport: 'POST_TRANSPORT',
+  /** This deployment's share of the account's request rate, in posts per second. */
+  postsPerSecond: 'POSTS_PER_SECOND',
+  /** ARN of the topic that carries messages to webhooks. */
+  topicArn: 'TOPIC_ARN',
+  /** ARN of the queue of failed webhook deliveries. */
+  deadLetterQueueArn: 'DEAD_LETTER_QUEUE_ARN',
+  /** URL of the queue of failed webhook deliveries. */
+  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  /** SNS delivery policy for new webhooks, as JSON. */
+  webhookDeliveryPolicy: 'WEBHOOK_DELIVERY_POLICY',
+} as const;
+
+/** The name of an environment variable. */
+export type EnvironmentName = (typeof ENV)[keyof typeof ENV];

@@ -1,0 +1,36 @@
+/** Every number that the wire contract or AWS fixes, with its source. Sizes are UTF-8 bytes. */
+
+/** One WebSocket frame, either direction (API Gateway quota "WebSocket frame size"). */
+export const MAX_FRAME_BYTES = 32 * 1024;
+/** One WebSocket message, and the body of a post to a connection (API Gateway quota "Message payload size"). */
+export const MAX_SOCKET_MESSAGE_BYTES = 128 * 1024;
+/** The JSON text of a message's `data`: with all other members and the cursor it fits one frame. */
+export const MAX_DATA_BYTES = 30 * 1024;
+/** A connection lives two hours at most (API Gateway quota "Connection duration"). */
+export const MAX_CONNECTION_SECONDS = 2 * 60 * 60;
+/** A connection is closed after ten idle minutes (API Gateway quota "Idle connection timeout"). */
+export const MAX_IDLE_SECONDS = 10 * 60;
+/** How long an item of a connection outlives it, for a late clean-up. */
+export const CONNECTION_GRACE_SECONDS = 5 * 60;
+/** Characters of a channel name. */
+export const MAX_CHANNEL_LENGTH = 128;
+/** Characters of a message id, and of the id of a client's frame. */
+export const MAX_ID_LENGTH = 64;
+/** Characters of a message type. */
+export const MAX_TYPE_LENGTH = 64;
+/** Channels in one subscribe, unsubscribe, sync or read: the reply fits one frame. */
+export const MAX_CHANNELS_PER_REQUEST = 50;
+/** Result of an API Gateway authorizer, in bytes (API Gateway quota "Lambda authorizer result size"). */
+export const MAX_AUTHORIZER_RESULT_BYTES = 8 * 1024;
+/** Entries of one SNS PublishBatch, SQS batch call. */
+export const MAX_BATCH_ENTRIES = 10;
+/** Message bytes of one SNS publish or batch to HTTPS subscribers, attributes included. */
+export const MAX_TOPIC_MESSAGE_BYTES = 256 * 1024;
+/** Keys of one SNS filter policy. */
+export const MAX_FILTER_KEYS = 5;
+/** Combinations of one SNS filter policy: the product of the lengths of its lists. */
+export const MAX_FILTER_COMBINATIONS = 150;
+/** Total retry time of one SNS delivery policy; not adjustable. */
+export const MAX_DELIVERY_RETRY_SECONDS = 3600;
+/** Items of one page of a list. */
+export const MAX_PAGE_ITEMS = 100;
