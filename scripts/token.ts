@@ -1,0 +1,45 @@
+/** `npm run token`: prints a token for the local engine, or for a deployment on AWS. */
+import { readLocalFile } from './lib/local-file';
+import { readSigningSecret, type SecretPlace } from './lib/signing-secret';
+import { parseTokenOptions, TOKEN_HELP, type TokenOptions } from './lib/token-options';
+import { signToken } from './lib/tokens';
+
+function findSecret({ secretArn }: TokenOptions): SecretPlace | undefined {
+  if (secretArn) return { secretArn, region: secretArn.split(':')[3]! };
+  const local = readLocalFile();
+  const localArn = Object.values(local?.stacks ?? {}).find((outputs) => outputs['SigningSecretArn'])?.[
+    'SigningSecretArn'
+  ];
+  return local && localArn
+    ? { secretArn: localArn, awsEndpointUrl: local.awsEndpointUrl, region: local.region }
+    : undefined;
+}
+
+async function main(): Promise<number> {
+  const options = parseTokenOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(TOKEN_HELP);
+    return 0;
+  }
+  if ('problems' in options) {
+    process.stderr.write(`${options.problems.join('\n')}\n\nSee: npm run token -- --help\n`);
+    return 2;
+  }
+  const place = findSecret(options);
+  if (!place) {
+    process.stderr.write(
+      'No local engine runs in this folder: run `npm start`, or name a deployment with --secret ARN.\n',
+    );
+    return 1;
+  }
+  process.stdout.write(`${await signToken(options, await readSigningSecret(place), Date.now())}\n`);
+  return 0;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  },
+);
