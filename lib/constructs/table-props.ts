@@ -1,0 +1,26 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableEncryptionV2, TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
+
+/** Properties of a table. */
+export interface TableProps {
+  /** What happens to the table when its stack goes; RETAIN also protects it from deletion. @default RemovalPolicy.RETAIN */
+  readonly removalPolicy?: RemovalPolicy;
+  /** Key that encrypts the table at rest. @default - a key that DynamoDB owns, free of charge */
+  readonly encryption?: TableEncryptionV2;
+}
+
+/** What both tables have in common: on demand, `pk` + `sk`, TTL on `expiresAt`, point-in-time recovery. */
+export function tableProps(props: TableProps): TablePropsV2 {
+  const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+  return {
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billing: Billing.onDemand(),
+    timeToLiveAttribute: 'expiresAt',
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+    removalPolicy,
+    ...(props.encryption === undefined ? {} : { encryption: props.encryption }),
+  };
+}

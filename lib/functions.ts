@@ -1,0 +1,46 @@
+/** Size and purpose of a function. */
+export interface FunctionSettings {
+  /** What it does, for the console. */
+  readonly description: string;
+  /** Memory, in MiB; CPU grows with it, and 1,769 MiB is one whole CPU. */
+  readonly memoryMiB: number;
+  /** Longest run, in seconds. API Gateway stops waiting after 29. */
+  readonly timeoutSeconds: number;
+}
+
+const request = (description: string): FunctionSettings => ({ description, memoryMiB: 512, timeoutSeconds: 10 });
+const consumer = (description: string): FunctionSettings => ({ description, memoryMiB: 512, timeoutSeconds: 60 });
+
+/**
+ * Every function of the app: `lambdas/<name>/handler.ts`, bundled to `<code directory>/<name>/index.js`.
+ * The bundler compares this list with the folders, so neither side can be forgotten.
+ */
+export const FUNCTIONS = {
+  authorizer: request('Verifies the token of a WebSocket handshake'),
+  connect: request('Records a new WebSocket connection'),
+  disconnect: request('Removes a connection and its subscriptions'),
+  subscribe: request('Subscribes a connection to channels, and sends what it missed'),
+  unsubscribe: request('Ends subscriptions of a connection'),
+  publish: request('Publishes over the WebSocket'),
+  sync: request('Sends a connection what it missed since its cursor'),
+  auth: request('Renews the token of a connection'),
+  ping: request('Answers a client that keeps its connection alive'),
+  default: request('Tells a client that its action is unknown'),
+  'http-publish': request('Publishes over HTTP'),
+  'http-channels': request('Answers position, audience and presence of a channel'),
+  'http-webhooks': request('Manages webhook endpoints'),
+  'http-dead-letters': request('Lists webhook deliveries that failed for good'),
+  fanout: {
+    description: 'Writes the log and posts each message to the subscribers of its channel',
+    memoryMiB: 1769,
+    timeoutSeconds: 300,
+  },
+  relay: consumer('Hands each message to the topic of the webhooks'),
+  presence: consumer('Publishes who joined and who left'),
+} as const satisfies Record<string, FunctionSettings>;
+
+/** The name of a function, and of its folder. */
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** All function names. */
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as readonly FunctionName[];

@@ -1,0 +1,125 @@
+import { TestApp } from '../../helpers/app';
+import { eventually } from '../../helpers/eventually';
+import type { Frame, SocketClient, WireMessage } from '../../helpers/socket-client';
+
+const DAY_MS = 86_400_000;
+
+describe('a subscriber that comes back', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  }, 60_000);
+
+  afterAll(() => app.stop());
+
+  /** Subscribes with a cursor and pulls every page of what was missed. */
+  async function resume(
+    client: SocketClient,
+    channels: string[],
+    cursor: string,
+  ): Promise<{ reply: Frame; missed: WireMessage[]; pages: number; cursor: string }> {
+    const reply = await client.request({ action: 'subscribe', channels, cursor });
+    const missed: WireMessage[] = [...reply['messages']];
+    let page = reply;
+    let pages = 1;
+    while (page['more']) {
+      page = await client.request({ action: 'sync', cursor: page['cursor'] });
+      missed.push(...page['messages']);
+      pages += 1;
+    }
+    return { reply, missed, pages, cursor: page['cursor'] };
+  }
+
+  /** Waits until the log of a channel reaches an offset: it is written a moment after the publish was acknowledged. */
+  async function logged(channel: string, offset: number): Promise<void> {
+    const watcher = await app.connect();
+    const cursor = await beginning(channel);
+    await eventually(async () => {
+      const { missed } = await resume(watcher, [channel], cursor);
+      expect(missed.at(-1)?.offset).toBe(offset);
+    });
+    await watcher.close();
+  }
+
+  /** A cursor that stands before the first message: what a subscriber of an empty channel is given. */
+  const beginnings = new Map<string, string>();
+  async function beginning(channel: string): Promise<string> {
+    const known = beginnings.get(channel);
+    if (known) return known;
+    const client = await app.connect();
+    const reply = await client.request({ action: 'subscribe', channels: [channel] });
+    await client.close();
+    beginnings.set(channel, reply['cursor']);
+    return reply['cursor'];
+  }
+
+  it('gets exactly what it missed, in order', async () => {
+    const client = await app.subscriber('notes');
+    await app.publish('notes', 1);
+    await client.received('notes', 1);
+    const cursor = client.frames.findLast((frame) => frame['messages'])!['cursor'];
+    await client.close();
+    for (const n of [2, 3, 4]) await app.publish('notes', n);
+    const witness = await app.connect();
+    const { reply, missed } = await resume(witness, ['notes'], cursor);
+    const late = await Promise.all(
+      [2, 3, 4].map((offset) =>
+        witness.until(() => [...missed, ...witness.messages].find((message) => message.offset === offset)),
+      ),
+    );
+
+    expect(reply['channels']).toEqual([
+      expect.objectContaining({ channel: 'notes', status: 'subscribed', recovered: true }),
+    ]);
+    expect(late.map(({ data }) => data)).toEqual([2, 3, 4]);
+    expect([...missed, ...witness.messages].some(({ offset }) => offset === 1)).toBe(false);
+  });
+
+  it('gets a long absence in pages that each fit one frame', async () => {
+    const cursor = await beginning('long');
+    const count = 40;
+    for (let n = 0; n < count; n++) await app.publish('long', 'x'.repeat(5_000));
+    await logged('long', count);
+
+    const client = await app.connect();
+    const sizes: number[] = [];
+    client.socket.on('message', (data: Buffer) => sizes.push(data.length));
+    const { missed, pages } = await resume(client, ['long'], cursor);
+
+    expect(missed.map(({ offset }) => offset)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+    expect(pages).toBeGreaterThan(5);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(32 * 1024);
+  });
+
+  it('keeps one cursor over several channels by joining them', async () => {
+    const [a, b] = [await beginning('join:a'), await beginning('join:b')];
+    await app.publish('join:a', 'A');
+    await app.publish('join:b', 'B');
+    await Promise.all([logged('join:a', 1), logged('join:b', 1)]);
+
+    const { missed } = await resume(await app.connect(), ['join:a', 'join:b'], `${a}~${b}`);
+
+    expect(missed.map(({ data }) => data).sort()).toEqual(['A', 'B']);
+  });
+
+  it('is told the gap by name when the retention has taken messages', async () => {
+    const cursor = await beginning('old');
+    await app.publish('old', 'gone');
+    await logged('old', 1);
+    await app.clock.advance(31 * DAY_MS);
+    await app.publish('old', 'kept');
+    await logged('old', 2);
+
+    const { reply, missed } = await resume(await app.connect(), ['old'], cursor);
+
+    expect(reply['channels'][0]).toMatchObject({ recovered: false, gap: { from: 1, to: 1, reason: 'expired' } });
+    expect(missed.map(({ data }) => data)).toEqual(['kept']);
+  });
+
+  it('is told that its cursor is not one of ours', async () => {
+    const client = await app.connect();
+    const reply = await client.request({ action: 'subscribe', channels: ['notes'], cursor: 'not-a-cursor' });
+    expect(reply['error']).toMatchObject({ code: expect.stringMatching(/invalid_(cursor|request)/) });
+  });
+});

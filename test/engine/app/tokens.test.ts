@@ -1,0 +1,129 @@
+import { SignJWT, UnsecuredJWT } from 'jose';
+import { SocketClient } from '../../helpers/socket-client';
+import { TestApp } from '../../helpers/app';
+
+describe('tokens', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  }, 60_000);
+
+  afterAll(() => app.stop());
+
+  const CLAIMS = { channels: { '*': ['subscribe', 'publish', 'presence'] }, admin: true };
+
+  /** Tokens that must open nothing, each with what the API answers. */
+  const BAD_TOKENS: readonly [name: string, make: () => Promise<string>, code: string][] = [
+    ['an expired token', () => app.token({ ttlSeconds: -60 }), 'token_expired'],
+    [
+      'a forged token',
+      () =>
+        new SignJWT(CLAIMS)
+          .setProtectedHeader({ alg: 'HS256' })
+          .setSubject('eve')
+          .setExpirationTime('1h')
+          .sign(new TextEncoder().encode('x'.repeat(64))),
+      'unauthorized',
+    ],
+    [
+      'an unsigned token (alg none)',
+      async () => new UnsecuredJWT(CLAIMS).setSubject('eve').setExpirationTime('1h').encode(),
+      'unauthorized',
+    ],
+    [
+      'a token without an expiry',
+      () =>
+        new SignJWT(CLAIMS)
+          .setProtectedHeader({ alg: 'HS256' })
+          .setSubject('eve')
+          .sign(new TextEncoder().encode(app.secret)),
+      'unauthorized',
+    ],
+    ['something that is no token', async () => 'garbage', 'unauthorized'],
+  ];
+
+  it.each(BAD_TOKENS)('do not let %s connect a WebSocket', async (_name, make) => {
+    await expect(SocketClient.connect(app.websocketUrl, await make())).rejects.toThrow(/401/);
+  });
+
+  it.each(BAD_TOKENS)('do not let %s call the HTTP API', async (_name, make, code) => {
+    const answer = await app.call('GET', '/v1/channels/a', undefined, { authorization: `Bearer ${await make()}` });
+    expect(answer.status).toBe(401);
+    expect(answer.body.error).toMatchObject({ code, message: expect.any(String), requestId: expect.any(String) });
+  });
+
+  it('are needed to connect', async () => {
+    await expect(SocketClient.connect(app.websocketUrl)).rejects.toThrow(/401/);
+  });
+
+  it('are needed for every HTTP call', async () => {
+    for (const [method, path] of [
+      ['POST', '/v1/channels/a/messages'],
+      ['GET', '/v1/channels/a'],
+      ['GET', '/v1/channels/a/presence'],
+      ['GET', '/v1/webhooks'],
+      ['POST', '/v1/webhooks'],
+      ['GET', '/v1/dead-letters'],
+    ] as const) {
+      const { status, body } = await app.call(method, path, undefined, {});
+      expect([path, status, body.error.code]).toEqual([path, 401, 'unauthorized']);
+    }
+  });
+
+  it('are taken from the query string as well', async () => {
+    const { status } = await app.call('GET', `/v1/channels/a?token=${await app.token()}`, undefined, {});
+    expect(status).toBe(200);
+  });
+
+  it('open the channels that they name beside ones that they do not', async () => {
+    const client = await app.connect({ channels: { 'room:*': ['subscribe'] } });
+
+    const reply = await client.request({ action: 'subscribe', channels: ['room:1', 'secret'] });
+
+    expect(reply['channels']).toEqual([
+      expect.objectContaining({ channel: 'room:1', status: 'subscribed' }),
+      expect.objectContaining({
+        channel: 'secret',
+        status: 'refused',
+        error: expect.objectContaining({ code: 'forbidden' }),
+      }),
+    ]);
+    await app.publish('secret', 'not for you');
+    await app.publish('room:1', 'for you');
+    await client.received('room:1', 1);
+    expect(client.messages.map(({ channel }) => channel)).toEqual(['room:1']);
+  });
+
+  it('allow only the verbs that they name', async () => {
+    const client = await app.connect({ channels: { 'room:*': ['subscribe'] } });
+    const reply = await client.request({ action: 'publish', channel: 'room:1', data: 1 });
+    expect(reply['error']).toMatchObject({ code: 'forbidden' });
+
+    const headers = { authorization: `Bearer ${await app.token({ channels: { 'room:*': ['publish'] } })}` };
+    expect((await app.call('GET', '/v1/webhooks', undefined, headers)).status).toBe(403);
+    expect((await app.call('GET', '/v1/dead-letters', undefined, headers)).status).toBe(403);
+    expect((await app.call('GET', '/v1/channels/room:1/presence', undefined, headers)).status).toBe(403);
+  });
+
+  it('stop the pushes of an open connection when they run out, until auth renews them', async () => {
+    const client = await app.subscriber('expiring', { ttlSeconds: 600 });
+    await app.publish('expiring', 'before');
+    await client.received('expiring', 1);
+
+    const other = await app.connect({ ttlSeconds: 7000 });
+    await app.clock.advance(700_000 - 200_000);
+    await client.request({ action: 'ping' });
+    await other.request({ action: 'ping' });
+    await app.clock.advance(200_000);
+    await app.publish('expiring', 'while expired');
+    const refused = await client.request({ action: 'sync', cursor: '' });
+    expect(refused['error']).toMatchObject({ code: 'token_expired' });
+
+    const renewed = await client.request({ action: 'auth', token: await app.token() });
+    expect(renewed).toMatchObject({ reply: 'auth' });
+    await app.publish('expiring', 'after');
+    await client.until(() => client.messages.some(({ data }) => data === 'after'));
+    expect(client.messages.some(({ data }) => data === 'while expired')).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { acknowledge } from '../../lib/nag';
+import { composeInto, createApp } from './support';
+import type { StageInput } from './support';
+
+/** Every optional resource of the app at once. */
+const EVERYTHING: StageInput = {
+  apiGatewayLogRole: 'create',
+  allowedOrigins: ['*'],
+  alarms: { email: 'ops@example.com' },
+  webhooks: { endpoints: [{ id: 'Billing', url: 'https://billing.example.com/hook' }] },
+};
+
+describe('cdk-nag', () => {
+  it.each([
+    ['by default', {}],
+    ['with everything that can be configured', EVERYTHING],
+    ['in a fixed account and region', { ...EVERYTHING, account: '123456789012', region: 'eu-central-1' }],
+  ])('finds nothing %s', (_, stage) => {
+    expect(findings(appWith(stage))).toEqual([]);
+  });
+
+  it('would find what each acknowledgement is about', () => {
+    const app = appWith(EVERYTHING);
+    const acknowledged = forgetAcknowledgements(app);
+    const found = findings(app);
+    expect(acknowledged.size).toBeGreaterThan(5);
+    expect([...acknowledged].filter((id) => !found.includes(id))).toEqual([]);
+  });
+
+  it('refuses an acknowledgement without a real reason', () => {
+    expect(() => acknowledge(new Stack(createApp(), 'Stack'), 'AwsSolutions-SQS3', 'not needed')).toThrow(
+      'Stack: the reason "not needed" for AwsSolutions-SQS3 tells nothing',
+    );
+  });
+});
+
+describe("CloudFormation's own validation", () => {
+  it('accepts the templates', () => {
+    const app = createApp(true);
+    composeInto(app, { ...EVERYTHING, limits: { reservedConcurrency: { fanout: 10 } } });
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+function appWith(stage: StageInput): App {
+  const app = createApp();
+  composeInto(app, stage);
+  return app;
+}
+
+function findings(app: App): string[] {
+  // The scope of a pack only registers its logger; the tree is checked here, without a synthesis that throws.
+  return [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
+    pack.validateScope(app).violations.map(({ ruleName }) => ruleName),
+  );
+}
+
+/** Takes all acknowledgements out of the tree, and returns their rule ids. */
+function forgetAcknowledgements(app: App): Set<string> {
+  const ids = new Set<string>();
+  for (const { node } of app.node.findAll()) {
+    for (const entry of node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)) {
+      for (const id of Object.keys(entry.data as object)) {
+        ids.add(id.replace(/^annotation::/i, ''));
+        delete (entry.data as Record<string, unknown>)[id];
+      }
+    }
+  }
+  return ids;
+}

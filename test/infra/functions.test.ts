@@ -1,0 +1,240 @@
+import type { Stack } from 'aws-cdk-lib';
+import { FUNCTION_NAMES } from '../../lib/functions';
+import type { FunctionName } from '../../lib/functions';
+import { compose, resources } from './support';
+import type { Resource, StageInput } from './support';
+
+const SECRET_AUTH = { SIGNING_SECRET_ARN: 'SigningSecret' };
+const PUBLISH_RETENTION = { MESSAGE_RETENTION_SECONDS: '86400', PUBLISH_ID_RETENTION_SECONDS: '86400' };
+const CHANNELS = { CHANNEL_TABLE: 'ChannelTable' };
+const CONNECTIONS = { CONNECTION_TABLE: 'ConnectionTable' };
+const READ_SECRET = ['secretsmanager:GetSecretValue SigningSecret'];
+const PUBLISH = [
+  'dynamodb:GetItem ChannelTable.Arn',
+  'dynamodb:PutItem ChannelTable.Arn',
+  'dynamodb:UpdateItem ChannelTable.Arn',
+];
+const BY_CONNECTION = 'dynamodb:Query ConnectionTable.Arn/index/byConnection';
+
+const consume = (table: string, queue: string): string[] => [
+  `dynamodb:DescribeStream ${table}.StreamArn`,
+  `dynamodb:GetRecords ${table}.StreamArn`,
+  `dynamodb:GetShardIterator ${table}.StreamArn`,
+  `dynamodb:ListStreams ${table}.StreamArn`,
+  `sqs:SendMessage ${queue}.Arn`,
+];
+
+/** The function contract: environment and permissions of every function, and no others. */
+const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: string[] }> = {
+  authorizer: { env: SECRET_AUTH, allows: READ_SECRET },
+  connect: { env: CONNECTIONS, allows: ['dynamodb:PutItem ConnectionTable.Arn'] },
+  disconnect: { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn', BY_CONNECTION] },
+  subscribe: {
+    env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
+    allows: [
+      'dynamodb:GetItem ConnectionTable.Arn',
+      'dynamodb:BatchWriteItem ConnectionTable.Arn',
+      'dynamodb:BatchGetItem ChannelTable.Arn',
+      'dynamodb:Query ChannelTable.Arn',
+    ],
+  },
+  unsubscribe: { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn'] },
+  publish: {
+    env: { ...CONNECTIONS, ...CHANNELS, ...PUBLISH_RETENTION },
+    allows: ['dynamodb:GetItem ConnectionTable.Arn', ...PUBLISH],
+  },
+  sync: {
+    env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
+    allows: [
+      'dynamodb:GetItem ConnectionTable.Arn',
+      'dynamodb:BatchGetItem ChannelTable.Arn',
+      'dynamodb:Query ChannelTable.Arn',
+    ],
+  },
+  auth: {
+    env: { ...SECRET_AUTH, ...CONNECTIONS },
+    allows: [...READ_SECRET, 'dynamodb:UpdateItem ConnectionTable.Arn', BY_CONNECTION],
+  },
+  ping: { env: {}, allows: [] },
+  default: { env: {}, allows: [] },
+  'http-publish': { env: { ...SECRET_AUTH, ...CHANNELS, ...PUBLISH_RETENTION }, allows: [...READ_SECRET, ...PUBLISH] },
+  'http-channels': {
+    env: { ...SECRET_AUTH, ...CHANNELS, ...CONNECTIONS },
+    allows: [...READ_SECRET, 'dynamodb:GetItem ChannelTable.Arn', 'dynamodb:Query ConnectionTable.Arn'],
+  },
+  'http-webhooks': {
+    env: {
+      ...SECRET_AUTH,
+      TOPIC_ARN: 'Topic',
+      DEAD_LETTER_QUEUE_ARN: 'TopicDeadLetters.Arn',
+      WEBHOOK_DELIVERY_POLICY:
+        '{"healthyRetryPolicy":{"numRetries":10,"minDelayTarget":5,"maxDelayTarget":600,"numNoDelayRetries":0,' +
+        '"numMinDelayRetries":2,"numMaxDelayRetries":2,"backoffFunction":"exponential"},' +
+        '"requestPolicy":{"headerContentType":"application/json"}}',
+    },
+    allows: [
+      ...READ_SECRET,
+      'sns:Subscribe Topic',
+      'sns:ListSubscriptionsByTopic Topic',
+      'sns:Unsubscribe arn:AWS::Partition:sns:AWS::Region:AWS::AccountId:*',
+      'sns:GetSubscriptionAttributes arn:AWS::Partition:sns:AWS::Region:AWS::AccountId:*',
+    ],
+  },
+  'http-dead-letters': {
+    env: { ...SECRET_AUTH, DEAD_LETTER_QUEUE_URL: 'TopicDeadLetters' },
+    allows: [
+      ...READ_SECRET,
+      'sqs:ReceiveMessage TopicDeadLetters.Arn',
+      'sqs:ChangeMessageVisibility TopicDeadLetters.Arn',
+      'sqs:GetQueueAttributes TopicDeadLetters.Arn',
+    ],
+  },
+  fanout: {
+    env: {
+      ...CHANNELS,
+      ...CONNECTIONS,
+      CONNECTIONS_ENDPOINT: 'https://SocketApi.execute-api.AWS::Region.AWS::URLSuffix/v1',
+      POST_TRANSPORT: 'pool',
+      POSTS_PER_SECOND: '5000',
+      ...PUBLISH_RETENTION,
+    },
+    allows: [
+      'dynamodb:BatchWriteItem ChannelTable.Arn',
+      'dynamodb:Query ConnectionTable.Arn',
+      'dynamodb:BatchWriteItem ConnectionTable.Arn',
+      'execute-api:ManageConnections arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:SocketApi/v1/POST/@connections/*',
+      ...consume('ChannelTable', 'FanoutStreamOnFailure'),
+    ],
+  },
+  relay: {
+    env: { TOPIC_ARN: 'Topic' },
+    allows: ['sns:Publish Topic', ...consume('ChannelTable', 'RelayStreamOnFailure')],
+  },
+  presence: {
+    env: { ...CHANNELS, ...PUBLISH_RETENTION },
+    allows: [...PUBLISH, ...consume('ConnectionTable', 'PresenceStreamOnFailure')],
+  },
+};
+
+describe('functions', () => {
+  const functions = functionsOf({});
+
+  it('are exactly those of the contract', () => {
+    expect([...functions.keys()].sort()).toEqual([...FUNCTION_NAMES].sort());
+  });
+
+  it.each(FUNCTION_NAMES)('%s has the environment of the contract', (name) => {
+    expect(environment(functions, name)).toEqual({ NODE_OPTIONS: '--enable-source-maps', ...CONTRACT[name].env });
+  });
+
+  it.each(FUNCTION_NAMES)('%s may do what the contract says and nothing else', (name) => {
+    const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'].map(
+      (action) => `${action} ${pascal(name)}FunctionLogs.Arn`,
+    );
+    expect(permissions(functions, name)).toEqual([...CONTRACT[name].allows, ...logs].sort());
+  });
+
+  it.each(FUNCTION_NAMES)('%s runs on Node 24 and arm64 with a role and a log group of its own', (name) => {
+    const { properties, role } = functions.get(name) ?? {};
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      LoggingConfig: { LogGroup: { Ref: expect.stringContaining(`${pascal(name)}FunctionLogs`) } },
+    });
+    expect(role?.Properties['ManagedPolicyArns']).toBeUndefined();
+    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  it('verify tokens of an issuer without touching a secret in auth mode oidc', () => {
+    const issuer = { issuer: 'https://id.example.com', audience: 'tidings', jwksUrl: 'https://id.example.com/keys' };
+    const oidc = functionsOf({ auth: { mode: 'oidc', ...issuer } });
+    expect(environment(oidc, 'authorizer')).toEqual({
+      NODE_OPTIONS: '--enable-source-maps',
+      OIDC_ISSUER: issuer.issuer,
+      OIDC_AUDIENCE: issuer.audience,
+      OIDC_JWKS_URL: issuer.jwksUrl,
+    });
+    expect(permissions(oidc, 'authorizer').join()).not.toContain('secretsmanager');
+  });
+
+  it('take retention, rates, transport and concurrency from the configuration', () => {
+    const configured = functionsOf({
+      retention: { messageSeconds: 600, publishIdSeconds: 60 },
+      limits: { postsPerSecond: 77, reservedConcurrency: { fanout: 5 } },
+      postTransport: 'sdk',
+    });
+    expect(environment(configured, 'fanout')).toMatchObject({
+      MESSAGE_RETENTION_SECONDS: '600',
+      PUBLISH_ID_RETENTION_SECONDS: '60',
+      POSTS_PER_SECOND: '77',
+      POST_TRANSPORT: 'sdk',
+    });
+    expect(configured.get('fanout')?.properties).toMatchObject({ ReservedConcurrentExecutions: 5 });
+  });
+});
+
+interface FunctionParts {
+  readonly properties: Resource['Properties'];
+  readonly role: Resource | undefined;
+  readonly statements: { Effect: string; Action: string | string[]; Resource: unknown }[];
+}
+type Functions = Map<string, FunctionParts>;
+
+function functionsOf(stage: StageInput): Functions {
+  const { realtime, webhooks } = compose(stage);
+  return new Map([realtime, webhooks].flatMap((stack) => functionsIn(stack)));
+}
+
+function functionsIn(stack: Stack): [string, FunctionParts][] {
+  const all = resources(stack);
+  return Object.values(resources(stack, 'AWS::Lambda::Function')).map(({ Properties }) => {
+    const roleId = String(Properties['Role']['Fn::GetAtt'][0]);
+    const policies = Object.values(all).filter(
+      ({ Type, Properties: { Roles } }) => Type === 'AWS::IAM::Policy' && Roles[0].Ref === roleId,
+    );
+    const role = all[roleId];
+    const name = String(role?.Properties['Description']).replace('Role of the function ', '');
+    return [
+      name,
+      { properties: Properties, role, statements: policies.flatMap((p) => p.Properties['PolicyDocument'].Statement) },
+    ];
+  });
+}
+
+function environment(functions: Functions, name: FunctionName): Record<string, string> {
+  const variables = functions.get(name)?.properties['Environment']?.Variables ?? {};
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, show(value)]));
+}
+
+function permissions(functions: Functions, name: FunctionName): string[] {
+  const statements = functions.get(name)?.statements ?? [];
+  expect(statements.map(({ Effect }) => Effect).filter((effect) => effect !== 'Allow')).toEqual([]);
+  return statements
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((arn) => `${action} ${show(arn)}`)),
+    )
+    .sort();
+}
+
+/** Writes an intrinsic as text: the hashes of logical ids and the wrapping of imports are left out. */
+function show(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const intrinsic = value as Record<string, unknown>;
+  if (typeof intrinsic['Ref'] === 'string') return unhash(intrinsic['Ref']);
+  if (Array.isArray(intrinsic['Fn::GetAtt']))
+    return `${unhash(intrinsic['Fn::GetAtt'][0])}.${intrinsic['Fn::GetAtt'][1]}`;
+  if (Array.isArray(intrinsic['Fn::Join'])) return (intrinsic['Fn::Join'][1] as unknown[]).map(show).join('');
+  const imported = /ExportsOutput(?:Ref|FnGetAtt)([A-Za-z]+?)[0-9A-F]{8}(Arn|StreamArn)?[0-9A-F]{8}$/.exec(
+    String(intrinsic['Fn::ImportValue']),
+  );
+  return [imported?.[1], imported?.[2]].filter((part) => part !== undefined).join('.');
+}
+
+function unhash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+function pascal(name: string): string {
+  return name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,257 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { compose, outputs, resources } from './support';
+
+describe('the data stack', () => {
+  it('keeps channels in an on-demand table with TTL, recovery and a stream of new images', () => {
+    Template.fromStack(compose().data).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: KEYS,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    });
+  });
+
+  it('keeps connections in a table with both images in its stream and a keys-only index', () => {
+    Template.fromStack(compose().data).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: KEYS,
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byConnection',
+          KeySchema: [
+            { AttributeName: 'connectionId', KeyType: 'HASH' },
+            { AttributeName: 'pk', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    });
+  });
+
+  it('lets the deployment make a signing secret of 64 letters and digits', () => {
+    Template.fromStack(compose().data).hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+    });
+  });
+
+  it('has no secret and no output for one in auth mode oidc', () => {
+    const { data } = compose({
+      auth: { mode: 'oidc', issuer: 'https://id.example.com', audience: 'a', jwksUrl: 'https://id.example.com/jwks' },
+    });
+    expect(resources(data, 'AWS::SecretsManager::Secret')).toEqual({});
+    expect(Object.keys(outputs(data)).sort()).toEqual(['ChannelTableName', 'ConnectionTableName']);
+  });
+
+  it('keeps and protects everything in stage prod, and nothing elsewhere', () => {
+    const held = (name: string) =>
+      Object.values(resources(compose({}, name).data)).map((resource) => [
+        resource['DeletionPolicy'],
+        resource.Properties['Replicas']?.[0].DeletionProtectionEnabled,
+      ]);
+    expect(held('prod')).toEqual([
+      ['Retain', true],
+      ['Retain', true],
+      ['Retain', undefined],
+    ]);
+    expect(held('dev')).toEqual([
+      ['Delete', false],
+      ['Delete', false],
+      ['Delete', undefined],
+    ]);
+  });
+
+  it('cannot be deleted by a slip in stage prod', () => {
+    expect(compose({}, 'prod').data.terminationProtection).toBe(true);
+    expect(compose({}, 'dev').data.terminationProtection).toBe(false);
+  });
+
+  it('follows a configured removal whatever the name of the stage', () => {
+    const policies = Object.values(resources(compose({ removal: 'retain' }).data)).map((r) => r['DeletionPolicy']);
+    expect(new Set(policies)).toEqual(new Set(['Retain']));
+  });
+});
+
+describe('the WebSocket API', () => {
+  const { realtime } = compose();
+  const template = Template.fromStack(realtime);
+
+  it('chooses the route by the member action', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      ProtocolType: 'WEBSOCKET',
+      RouteSelectionExpression: '$request.body.action',
+    });
+  });
+
+  it('authorizes the handshake by the token in the query string', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'REQUEST',
+      IdentitySource: ['route.request.querystring.token'],
+    });
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: '$connect',
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: Match.anyValue(),
+    });
+  });
+
+  it('replies on every route but $connect and $disconnect', () => {
+    const routes = Object.values(resources(realtime, 'AWS::ApiGatewayV2::Route')).map((route) => route.Properties);
+    const socket = routes.filter(({ RouteKey }) => !String(RouteKey).includes(' '));
+    const replying = socket.filter((route) => route['RouteResponseSelectionExpression'] === '$default');
+    expect(socket.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      '$connect',
+      '$default',
+      '$disconnect',
+      'auth',
+      'ping',
+      'publish',
+      'subscribe',
+      'sync',
+      'unsubscribe',
+    ]);
+    expect(replying).toHaveLength(socket.length - 2);
+    expect(Object.keys(resources(realtime, 'AWS::ApiGatewayV2::RouteResponse'))).toHaveLength(replying.length);
+  });
+
+  it('may invoke each function on its own route only', () => {
+    const sources = Object.values(resources(realtime, 'AWS::Lambda::Permission')).map(({ Properties }) =>
+      JSON.stringify(Properties['SourceArn']),
+    );
+    for (const key of ['$connect', '$disconnect', '$default', 'subscribe', 'ping']) {
+      expect(sources.filter((source) => source.includes(`/*${key}"`))).toHaveLength(1);
+    }
+  });
+
+  it('throttles and deploys its stage by itself', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: 'v1',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 1000 },
+    });
+  });
+
+  it.each(['v1', '$default'])('logs each request of stage %s as JSON without query string or token', (StageName) => {
+    const stage = Object.values(template.findResources('AWS::ApiGatewayV2::Stage', { Properties: { StageName } }))[0];
+    const format = String(stage?.['Properties'].AccessLogSettings.Format);
+    expect(JSON.parse(format)).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
+    expect(format).not.toMatch(/path|query|token|authorizer\.(?!error)/i);
+  });
+
+  it('sets the log role of the account only when told to', () => {
+    template.resourceCountIs('AWS::ApiGateway::Account', 0);
+    const created = Template.fromStack(compose({ apiGatewayLogRole: 'create' }).realtime);
+    created.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+    created.hasResource('AWS::ApiGatewayV2::Stage', {
+      Properties: { StageName: 'v1' },
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('ApiGatewayLogRoleAccount')]),
+    });
+  });
+});
+
+describe('the HTTP API', () => {
+  it('has the routes of the contract, those of webhooks in the webhooks stack', () => {
+    const { realtime, webhooks } = compose();
+    const keys = (stack: typeof realtime | typeof webhooks) =>
+      Object.values(resources(stack, 'AWS::ApiGatewayV2::Route'))
+        .map(({ Properties }) => String(Properties['RouteKey']))
+        .filter((key) => key.includes(' '))
+        .sort();
+    expect(keys(realtime)).toEqual([
+      'GET /v1/channels/{channel}',
+      'GET /v1/channels/{channel}/presence',
+      'POST /v1/channels/{channel}/messages',
+    ]);
+    expect(keys(webhooks)).toEqual([
+      'DELETE /v1/webhooks/{id}',
+      'GET /v1/dead-letters',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{id}',
+      'POST /v1/webhooks',
+    ]);
+  });
+
+  it('is closed to web pages by default and open to the configured origins', () => {
+    const cors = (allowedOrigins: string[]) =>
+      Object.values(resources(compose({ allowedOrigins }).realtime, 'AWS::ApiGatewayV2::Api')).map(
+        ({ Properties }) => Properties['CorsConfiguration'],
+      );
+    expect(cors([])).toEqual([undefined, undefined]);
+    expect(cors(['https://app.example.com'])).toContainEqual({
+      AllowOrigins: ['https://app.example.com'],
+      AllowMethods: ['GET', 'POST', 'DELETE'],
+      AllowHeaders: ['authorization', 'content-type', 'last-event-id', 'if-none-match'],
+      ExposeHeaders: ['etag', 'retry-after'],
+      MaxAge: 3600,
+    });
+  });
+
+  it('takes its rates from the configuration', () => {
+    const { realtime } = compose({ limits: { requestsPerSecond: 7, requestBurst: 3 } });
+    Template.fromStack(realtime).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 3 },
+    });
+  });
+});
+
+describe('stream consumers', () => {
+  const { realtime, webhooks } = compose();
+  const mapping = {
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 100,
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRetryAttempts: 9,
+    MaximumRecordAgeInSeconds: 3600,
+    ParallelizationFactor: 4,
+    DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+  };
+
+  it.each([
+    ['fan-out', realtime],
+    ['relay', webhooks],
+  ])('%s gets the head writes of the channel table', (_, stack) => {
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      ...mapping,
+      FilterCriteria: {
+        Filters: [{ Pattern: '{"dynamodb":{"Keys":{"sk":{"S":["head"]}}},"eventName":["INSERT","MODIFY"]}' }],
+      },
+    });
+  });
+
+  it('presence gets announced subscriptions that come, change or go', () => {
+    Template.fromStack(realtime).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      ...mapping,
+      FilterCriteria: {
+        Filters: [
+          { Pattern: '{"dynamodb":{"NewImage":{"announced":{"BOOL":[true]}}}}' },
+          { Pattern: '{"dynamodb":{"OldImage":{"announced":{"BOOL":[true]}}}}' },
+        ],
+      },
+    });
+  });
+
+  it('keep what they gave up for 14 days, encrypted, over TLS only', () => {
+    const queues = [realtime, webhooks].flatMap((stack) => Object.values(resources(stack, 'AWS::SQS::Queue')));
+    expect(queues).toHaveLength(4);
+    for (const { Properties } of queues) {
+      expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    }
+    const policies = [realtime, webhooks].flatMap((stack) => Object.values(resources(stack, 'AWS::SQS::QueuePolicy')));
+    expect(policies).toHaveLength(4);
+    for (const { Properties } of policies) {
+      expect(Properties['PolicyDocument'].Statement).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  });
+});
+
+const KEYS = [
+  { AttributeName: 'pk', KeyType: 'HASH' },
+  { AttributeName: 'sk', KeyType: 'RANGE' },
+];

@@ -1,0 +1,92 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { compose, composeInto, createApp } from './support';
+
+/** Properties that hold a physical name which must be unique in an account and region. */
+const NAME_PROPERTIES = [
+  'TableName',
+  'QueueName',
+  'TopicName',
+  'FunctionName',
+  'RoleName',
+  'LogGroupName',
+  'AlarmName',
+  'DashboardName',
+  'Name',
+];
+
+describe('two stages in one account', () => {
+  const app = createApp();
+  const first = composeInto(app, {}, 'one');
+  const second = composeInto(app, {}, 'two');
+
+  it('share no stack name', () => {
+    expect(Object.values(first).map((stack: Stack) => stack.stackName)).toEqual([
+      'tidings-one-data',
+      'tidings-one-realtime',
+      'tidings-one-webhooks',
+      'tidings-one-operations',
+    ]);
+    expect(Object.values(second).map((stack: Stack) => stack.stackName)).toContain('tidings-two-data');
+  });
+
+  it('share no physical name and no export', () => {
+    const names = (stacks: object) =>
+      Object.values(stacks).flatMap((stack: Stack) => [...physicalNames(stack), ...exportNames(stack)]);
+    const mine = names(first);
+    const shared = names(second).filter((name) => mine.includes(name));
+    expect(mine.length).toBeGreaterThan(20);
+    expect(shared).toEqual([]);
+  });
+
+  it('carry their project and stage as tags', () => {
+    expect(first.realtime.tags.tagValues()).toEqual({ project: 'tidings', stage: 'one' });
+  });
+
+  it('depend on each other in one direction: data, realtime, webhooks, operations', () => {
+    const names = (stack: Stack) =>
+      stack.dependencies.map(({ stackName }) => stackName.replace('tidings-one-', '')).sort();
+    app.synth();
+    expect(names(first.data)).toEqual([]);
+    expect(names(first.realtime)).toEqual(['data']);
+    expect(names(first.webhooks)).toEqual(['data', 'realtime']);
+    expect(names(first.operations)).toEqual(['realtime', 'webhooks']);
+  });
+});
+
+describe('templates', () => {
+  const stacks = compose({
+    webhooks: { endpoints: [{ id: 'Billing', url: 'https://billing.example.com/hook', channels: ['orders:*'] }] },
+  });
+
+  it.each(['data', 'realtime', 'webhooks', 'operations'] as const)('of the %s stack stay as they are', (part) => {
+    expect(blankHashes(Template.fromStack(stacks[part]).toJSON())).toMatchSnapshot();
+  });
+});
+
+function physicalNames(stack: Stack): string[] {
+  const resources = Template.fromStack(stack).toJSON()['Resources'] as Record<
+    string,
+    { Type: string; Properties: object }
+  >;
+  return Object.values(resources)
+    .filter(({ Type }) => Type !== 'AWS::ApiGatewayV2::Authorizer' && Type !== 'AWS::Lambda::EventSourceMapping')
+    .flatMap(({ Type, Properties }) =>
+      Object.entries(Properties)
+        .filter(([key, value]) => NAME_PROPERTIES.includes(key) && typeof value === 'string')
+        .map(([, value]) => `${Type} ${String(value)}`),
+    );
+}
+
+function exportNames(stack: Stack): string[] {
+  const outputs = (Template.fromStack(stack).toJSON()['Outputs'] ?? {}) as Record<
+    string,
+    { Export?: { Name: string } }
+  >;
+  return Object.values(outputs).flatMap(({ Export }) => (Export === undefined ? [] : [Export.Name]));
+}
+
+/** Bundles change with every line of code; which bundle a function gets is tested by its environment. */
+function blankHashes(template: object): unknown {
+  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}/g, '<hash>'));
+}

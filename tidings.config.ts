@@ -1,0 +1,23 @@
+import type { TidingsConfigInput } from './lib/config';
+
+/**
+ * What is deployed, stage by stage. Choose one with `-c stage=prod` or TIDINGS_STAGE=prod; without either it is `dev`.
+ * Every setting with its unit and default stands in `lib/config/stage.ts`; unknown keys are refused.
+ */
+export default {
+  prefix: 'tidings',
+  stages: {
+    /** What `npm start` runs on one machine: quick webhook retries, rates as high as an account allows. */
+    local: {
+      limits: { requestsPerSecond: 10_000, requestBurst: 5_000, postsPerSecond: 10_000 },
+      allowedOrigins: ['*'],
+      webhooks: { deliveryPolicy: { numRetries: 3, minDelayTarget: 1, maxDelayTarget: 2 } },
+    },
+    /** Everything by default; destroying the stacks destroys the data. */
+    dev: {},
+    /** Keeps tables, secret and logs when a stack goes. */
+    prod: {
+      retention: { logDays: 90 },
+    },
+  },
+} satisfies TidingsConfigInput;
