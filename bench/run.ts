@@ -1,0 +1,74 @@
+/** `npm run bench`: start times, latency and throughput on this machine, each the median of several rounds. */
+import { existsSync } from 'node:fs';
+import { measureFanOut } from './fan-out';
+import { startEngineProcess } from './lib/engine-process';
+import { median, table } from './lib/statistics';
+import { measurePosters } from './posters';
+import { LOCAL_FILE } from '../scripts/lib/local-file';
+import { synthesize } from '../scripts/lib/synthesize';
+
+const AUDIENCES = [1, 100, 1000];
+const START_ROUNDS = 3;
+
+async function measureSynth(): Promise<number> {
+  const rounds: number[] = [];
+  for (let round = 0; round < START_ROUNDS; round++) {
+    const startedAt = performance.now();
+    await synthesize({ outputDirectory: '.build/bench.out' });
+    rounds.push(performance.now() - startedAt);
+  }
+  return median(rounds);
+}
+
+async function main(): Promise<void> {
+  if (existsSync(LOCAL_FILE))
+    throw new Error(`${LOCAL_FILE} is there: stop \`npm start\` first, the figures would be shared with it.`);
+  console.log('Posting one frame to 1,000 connections, CPU of the poster, side by side');
+  const posters = await measurePosters();
+  console.log(
+    table(
+      ['transport', 'µs per post', 'ratio'],
+      posters.map(({ name, microsPerPost }) => [
+        name,
+        microsPerPost.toFixed(0),
+        `${(microsPerPost / posters[0]!.microsPerPost).toFixed(1)} ×`,
+      ]),
+    ),
+  );
+
+  const synthMs = await measureSynth();
+  const readyTimes: number[] = [];
+  for (let round = 0; round < START_ROUNDS - 1; round++) {
+    const engine = await startEngineProcess();
+    readyTimes.push(engine.readyMs);
+    await engine.stop();
+  }
+  const engine = await startEngineProcess();
+  readyTimes.push(engine.readyMs);
+  console.log(
+    `\nBundle and synth ${(synthMs / 1000).toFixed(1)} s; from nothing to ready ${(median(readyTimes) / 1000).toFixed(1)} s`,
+  );
+
+  try {
+    console.log('\nPublish over HTTP to received over WebSocket');
+    const rows: string[][] = [];
+    for (const subscribers of AUDIENCES) {
+      const figures = await measureFanOut(engine.local, subscribers);
+      rows.push([
+        String(subscribers),
+        figures.p50Ms.toFixed(1),
+        figures.p99Ms.toFixed(1),
+        figures.publishedPerSecond.toFixed(0),
+        figures.deliveredPerSecond.toFixed(0),
+      ]);
+    }
+    console.log(table(['subscribers', 'p50 ms', 'p99 ms', 'published/s', 'delivered/s'], rows));
+  } finally {
+    await engine.stop();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

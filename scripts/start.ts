@@ -1,0 +1,109 @@
+/** `npm start`: bundles, synthesizes and runs the app's template on this machine. */
+import { resolve } from 'node:path';
+import { HELP, parseCliOptions, type CliOptions } from '../local/cli-options';
+import { EngineError } from '../local/core/errors';
+import { startEngine, type Engine } from '../local/engine';
+import { buildBanner } from './lib/banner';
+import { createConsoleReporter } from './lib/console-reporter';
+import { removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
+import { readSigningSecret } from './lib/signing-secret';
+import { synthesize } from './lib/synthesize';
+import { signToken } from './lib/tokens';
+import { watchSources } from './lib/watch-sources';
+
+const ASSEMBLY_DIRECTORY = resolve('cdk.out');
+const TOKEN_TTL_SECONDS = 86_400;
+const EVERYTHING = { '*': ['subscribe', 'publish', 'presence'] };
+
+/** Progress goes to standard error, so that standard output holds only what was asked for. */
+const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function describe(engine: Engine): Promise<LocalFile> {
+  const stacks = Object.fromEntries(Object.entries(engine.stacks).map(([name, { outputs }]) => [name, outputs]));
+  const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (!value)
+      throw new EngineError(
+        'OUTPUT_MISSING',
+        `No stack has the output ${name}.`,
+        'Add it to the stack, or remove what needs it from scripts/start.ts.',
+      );
+    return value;
+  };
+  const { awsEndpointUrl, region } = engine;
+  const secret = await readSigningSecret({ secretArn: output('SigningSecretArn'), awsEndpointUrl, region });
+  const sign = (subject: string, admin: boolean): Promise<string> =>
+    signToken({ subject, channels: EVERYTHING, admin, ttlSeconds: TOKEN_TTL_SECONDS }, secret, Date.now());
+  return {
+    websocketUrl: output('WebSocketUrl'),
+    httpUrl: output('HttpUrl'),
+    awsEndpointUrl,
+    token: await sign('local', false),
+    adminToken: await sign('admin', true),
+    region,
+    stacks,
+  };
+}
+
+async function run(options: CliOptions): Promise<void> {
+  const reporter = createConsoleReporter(options.logLevel, progress);
+  const step = async <T>(message: string, work: () => Promise<T>): Promise<T> => {
+    const startedAt = performance.now();
+    const result = await work();
+    reporter.report({ type: 'step', message, durationMs: performance.now() - startedAt });
+    return result;
+  };
+  await step('bundled the functions and synthesized the template', () =>
+    synthesize({ outputDirectory: ASSEMBLY_DIRECTORY }),
+  );
+  const engine = await startEngine({
+    assemblyDir: ASSEMBLY_DIRECTORY,
+    ports: options.ports,
+    host: options.hostname,
+    reporter,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  const closers: (() => Promise<void> | void)[] = [() => engine.stop(), removeLocalFile];
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      for (const close of closers) await close();
+    })());
+  const onSignal = (): void => {
+    progress('\nStopping …');
+    stop().then(() => process.exit(0), fail);
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+
+  try {
+    const local = await describe(engine);
+    writeLocalFile(local);
+    if (options.watch) closers.unshift(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
+    process.stdout.write(options.json ? `${JSON.stringify(local)}\n` : buildBanner(local, engine.seed, options.watch));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function fail(error: unknown): void {
+  const text =
+    error instanceof EngineError
+      ? [error.message, error.remediation].filter(Boolean).join('\n')
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+const parsed = parseCliOptions(process.argv.slice(2));
+if (parsed.problems) {
+  process.stderr.write(`${parsed.problems.join('\n')}\n\n${HELP}`);
+  process.exitCode = 2;
+} else if (parsed.options.help) {
+  process.stdout.write(HELP);
+} else {
+  run(parsed.options).catch(fail);
+}

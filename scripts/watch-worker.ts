@@ -1,0 +1,73 @@
+/** The long-lived half of `npm start -- --watch`: bundles what changed and synthesizes again, in well under a second. */
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { CODE_DIRECTORY, ROOT, createApp } from '../bin/app';
+import { createBundler } from '../bin/bundle';
+import { composeStage } from '../lib/app';
+import { parseConfig } from '../lib/config';
+import { FUNCTION_NAMES } from '../lib/functions';
+import configuration from '../tidings.config';
+import type { WatchReport } from './lib/watch-sources';
+
+/** Sources of functions. Changes of `lib` are changes of resources, which need a restart. */
+const WATCHED = ['lambdas', 'protocol'];
+/** Editors write a file in several steps, and a checkout writes many files. */
+const SETTLE_MS = 30;
+
+const [outputDirectory = 'cdk.out'] = process.argv.slice(2);
+const report = (message: WatchReport): void => void process.send?.(message);
+
+async function main(): Promise<void> {
+  const config = parseConfig(configuration, 'local');
+  const bundler = await createBundler({
+    sourceDirectory: join(ROOT, 'lambdas'),
+    outputDirectory: CODE_DIRECTORY,
+    names: FUNCTION_NAMES,
+  });
+  const build = async (): Promise<void> => {
+    await bundler.bundle();
+    const app = createApp({ outputDirectory, validate: false });
+    composeStage(app, { config, codeDirectory: CODE_DIRECTORY });
+    app.synth();
+  };
+
+  let running = false;
+  let again = false;
+  const rebuild = async (): Promise<void> => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    const startedAt = performance.now();
+    try {
+      await build();
+      report({ type: 'built', durationMs: performance.now() - startedAt });
+    } catch (error) {
+      report({ type: 'failed', message: (error as Error).message });
+    } finally {
+      running = false;
+    }
+    if (again) {
+      again = false;
+      await rebuild();
+    }
+  };
+
+  await build();
+  let timer: NodeJS.Timeout | undefined;
+  for (const folder of WATCHED) {
+    watch(join(ROOT, folder), { recursive: true }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void rebuild(), SETTLE_MS);
+    });
+  }
+  report({ type: 'ready' });
+}
+
+process.once('disconnect', () => process.exit());
+main().catch((error: unknown) => {
+  report({ type: 'failed', message: (error as Error).message });
+  process.exitCode = 1;
+  process.disconnect?.();
+});
