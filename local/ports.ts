@@ -16,7 +16,10 @@ export interface StreamedResult {
   readonly requestId: string;
   /** As sent by the runtime; `application/vnd.awslambda.http-integration-response` means that a prelude leads. */
   readonly contentType: string | undefined;
+  /** Throws an `AwsError` when the function fails after its first byte. Leave it early to let the function run on. */
   readonly body: AsyncIterable<Buffer>;
+  /** Set when the function failed before its first byte; `body` is then the error object. */
+  readonly functionError?: 'Unhandled';
 }
 
 export interface FunctionInvoker {

@@ -32,7 +32,12 @@ export interface ResourceDriver {
   /** For example `AWS::SQS::Queue`. */
   readonly type: string;
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  /** What CloudFormation would refuse at deployment, one sentence each. Called for all resources before any other is created. */
+  /** What `Fn::GetAtt` may ask for, checked before anything is created. Without it, a wrong name fails at creation. */
+  readonly attributes?: readonly string[];
+  /**
+   * What CloudFormation would refuse at deployment, one sentence each. Called for all resources before any is created:
+   * values that depend on other resources are texts with a placeholder (`isUnresolved` in `local/template/placeholder.ts`).
+   */
   validate?(input: ResourceInput): readonly string[];
   create(input: ResourceInput): Promise<CreatedResource> | CreatedResource;
   /** Applies new properties to a resource that exists (`--watch`). Without it a change needs a restart. */

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { EngineError } from '../core/errors';
+import { readJson } from './read-json';
+import type { Asset, Assembly } from './types';
+
+const assetManifest = v.object({
+  files: v.optional(
+    v.record(
+      v.string(),
+      v.object({
+        source: v.object({ path: v.optional(v.string()), packaging: v.optional(v.picklist(['file', 'zip']), 'file') }),
+        destinations: v.record(v.string(), v.object({ objectKey: v.string() })),
+      }),
+    ),
+    {},
+  ),
+});
+
+/** Reads `<stack>.assets.json`: staged files and directories by S3 object key. */
+export function readAssets(directory: string, fileName: string): ReadonlyMap<string, Asset> {
+  const assets = new Map<string, Asset>();
+  for (const { source, destinations } of Object.values(readJson(directory, fileName, assetManifest).files)) {
+    if (source.path === undefined) continue;
+    const asset = { path: resolve(directory, source.path), packaging: source.packaging };
+    for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, asset);
+  }
+  return assets;
+}
+
+/** Finds staged code; follows a reload to the newest assembly. */
+export interface AssetCatalog {
+  /**
+   * The directory behind an S3 object key.
+   * @throws EngineError `ASSET_MISSING`, `ASSET_NOT_A_DIRECTORY`
+   */
+  directory(objectKey: string): string;
+}
+
+/** An asset catalog over whatever assembly is current. */
+export function createAssetCatalog(current: () => Assembly): AssetCatalog {
+  return {
+    directory(objectKey) {
+      const { directory, stacks } = current();
+      const asset = stacks.map((stack) => stack.assets.get(objectKey)).find((found) => found !== undefined);
+      if (!asset) {
+        throw new EngineError(
+          'ASSET_MISSING',
+          `No asset of ${directory} has the key ${JSON.stringify(objectKey)}.`,
+          'Run `npx cdk synth` again.',
+        );
+      }
+      if (asset.packaging === 'zip') return asset.path;
+      throw new EngineError(
+        'ASSET_NOT_A_DIRECTORY',
+        `The asset ${asset.path} is a single file; the engine runs code from a directory.`,
+        'Give CDK the directory instead of an archive.',
+      );
+    },
+  };
+}

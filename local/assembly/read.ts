@@ -1,0 +1,111 @@
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { EngineError } from '../core/errors';
+import { sortByDependency } from '../template/graph';
+import { template } from '../template/types';
+import { readAssets } from './assets';
+import { readManifest } from './manifest';
+import type { Artifact } from './manifest';
+import { readJson } from './read-json';
+import type { Assembly, AssemblyStack, Asset } from './types';
+
+interface Found {
+  readonly id: string;
+  readonly dependencies: readonly string[];
+  readonly stack: AssemblyStack;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const metadata = v.record(v.string(), v.unknown());
+
+/** Construct paths out of `{"/Stack/Queue/Resource": [{type: "aws:cdk:logicalId", data: "Queue4A7E3555"}]}`. */
+function readConstructPaths(directory: string, artifact: Artifact): ReadonlyMap<string, string> {
+  const file = artifact.additionalMetadataFile;
+  const entries = artifact.metadata ?? (file === undefined ? {} : readJson(directory, file, metadata));
+  const paths = new Map<string, string>();
+  for (const [path, records] of Object.entries(entries)) {
+    if (!Array.isArray(records)) continue;
+    for (const record of records as { type?: unknown; data?: unknown }[]) {
+      if (record.type === 'aws:cdk:logicalId' && typeof record.data === 'string')
+        paths.set(record.data, path.replace(/^\//, ''));
+    }
+  }
+  return paths;
+}
+
+/** `aws://123456789012/eu-west-1`; `unknown-account` and `unknown-region` stand for agnostic stacks. */
+function readEnvironment(environment: string | undefined): { accountId?: string; region?: string } {
+  const [, accountId, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment ?? '') ?? [];
+  return {
+    ...(accountId !== undefined && accountId !== 'unknown-account' && { accountId }),
+    ...(region !== undefined && region !== 'unknown-region' && { region }),
+  };
+}
+
+function readStack(
+  directory: string,
+  id: string,
+  artifact: Artifact,
+  artifacts: Readonly<Record<string, Artifact>>,
+): AssemblyStack {
+  const templateFile = text(artifact.properties['templateFile']);
+  if (templateFile === undefined) {
+    throw new EngineError(
+      'ASSEMBLY_INVALID',
+      `The stack ${id} in ${directory}/manifest.json names no templateFile.`,
+      'Run `npx cdk synth` again.',
+    );
+  }
+  const assets = new Map<string, Asset>();
+  for (const dependency of artifact.dependencies) {
+    const manifest = artifacts[dependency];
+    const file = manifest?.type === 'cdk:asset-manifest' ? text(manifest.properties['file']) : undefined;
+    if (file !== undefined) for (const [key, asset] of readAssets(directory, file)) assets.set(key, asset);
+  }
+  return {
+    name: text(artifact.properties['stackName']) ?? id,
+    template: readJson(directory, templateFile, template),
+    assets,
+    constructPaths: readConstructPaths(directory, artifact),
+    ...readEnvironment(artifact.environment),
+  };
+}
+
+function readStacks(directory: string): Found[] {
+  const artifacts = readManifest(directory);
+  return Object.entries(artifacts).flatMap(([id, artifact]): Found[] => {
+    if (artifact.type === 'aws:cloudformation:stack') {
+      return [{ id, dependencies: artifact.dependencies, stack: readStack(directory, id, artifact, artifacts) }];
+    }
+    const nested = artifact.type === 'cdk:cloud-assembly' ? text(artifact.properties['directoryName']) : undefined;
+    return nested === undefined ? [] : readStacks(resolve(directory, nested));
+  });
+}
+
+/**
+ * Reads a cloud assembly (`cdk.out`), with nested stages.
+ * @throws EngineError `ASSEMBLY_MISSING`, `ASSEMBLY_INVALID`, `ASSEMBLY_VERSION`, `ASSEMBLY_EMPTY`
+ */
+export function readAssembly(directory: string): Assembly {
+  const root = resolve(directory);
+  const found = new Map(readStacks(root).map((entry) => [entry.id, entry]));
+  if (found.size === 0) {
+    throw new EngineError(
+      'ASSEMBLY_EMPTY',
+      `${root} has no stack.`,
+      'Check that the CDK app creates at least one stack.',
+    );
+  }
+  const sorted = sortByDependency(
+    [...found.keys()],
+    (id) => found.get(id)?.dependencies.filter((other) => found.has(other)) ?? [],
+  );
+  if (sorted.cycle) {
+    throw new EngineError(
+      'ASSEMBLY_INVALID',
+      `The stacks depend on each other in a circle: ${sorted.cycle.join(' → ')}.`,
+    );
+  }
+  return { directory: root, stacks: sorted.order.map((id) => found.get(id)!.stack) };
+}

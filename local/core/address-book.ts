@@ -1,0 +1,33 @@
+import type { AddressBook } from '../ports';
+
+/** Whether the text goes on with the same host or path segment, so that a prefix ends in the middle of a name. */
+const CONTINUES = /^(?:[\w-]|\.\w)/;
+
+/** Creates an address book. Longer prefixes win, so that a stage is found before its API. */
+export function createAddressBook(): AddressBook {
+  const addresses = new Map<string, string>();
+  let longestFirst: readonly (readonly [string, string])[] = [];
+
+  const replacementAt = (text: string, at: number): readonly [string, string] | undefined =>
+    longestFirst.find(
+      ([prefix]) =>
+        text.startsWith(prefix, at) && (prefix.endsWith('/') || !CONTINUES.test(text.slice(at + prefix.length))),
+    );
+
+  return {
+    register(awsPrefix, localPrefix) {
+      addresses.set(awsPrefix, localPrefix);
+      longestFirst = [...addresses].sort(([a], [b]) => b.length - a.length);
+    },
+    localize(text) {
+      let out = '';
+      let at = 0;
+      while (at < text.length) {
+        const found = replacementAt(text, at);
+        out += found ? found[1] : text[at];
+        at += found ? found[0].length : 1;
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { AssetCatalog } from './assembly/assets';
+import type { AwsEndpoint } from './aws/endpoint';
+import { readSignatureScope } from './aws/signature';
+import type { Account } from './core/account';
+import type { OffsetClock } from './core/clock';
+import type { Lifecycle } from './core/lifecycle';
+import type { Random } from './core/random';
+import type { Reporter } from './core/reporter';
+import { createGateways } from './gateway';
+import type { Gateways } from './gateway';
+import type { Iam } from './iam';
+import { requireTrust } from './iam/trusted-by';
+import type { AddressBook } from './ports';
+import type { ResourceRegistry } from './resources/registry';
+import { cloudWatchDrivers } from './services/cloudwatch';
+import { createDynamoDb } from './services/dynamodb';
+import type { DynamoDb } from './services/dynamodb';
+import { createEventSourceMappings } from './services/event-source-mapping';
+import type { EventSourceMappings } from './services/event-source-mapping';
+import { kmsDrivers } from './services/kms';
+import { createLambda } from './services/lambda';
+import type { Lambda } from './services/lambda';
+import { createLogs } from './services/logs';
+import type { Logs } from './services/logs';
+import { createSecretsManager } from './services/secrets-manager';
+import type { SecretsManager } from './services/secrets-manager';
+import { createSns } from './services/sns';
+import type { Sns } from './services/sns';
+import { createSqs } from './services/sqs';
+import type { Sqs } from './services/sqs';
+import { createSts } from './services/sts';
+
+/** The services of an engine, for its owner: no permission checks, and ways to make things go wrong. */
+export interface Services {
+  readonly iam: Iam;
+  readonly logs: Logs;
+  readonly secretsManager: SecretsManager;
+  readonly dynamodb: DynamoDb;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly lambda: Lambda;
+  readonly eventSourceMappings: EventSourceMappings;
+  readonly gateways: Gateways;
+}
+
+/** What all services share. */
+export interface ServicesDeps {
+  readonly account: Account;
+  readonly clock: OffsetClock;
+  readonly random: Random;
+  readonly reporter: Reporter;
+  readonly addresses: AddressBook;
+  readonly assets: AssetCatalog;
+  readonly iam: Iam;
+  readonly endpoint: AwsEndpoint;
+  readonly registry: ResourceRegistry;
+  readonly ports: { readonly websocket?: number; readonly http?: number };
+  readonly hostEnvironment: Readonly<Record<string, string>>;
+  readonly maxEnvironmentsPerFunction?: number;
+  readonly gsiDelayMs?: number;
+  readonly extraCaPem?: string;
+}
+
+const LAMBDA_PRINCIPAL = 'lambda.amazonaws.com';
+
+/** Starts every service, each after those that it uses, and puts it behind the endpoint and into the registry. */
+export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): Promise<Services> {
+  const { account, iam, endpoint, registry } = deps;
+  const common = {
+    account,
+    clock: deps.clock,
+    random: deps.random,
+    reporter: deps.reporter,
+    addresses: deps.addresses,
+    access: iam,
+    awsEndpointUrl: () => endpoint.url,
+  };
+  const stop = (service: { stop(): Promise<void> }): Promise<void> => service.stop();
+
+  const logs = createLogs(common);
+  const secretsManager = createSecretsManager(common);
+  const dynamodb = await lifecycle.step(
+    'DynamoDB',
+    () => createDynamoDb({ ...common, ...(deps.gsiDelayMs !== undefined && { gsiDelayMs: deps.gsiDelayMs }) }),
+    stop,
+  );
+  const sqs = await lifecycle.step('SQS', () => createSqs(common), stop);
+  const sns = await lifecycle.step(
+    'SNS',
+    () =>
+      createSns({
+        ...common,
+        queues: sqs.queues,
+        ...(deps.extraCaPem !== undefined && { extraCaPem: deps.extraCaPem }),
+      }),
+    stop,
+  );
+  const lambda = await lifecycle.step(
+    'Lambda',
+    () =>
+      createLambda({
+        ...common,
+        logs,
+        issueCredentials: (roleArn, sessionName) => iam.issue(roleArn, sessionName),
+        assetDirectory: (_, s3Key) => deps.assets.directory(s3Key),
+        clockOffsetMs: () => deps.clock.offsetMs,
+        hostEnvironment: deps.hostEnvironment,
+        eventSourceMappings: () => eventSourceMappings.list(),
+        ...(deps.maxEnvironmentsPerFunction !== undefined && {
+          maxEnvironmentsPerFunction: deps.maxEnvironmentsPerFunction,
+        }),
+      }),
+    stop,
+  );
+  const eventSourceMappings: EventSourceMappings = await lifecycle.step(
+    'event source mappings',
+    () => createEventSourceMappings({ ...common, functions: lambda.functions, streams: dynamodb, queues: sqs.queues }),
+    stop,
+  );
+  const gateways = await lifecycle.step(
+    'API Gateway',
+    () =>
+      createGateways({
+        ...common,
+        logs,
+        invoker: lambda.functions,
+        identify: (authorization) => {
+          const scope = readSignatureScope({ authorization: authorization ?? '' }, new URLSearchParams());
+          return scope ? iam.principalOf(scope.accessKeyId) : { kind: 'anonymous' };
+        },
+        ports: deps.ports,
+      }),
+    stop,
+  );
+
+  registry.register([
+    ...iam.drivers,
+    ...logs.drivers,
+    ...secretsManager.drivers,
+    ...cloudWatchDrivers(deps),
+    ...kmsDrivers(deps),
+    ...dynamodb.drivers,
+    ...sqs.drivers,
+    ...sns.drivers,
+    ...eventSourceMappings.drivers,
+    ...lambda.drivers.map((driver) =>
+      driver.type === 'AWS::Lambda::Function' ? requireTrust(driver, iam, LAMBDA_PRINCIPAL) : driver,
+    ),
+    ...gateways.drivers,
+  ]);
+  for (const service of [logs, secretsManager, dynamodb, sqs, sns, lambda]) endpoint.register(service.service);
+  endpoint.register(createSts(account));
+
+  return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, gateways };
+}

@@ -1,0 +1,74 @@
+import type { Random } from '../../core/random';
+import { recordedDriver } from '../../resources/recorded';
+import { physicalName } from '../../resources/physical-name';
+import type { ResourceDriver } from '../../resources/types';
+import type { LogStore } from './store';
+
+/** CloudWatch Logs quota. */
+const MAX_NAME_LENGTH = 512;
+
+/** What PutRetentionPolicy takes (CloudWatch Logs API reference). */
+const RETENTION_DAYS = new Set([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+/** Drivers of the CloudWatch Logs resource types. */
+export function logDrivers({
+  random,
+  store,
+}: {
+  readonly random: Random;
+  readonly store: LogStore;
+}): readonly ResourceDriver[] {
+  return [
+    {
+      type: 'AWS::Logs::LogGroup',
+      attributes: ['Arn'],
+      properties: {
+        LogGroupName: 'driven',
+        RetentionInDays: 'recorded',
+        LogGroupClass: 'recorded',
+        KmsKeyId: 'recorded',
+        DeletionProtectionEnabled: 'recorded',
+        Tags: 'recorded',
+      },
+      validate: ({ properties: { RetentionInDays: days } }) =>
+        days === undefined || RETENTION_DAYS.has(Number(days))
+          ? []
+          : [`RetentionInDays ${String(days)} is none of ${[...RETENTION_DAYS].join(', ')}`],
+      create(input) {
+        const { LogGroupName, RetentionInDays } = input.properties;
+        const name = LogGroupName ?? physicalName(input, random, MAX_NAME_LENGTH);
+        const group = store.create(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
+        return { ref: name, attributes: { Arn: `${group.arn}:*` } };
+      },
+    },
+    recordedDriver({
+      type: 'AWS::Logs::MetricFilter',
+      properties: {
+        FilterName: 'recorded',
+        FilterPattern: 'recorded',
+        LogGroupName: 'recorded',
+        ApplyOnTransformedLogs: 'recorded',
+        MetricTransformations: [
+          {
+            MetricName: 'recorded',
+            MetricNamespace: 'recorded',
+            MetricValue: 'recorded',
+            DefaultValue: 'recorded',
+            Dimensions: 'recorded',
+            Unit: 'recorded',
+          },
+        ],
+      },
+      name: { property: 'FilterName', maxLength: MAX_NAME_LENGTH },
+      random,
+    }),
+    recordedDriver({
+      type: 'AWS::Logs::ResourcePolicy',
+      properties: { PolicyName: 'recorded', PolicyDocument: 'recorded' },
+      name: { property: 'PolicyName', maxLength: 255 },
+      random,
+    }),
+  ];
+}

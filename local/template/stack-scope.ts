@@ -1,0 +1,77 @@
+import type { Account } from '../core/account';
+import { createConditions } from './conditions';
+import { invalid } from './functions';
+import { BOOTSTRAP_PARAMETER, pseudoParameters, templateParameters } from './parameters';
+import { placeholder } from './placeholder';
+import type { AttributeReference, Lookups } from './plan-types';
+import type { Scope } from './scope';
+import type { Template } from './types';
+
+/** Makes scopes of one stack: what its own template says, completed by lookups. */
+export interface StackScopes {
+  with(lookups: Lookups): Scope;
+  /** What is wrong with the parameters. */
+  readonly problems: readonly string[];
+}
+
+/** Reads parameters, mappings and conditions of a stack. */
+export function createStackScopes(stackName: string, template: Template, account: Account): StackScopes {
+  const parameters = templateParameters(template);
+  const named = new Map([...pseudoParameters(account, stackName), ...parameters.values]);
+  const condition = createConditions(template.Conditions);
+  return {
+    problems: parameters.problems,
+    with(lookups) {
+      const scope: Scope = {
+        region: account.region,
+        ref(name) {
+          if (named.has(name)) return named.get(name);
+          if (name === BOOTSTRAP_PARAMETER) throw invalid(`${BOOTSTRAP_PARAMETER} is for cdk deploy alone`);
+          return lookups.resource(name);
+        },
+        getAtt: (logicalId, attribute) => lookups.attribute(logicalId, attribute),
+        condition: (name) => condition(name, scope),
+        mapping: (map, top, second) => template.Mappings[map]?.[top]?.[second],
+        importValue: (name) => lookups.importValue(name),
+        stackOutput: (otherStack, outputName) => lookups.stackOutput(otherStack, outputName),
+      };
+      return scope;
+    },
+  };
+}
+
+/** A scope in which nothing exists yet: it answers with placeholders and remembers what was asked for. */
+export interface Trace {
+  readonly scope: Scope;
+  readonly dependencies: Set<string>;
+  readonly attributes: AttributeReference[];
+}
+
+/** Starts a trace. @param wanted logical ids that may be referred to */
+export function startTrace(
+  stackName: string,
+  scopes: StackScopes,
+  wanted: { has(logicalId: string): boolean },
+  abroad: Pick<Lookups, 'importValue' | 'stackOutput'>,
+): Trace {
+  const dependencies = new Set<string>();
+  const attributes: AttributeReference[] = [];
+  const need = (logicalId: string): void => {
+    if (!wanted.has(logicalId))
+      throw invalid(`there is no resource or parameter ${JSON.stringify(logicalId)} in this template`);
+    dependencies.add(logicalId);
+  };
+  const scope = scopes.with({
+    ...abroad,
+    resource(logicalId) {
+      need(logicalId);
+      return placeholder(`${stackName}/${logicalId}`);
+    },
+    attribute(logicalId, attribute) {
+      need(logicalId);
+      attributes.push({ logicalId, attribute });
+      return placeholder(`${stackName}/${logicalId}.${attribute}`);
+    },
+  });
+  return { scope, dependencies, attributes };
+}

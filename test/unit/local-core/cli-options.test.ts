@@ -1,0 +1,87 @@
+import { HELP, parseCliOptions } from '../../../local/cli-options';
+
+describe('the command line', () => {
+  it('has a default for everything but the seed', () => {
+    expect(parseCliOptions([]).options).toEqual({
+      help: false,
+      ports: { aws: 4566, websocket: 4567, http: 4568 },
+      hostname: '127.0.0.1',
+      logLevel: 'info',
+      json: false,
+      watch: false,
+    });
+  });
+
+  it('takes every option', () => {
+    const args = [
+      '--aws-port',
+      '0',
+      '--websocket-port=1',
+      '--http-port',
+      '2',
+      '--hostname',
+      'localhost',
+      '--seed',
+      '42',
+      '--log-level',
+      'debug',
+      '--json',
+      '--watch',
+      '-h',
+    ];
+    expect(parseCliOptions(args).options).toEqual({
+      help: true,
+      ports: { aws: 0, websocket: 1, http: 2 },
+      hostname: 'localhost',
+      seed: 42,
+      logLevel: 'debug',
+      json: true,
+      watch: true,
+    });
+  });
+
+  it('reports all problems at once', () => {
+    const args = [
+      'run',
+      '--aws-port',
+      '70000',
+      '--http-port',
+      'x',
+      '--hostname',
+      'example.com',
+      '--seed=-1',
+      '--log-level',
+      'loud',
+      '--json=yes',
+      '--fast',
+      '--websocket-port',
+    ];
+    expect(parseCliOptions(args).problems).toEqual([
+      'unexpected argument "run"',
+      '--json takes no value',
+      'unknown option --fast',
+      '--websocket-port needs a value',
+      '--hostname must be localhost or a loopback address, but is "example.com"',
+      '--log-level must be one of silent, warn, info, debug, but is "loud"',
+      '--aws-port must be a whole number from 0 to 65535, but is "70000"',
+      '--http-port must be a whole number from 0 to 65535, but is "x"',
+      '--seed must be a whole number from 0 to 4294967295, but is "-1"',
+    ]);
+  });
+
+  it('describes every option in its help', () => {
+    for (const name of [
+      'aws-port',
+      'websocket-port',
+      'http-port',
+      'hostname',
+      'seed',
+      'log-level',
+      'json',
+      'watch',
+      'help',
+    ]) {
+      expect(HELP).toContain(`--${name}`);
+    }
+  });
+});

@@ -1,0 +1,276 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseConfig } from '../../../lib/config';
+import { stageSchema } from '../../../lib/config/stage';
+import { ConfigError } from '../../../lib/errors';
+import { ACTIONS, parseClientFrame } from '../../../protocol/client-frames';
+import { decodeCursor } from '../../../protocol/cursors';
+import { ENV } from '../../../protocol/environment';
+import { ERRORS } from '../../../protocol/errors';
+import * as limits from '../../../protocol/limits';
+import { parseMessage } from '../../../protocol/messages';
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** Files below a folder with the given ending, as paths from the root. */
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+const MARKDOWN = [...readdirSync('.').filter((name) => name.endsWith('.md')), ...filesBelow('docs', '.md')].sort();
+const PROTOCOL = read('docs/protocol.md');
+const ERRORS_PAGE = read('docs/errors.md');
+const OPERATIONS = read('docs/operations.md');
+
+/** The text under a heading of the second level. */
+function section(page: string, heading: string): string {
+  return page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+}
+
+/** The row of a table whose first cell is `name` in code; empty when there is none. */
+function row(page: string, name: string): string {
+  return page.split('\n').find((line) => line.trim().startsWith(`| \`${name}\``)) ?? '';
+}
+
+const codesUnder = (heading: string): string[] =>
+  [...section(ERRORS_PAGE, heading).matchAll(/^### `(\w+)`$/gm)].map(([, code]) => code ?? '');
+
+describe('docs/errors.md', () => {
+  it('explains the codes of the service with their statuses, no others and none twice', () => {
+    const explained = [...section(ERRORS_PAGE, 'The service').matchAll(/^### `(\w+)`\n\nStatus (\d+)\. \S/gm)];
+    const documented = explained.map(([, code, status]) => [code, Number(status)]);
+    expect(documented).toEqual(Object.entries(ERRORS).map(([code, { status }]) => [code, status]));
+    expect(codesUnder('The service')).toEqual(Object.keys(ERRORS));
+  });
+
+  it('explains the codes of the engine, no others and none twice', () => {
+    const sources = [...filesBelow('local', '.ts'), ...filesBelow('scripts', '.ts')].map(read).join('\n');
+    const thrown = [...sources.matchAll(/new EngineError\(\s*'([A-Z_]+)'/g)].map(([, code]) => code ?? '');
+    expect(thrown).toHaveLength(sources.split('new EngineError(').length - 1);
+    expect(codesUnder('The local engine')).toEqual([...new Set(thrown)].sort());
+  });
+
+  it('explains the code of configuration errors', () => {
+    expect(codesUnder('Configuration and synthesis')).toEqual([new ConfigError('x', []).code]);
+  });
+});
+
+/** What is read of a valibot schema. */
+interface Schema {
+  readonly type: string;
+  readonly wrapped?: Schema;
+  readonly default?: unknown;
+  readonly pipe?: readonly Schema[];
+  readonly requirement?: unknown;
+  readonly entries?: Readonly<Record<string, Schema>>;
+  /** Schemas of a variant, words of a picklist. */
+  readonly options?: readonly unknown[];
+  readonly item?: Schema;
+}
+
+/** A setting, and what its row in the table has to contain. */
+type Setting = readonly [path: string, parts: readonly string[]];
+
+/** Every setting below a schema; one that stands in two places is told at the first. */
+function settingsOf(schema: Schema, path: string, seen = new Set<Schema>()): Setting[] {
+  if (schema.wrapped !== undefined) return settingsOf(schema.wrapped, path, seen);
+  const [first] = schema.pipe ?? [];
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  if (schema.type === 'array' && schema.item !== undefined) return settingsOf(schema.item, `${path}[]`, seen);
+  if (schema.type === 'variant') return (schema.options as Schema[]).flatMap((one) => settingsOf(one, path, seen));
+  return Object.entries((first ?? schema).entries ?? {}).flatMap(([key, child]) => {
+    const below = path === '' ? key : `${path}.${key}`;
+    return [[below, partsOf(child)] as const, ...settingsOf(child, below, seen)];
+  });
+}
+
+/** A plain default, the words of a choice, and the range of a number. */
+function partsOf(schema: Schema): string[] {
+  const inner = schema.wrapped ?? schema;
+  const plain = ['string', 'number', 'boolean'].includes(typeof schema.default);
+  const words = inner.type === 'picklist' ? (inner.options ?? []).map(String) : [];
+  const bounds = (inner.pipe ?? [])
+    .filter(({ type }) => type === 'min_value' || type === 'max_value')
+    .map(({ requirement }) => String(requirement));
+  return [
+    ...(plain ? [`| \`${String(schema.default)}\` |`] : []),
+    ...words,
+    ...(bounds.length > 0 ? [bounds.join('–')] : []),
+  ];
+}
+
+/** Keys of the whole file: the refusal of an unknown one lists them. */
+function fileKeys(): string[] {
+  try {
+    parseConfig({ stages: {}, unknown: 1 }, 'any');
+  } catch (error) {
+    if (error instanceof ConfigError) return (error.problems[0]?.allowed ?? '').replace('the keys ', '').split(', ');
+  }
+  return [];
+}
+
+describe('docs/operations.md', () => {
+  const configuration = section(OPERATIONS, 'Configuration');
+  const settings = settingsOf(stageSchema, '');
+
+  it('is compared with the whole configuration', () => {
+    expect(settings.map(([path]) => path)).toEqual(
+      expect.arrayContaining(['auth.jwksUrl', 'limits.requestBurst', 'webhooks.endpoints[].url', 'alarms.email']),
+    );
+    expect(fileKeys()).toEqual(['prefix', 'stages']);
+  });
+
+  it.each(settings)('has a row for %s with its default and limits', (path, parts) => {
+    const text = row(configuration, path);
+    expect(text).not.toBe('');
+    for (const part of parts) expect(text).toContain(part);
+  });
+
+  it.each(fileKeys())('has a row for %s', (key) => expect(row(configuration, key)).not.toBe(''));
+
+  it('has rows for no other settings', () => {
+    const rows = [...configuration.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path]) => path ?? '');
+    expect(rows.sort()).toEqual([...new Set([...fileKeys(), ...settings.map(([path]) => path)])].sort());
+  });
+
+  it('lists the environment of the functions, no more and no less', () => {
+    const environment = section(OPERATIONS, 'Environment of the functions');
+    const listed = [...environment.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name ?? '');
+    expect(listed.sort()).toEqual(Object.values<string>(ENV).sort());
+  });
+
+  it('names every output of the stacks', () => {
+    const sources = filesBelow('lib/stacks', '.ts').map(read).join('\n');
+    const outputs = [...sources.matchAll(/new CfnOutput\(this, '(\w+)'/g)].map(([, name]) => name ?? '');
+    expect(outputs).toContain('WebSocketUrl');
+    const text = section(OPERATIONS, 'Stacks and outputs');
+    expect(outputs.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+/** Limits that no client sees: how long items outlive connections, and batches between services. */
+const INTERNAL = ['CONNECTION_GRACE_SECONDS', 'MAX_BATCH_ENTRIES', 'MAX_TOPIC_MESSAGE_BYTES', 'MAX_FILTER_KEYS'];
+
+/** Snippets of a kind in the wire contract. */
+function snippets(kind: string): string[] {
+  return [...PROTOCOL.matchAll(/```json ([a-z-]+)\n([\s\S]*?)```/g)]
+    .filter(([, label]) => label === kind)
+    .map(([, , text]) => text ?? '');
+}
+
+/** Snippets of a kind, each with a title of one line. */
+function titled(kind: string): [title: string, text: string][] {
+  return snippets(kind).map((text) => [text.slice(0, 60).trim(), text]);
+}
+
+/** What is read of a frame of the service. */
+interface Shown {
+  readonly messages?: unknown[];
+  readonly cursor?: string;
+  readonly error?: { readonly code: string };
+  readonly channels?: readonly { readonly error?: { readonly code: string } }[];
+}
+
+/** Checks what messages and cursors a frame of the service carries. */
+function expectRealContent(frame: Shown): void {
+  for (const message of frame.messages ?? []) expect(parseMessage(JSON.stringify(message))).toEqual(message);
+  if (frame.cursor !== undefined) expect(decodeCursor(frame.cursor).ok).toBe(true);
+}
+
+describe('docs/protocol.md', () => {
+  it('numbers its clauses from 1 on, without a hole and none twice', () => {
+    const numbers = [...PROTOCOL.matchAll(/\*\*P-(\d+)\*\*/g)].map(([, number]) => Number(number));
+    expect(numbers.length).toBeGreaterThan(50);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  it('refers to clauses that exist', () => {
+    const pages = MARKDOWN.map(read).join('\n');
+    const cited = [...pages.matchAll(/\bP-(\d+)\b/g)].map(([clause]) => clause);
+    expect(cited.filter((clause) => !PROTOCOL.includes(`**${clause}**`))).toEqual([]);
+  });
+
+  it.each(Object.entries(limits).filter(([name]) => !INTERNAL.includes(name)))(
+    'tells the limit %s, %d',
+    (name, value) => {
+      expect(row(section(PROTOCOL, 'Limits'), name)).toContain(`| ${value} |`);
+    },
+  );
+
+  it('labels every snippet of JSON', () => {
+    const labels = [...PROTOCOL.matchAll(/^```json(.*)$/gm)].map(([, label]) => label?.trim());
+    expect(labels.filter((label) => !['client-frame', 'reply', 'push'].includes(label ?? ''))).toEqual([]);
+  });
+
+  it('shows a frame of every action', () => {
+    const actions = snippets('client-frame').map((text) => (JSON.parse(text) as { action: string }).action);
+    expect(actions.sort()).toEqual([...ACTIONS].sort());
+  });
+
+  it.each(titled('client-frame'))('shows a frame that the service understands: %s', (_title, text) => {
+    expect(parseClientFrame(text)).toMatchObject({ ok: true });
+  });
+
+  it('shows a reply to every action, and an error', () => {
+    const shown = snippets('reply').map((text) => (JSON.parse(text) as { reply?: string }).reply ?? 'error');
+    expect(shown.sort()).toEqual([...ACTIONS, 'error'].sort());
+  });
+
+  it.each(titled('reply'))('shows a reply with real codes, messages and cursors: %s', (_title, text) => {
+    const reply = JSON.parse(text) as Shown;
+    const errors = [reply, ...(reply.channels ?? [])].flatMap(({ error }) => (error === undefined ? [] : [error.code]));
+    for (const code of errors) expect(Object.keys(ERRORS)).toContain(code);
+    expectRealContent(reply);
+  });
+
+  it.each(titled('push'))('shows a push with real messages and their cursor: %s', (_title, text) => {
+    const push = JSON.parse(text) as { messages: { channel: string; epoch: string; offset: number }[]; cursor: string };
+    expectRealContent(push);
+    const { channel, epoch, offset } = push.messages.at(-1) ?? {};
+    expect(decodeCursor(push.cursor)).toEqual({ ok: true, value: [{ channel, epoch, offset }] });
+  });
+});
+
+const withoutCode = (page: string): string =>
+  page.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, 'code');
+
+/** Anchors of a page, made of its headings as GitHub makes them. */
+function anchorsOf(file: string): string[] {
+  const page = read(file).replaceAll(/^```[\s\S]*?^```/gm, '');
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
+/** Links of a page into the repository that lead nowhere. */
+function deadLinks(file: string): string[] {
+  const links = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
+  return links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : join(dirname(file), path);
+    if (!existsSync(target)) return true;
+    return anchor !== undefined && !anchorsOf(target).includes(anchor);
+  });
+}
+
+/** Top folders of the machines that the project is written on. */
+const MACHINE_FOLDERS = ['work', 'root', 'home'].map((name) => `/${name}/`);
+
+describe('the documentation', () => {
+  it.each(MARKDOWN)('has only links that lead somewhere in %s', (file) => expect(deadLinks(file)).toEqual([]));
+
+  it.each(MARKDOWN)('names no folder of a machine in %s', (file) => {
+    const page = read(file);
+    expect(MACHINE_FOLDERS.filter((folder) => page.includes(folder))).toEqual([]);
+  });
+
+  it('has a README of fewer than 200 lines', () => expect(read('README.md').split('\n').length).toBeLessThan(200));
+});
