@@ -1,4 +1,5 @@
 /** One round of one transport: a sink in a process of its own, warm-up, then a measured number of posts. */
+import '../scripts/lib/quiet-sdk';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { POSTS_IN_FLIGHT, createPoster } from '../lambdas/shared/poster/poster';

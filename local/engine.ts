@@ -85,7 +85,12 @@ function readHost(host = '127.0.0.1'): string {
 
 function machineEnvironment(): Record<string, string> {
   const { PATH, SystemRoot } = process.env;
-  return { ...(PATH !== undefined && { PATH }), ...(SystemRoot !== undefined && { SystemRoot }) };
+  return {
+    ...(PATH !== undefined && { PATH }),
+    ...(SystemRoot !== undefined && { SystemRoot }),
+    // Functions run on this machine's Node, not on the one that the template names: a warning about it would mislead.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** `npm start`: bundles, synthesizes and runs the app's template on this machine. */
+import './lib/quiet-sdk';
 import { resolve } from 'node:path';
 import { HELP, parseCliOptions, type CliOptions } from '../local/cli-options';
 import { EngineError } from '../local/core/errors';

@@ -1,4 +1,5 @@
 /** `npm run token`: prints a token for the local engine, or for a deployment on AWS. */
+import './lib/quiet-sdk';
 import { readLocalFile } from './lib/local-file';
 import { readSigningSecret, type SecretPlace } from './lib/signing-secret';
 import { parseTokenOptions, TOKEN_HELP, type TokenOptions } from './lib/token-options';

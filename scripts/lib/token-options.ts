@@ -33,7 +33,7 @@ function parseChannel(text: string, problems: string[]): [string, string[]] | un
   const at = text.lastIndexOf('=');
   const pattern = text.slice(0, Math.max(0, at));
   const verbs = text.slice(at + 1).split(',');
-  if (!/^([A-Za-z0-9_.:-]{1,128}|[A-Za-z0-9_.:-]{0,127}\*)$/.test(pattern)) {
+  if (pattern.startsWith('presence:') || !/^([A-Za-z0-9_.:-]{1,128}|[A-Za-z0-9_.:-]{0,127}\*)$/.test(pattern)) {
     problems.push(`--channel ${text}: expected PATTERN=VERBS, for example room:*=subscribe,publish`);
     return undefined;
   }

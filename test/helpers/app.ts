@@ -4,7 +4,9 @@ import { OffsetClock } from '../../local/core/clock';
 import type { EngineEvent } from '../../local/core/reporter';
 import { readSigningSecret } from '../../scripts/lib/signing-secret';
 import { signToken, type TokenClaims } from '../../scripts/lib/tokens';
+import type { ResourceView } from '../../local/resources/view';
 import { ASSEMBLY_DIRECTORY } from './assembly';
+import { eventually } from './eventually';
 import { SocketClient } from './socket-client';
 
 /** Credentials that the engine takes for the person at the machine. */
@@ -119,6 +121,28 @@ export class TestApp {
     });
     if (status !== 201 && status !== 200) throw new Error(`Publish answered ${status}: ${JSON.stringify(body)}`);
     return body;
+  }
+
+  /** A resource of the app by its type and the beginning of its logical id. */
+  resource(type: string, logicalIdPrefix: string): ResourceView {
+    for (const { resources } of Object.values(this.engine.stacks)) {
+      const found = Object.entries(resources).find(
+        ([id, resource]) => resource.type === type && id.startsWith(logicalIdPrefix),
+      );
+      if (found) return found[1];
+    }
+    throw new Error(`No ${type} begins with ${logicalIdPrefix}.`);
+  }
+
+  /** Moves time on, a little at a time, until the check passes. */
+  meanwhile<T>(check: () => T | Promise<T>, stepMs = 5_000, deadlineMs = 20_000): Promise<T> {
+    return eventually(
+      async () => {
+        await this.clock.advance(stepMs);
+        return check();
+      },
+      { deadlineMs },
+    );
   }
 
   /** Lines that functions logged, for a message when a test fails. */

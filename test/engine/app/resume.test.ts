@@ -1,5 +1,4 @@
 import { TestApp } from '../../helpers/app';
-import { eventually } from '../../helpers/eventually';
 import type { Frame, SocketClient, WireMessage } from '../../helpers/socket-client';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +34,7 @@ describe('a subscriber that comes back', () => {
   async function logged(channel: string, offset: number): Promise<void> {
     const watcher = await app.connect();
     const cursor = await beginning(channel);
-    await eventually(async () => {
+    await app.meanwhile(async () => {
       const { missed } = await resume(watcher, [channel], cursor);
       expect(missed.at(-1)?.offset).toBe(offset);
     });

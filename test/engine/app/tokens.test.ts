@@ -107,7 +107,8 @@ describe('tokens', () => {
   });
 
   it('stop the pushes of an open connection when they run out, until auth renews them', async () => {
-    const client = await app.subscriber('expiring', { ttlSeconds: 600 });
+    const client = await app.connect({ ttlSeconds: 600 });
+    const { cursor } = await client.request({ action: 'subscribe', channels: ['expiring'] });
     await app.publish('expiring', 'before');
     await client.received('expiring', 1);
 
@@ -117,7 +118,7 @@ describe('tokens', () => {
     await other.request({ action: 'ping' });
     await app.clock.advance(200_000);
     await app.publish('expiring', 'while expired');
-    const refused = await client.request({ action: 'sync', cursor: '' });
+    const refused = await client.request({ action: 'sync', cursor });
     expect(refused['error']).toMatchObject({ code: 'token_expired' });
 
     const renewed = await client.request({ action: 'auth', token: await app.token() });

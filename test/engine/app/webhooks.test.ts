@@ -30,16 +30,6 @@ describe('webhooks', () => {
     return { receiver, id: body.id };
   }
 
-  /** Moves time on, a little at a time, until the check passes. */
-  const meanwhile = <T>(check: () => T | Promise<T>): Promise<T> =>
-    eventually(
-      async () => {
-        await app.clock.advance(5_000);
-        return check();
-      },
-      { deadlineMs: 15_000 },
-    );
-
   const deadLetters = async (webhook: string): Promise<{ offset: number }[]> => {
     const { status, body } = await app.call('GET', '/v1/dead-letters?limit=50');
     expect(status).toBe(200);
@@ -80,7 +70,7 @@ describe('webhooks', () => {
   it('that answer 500 and then 200 get the message again, and no dead letter', async () => {
     const { receiver, id } = await register((_, count) => (count === 1 ? 500 : 200), { channels: ['flaky'] });
     await app.publish('flaky', 'again');
-    await meanwhile(() => expect(receiver.notifications).toHaveLength(2));
+    await app.meanwhile(() => expect(receiver.notifications).toHaveLength(2));
     const [first, second] = receiver.notifications;
     expect(second!.body).toBe(first!.body);
     expect(second!.headers['x-amz-sns-message-id']).toBe(first!.headers['x-amz-sns-message-id']);
@@ -102,7 +92,9 @@ describe('webhooks', () => {
     const { offset } = await app.publish('shared', 'for both');
 
     await eventually(() => expect(healthy.receiver.messages()).toEqual([expect.objectContaining({ offset })]));
-    await meanwhile(async () => expect(await deadLetters(silent.id)).toEqual([expect.objectContaining({ offset })]));
+    await app.meanwhile(async () =>
+      expect(await deadLetters(silent.id)).toEqual([expect.objectContaining({ offset })]),
+    );
     expect(silent.receiver.notifications.length).toBeGreaterThan(1);
     expect(await deadLetters(healthy.id)).toEqual([]);
   });

@@ -1,0 +1,28 @@
+/**
+ * Cuts the output of a process into lines.
+ *
+ * The runtime replaces line breaks inside one log entry by carriage returns; they are turned back.
+ */
+export class LineSplitter {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  push(chunk: Uint8Array): void {
+    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#emit(line);
+  }
+
+  /** Gives out what has come without a line break. */
+  flush(): void {
+    const rest = this.#rest + this.#decoder.decode();
+    this.#rest = '';
+    if (rest) this.#emit(rest);
+  }
+
+  #emit(line: string): void {
+    this.onLine(line.replaceAll('\r', '\n'));
+  }
+}

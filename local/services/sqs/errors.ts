@@ -1,0 +1,60 @@
+import { AwsError } from '../../core/errors';
+
+/**
+ * An SQS error. The JSON protocol names the exception; older clients read the query code out of a header.
+ *
+ * @param type the exception of the service model, for example `QueueDoesNotExist`
+ * @param queryCode the code of the query protocol, for example `AWS.SimpleQueueService.NonExistentQueue`
+ */
+export function sqsError(type: string, queryCode: string, message: string, status = 400): AwsError {
+  return new AwsError(type, message, status, { queryErrorCode: queryCode });
+}
+
+/** `InvalidParameterValue`: a parameter of the call breaks a rule. */
+export function invalidParameter(message: string): AwsError {
+  return sqsError('InvalidParameterValueException', 'InvalidParameterValue', message);
+}
+
+/** `InvalidParameterValue` in the sentence that SQS uses for most parameters. */
+export function invalidValue(value: unknown, parameter: string, reason: string): AwsError {
+  return invalidParameter(`Value ${String(value)} for parameter ${parameter} is invalid. Reason: ${reason}`);
+}
+
+/** `MissingParameter`: a required parameter is absent or empty. */
+export function missingParameter(parameter: string): AwsError {
+  return sqsError(
+    'MissingRequiredParameterException',
+    'MissingParameter',
+    `The request must contain the parameter ${parameter}.`,
+  );
+}
+
+/** `NonExistentQueue`. */
+export function queueDoesNotExist(): AwsError {
+  return sqsError(
+    'QueueDoesNotExist',
+    'AWS.SimpleQueueService.NonExistentQueue',
+    'The specified queue does not exist.',
+  );
+}
+
+/** `InvalidAttributeName`. */
+export function invalidAttributeName(message: string): AwsError {
+  return sqsError('InvalidAttributeName', 'InvalidAttributeName', message);
+}
+
+/** `InvalidAttributeValue`. */
+export function invalidAttributeValue(name: string, reason?: string): AwsError {
+  const why = reason === undefined ? '' : ` Reason: ${reason}`;
+  return sqsError('InvalidAttributeValue', 'InvalidAttributeValue', `Invalid value for the parameter ${name}.${why}`);
+}
+
+/** `ResourceNotFoundException` (404), which only the calls on move tasks answer. */
+export function resourceNotFound(message: string): AwsError {
+  return sqsError('ResourceNotFoundException', 'ResourceNotFoundException', message, 404);
+}
+
+/** The code that a failed entry of a batch carries. */
+export function batchCode(error: AwsError): string {
+  return String(error.fields['queryErrorCode'] ?? error.code);
+}

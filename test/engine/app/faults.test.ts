@@ -1,0 +1,159 @@
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/app';
+import { eventually } from '../../helpers/eventually';
+
+describe('when things break', () => {
+  let app: TestApp;
+  let dynamodb: DynamoDBClient;
+  let sqs: SQSClient;
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+    const client = { endpoint: app.engine.awsEndpointUrl, region: app.engine.region, credentials: ACCOUNT_CREDENTIALS };
+    dynamodb = new DynamoDBClient(client);
+    sqs = new SQSClient(client);
+  }, 60_000);
+
+  afterAll(async () => {
+    dynamodb.destroy();
+    sqs.destroy();
+    await app.stop();
+  });
+
+  const offsets = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+  const subscriptionsOf = async (channel: string): Promise<number> => {
+    const { Count } = await dynamodb.send(
+      new QueryCommand({
+        TableName: app.outputs['ConnectionTableName']!,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `chan#${channel}` } },
+        ConsistentRead: true,
+      }),
+    );
+    return Count ?? 0;
+  };
+
+  it('a fan-out killed in the middle is resumed, and nobody misses anything', async () => {
+    const count = 60;
+    const subscribers = await Promise.all(offsets(5).map(() => app.subscriber('killed')));
+    const fanout = app.resource('AWS::Lambda::Function', 'Fanout').attributes['Arn']!;
+    let kills = 0;
+    for (const n of offsets(count)) {
+      await app.publish('killed', n);
+      if (n % 15 === 0) kills += app.engine.services.lambda.functions.killEnvironments(fanout);
+    }
+    expect(kills).toBeGreaterThan(0);
+    await app.meanwhile(async () => {
+      for (const subscriber of subscribers) {
+        expect((await subscriber.received('killed', count, 200)).map(({ offset }) => offset)).toEqual(offsets(count));
+      }
+    });
+  }, 60_000);
+
+  it('a subscriber that is gone without a word is cleaned up, and delays nobody', async () => {
+    const here = await app.subscriber('gone');
+    const before = new Set(
+      app.engine.services.gateways.webSockets.connections().map(({ connectionId }) => connectionId),
+    );
+    await app.subscriber('gone');
+    const gone = app.engine.services.gateways.webSockets
+      .connections()
+      .find(({ connectionId }) => !before.has(connectionId))!;
+    app.engine.services.gateways.webSockets.vanish(gone.connectionId);
+    expect(await subscriptionsOf('gone')).toBe(2);
+
+    await app.publish('gone', 'anyone?');
+
+    await here.received('gone', 1);
+    await eventually(async () => expect(await subscriptionsOf('gone')).toBe(1));
+  });
+
+  it('a subscription whose $disconnect never came goes with its time to live', async () => {
+    await app.subscriber('ttl');
+    app.engine.services.gateways.webSockets.loseNextDisconnect();
+    await app.clock.advance(7_200_000);
+    await app.clock.advance(3_600_000);
+    await eventually(async () => expect(await subscriptionsOf('ttl')).toBe(0));
+  });
+
+  it('a poisoned record does not block its channel for ever, and what it cost has a name', async () => {
+    const client = await app.subscriber('poisoned');
+    const { epoch } = await app.publish('poisoned', 'one');
+    const [{ cursor }] = [await client.until(() => client.frames.find((frame) => frame['messages']?.length))] as [
+      { cursor: string },
+    ];
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: app.outputs['ChannelTableName']!,
+        Item: {
+          pk: { S: 'head#poisoned' },
+          sk: { S: 'head' },
+          epoch: { S: epoch },
+          offset: { N: '2' },
+          message: { S: 'not JSON' },
+        },
+      }),
+    );
+    await app.publish('poisoned', 'three');
+
+    await app.meanwhile(() => {
+      if (!client.closed) return expect(client.messages.map(({ offset }) => offset)).toContain(3);
+      return undefined;
+    });
+    const onFailure = app.resource('AWS::SQS::Queue', 'FanoutStreamOnFailure').ref;
+    await eventually(async () => {
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: onFailure, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      );
+      expect(Attributes).toEqual({ ApproximateNumberOfMessages: '1' });
+    });
+
+    await app.clock.advance(15_000);
+    const back = await app.connect();
+    const reply = await back.request({ action: 'subscribe', channels: ['poisoned'], cursor });
+    expect(reply['channels'][0]).toMatchObject({ recovered: false, gap: { from: 2, to: 2, reason: 'lost' } });
+    expect(reply['messages']).toEqual([expect.objectContaining({ offset: 3, data: 'three' })]);
+  }, 60_000);
+
+  it('a throttled channel answers 429 with the reason, and takes the same id afterwards', async () => {
+    const tableName = app.outputs['ChannelTableName']!;
+    const stop = app.engine.services.dynamodb.faults.throttleWrites({
+      tableName,
+      when: (key) => JSON.stringify(key).includes('head#hot'),
+    });
+    const refused = await app.call('POST', '/v1/channels/hot/messages', { data: 1, id: 'again' });
+    stop();
+    expect(refused.status).toBe(429);
+    expect(refused.body.error).toMatchObject({ code: 'throttled', message: expect.stringContaining('hot') });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect((await app.publish('hot', 1, { id: 'again' })).offset).toBe(1);
+  });
+
+  it('a publish whose answer was lost is not doubled when it is repeated', async () => {
+    const client = await app.subscriber('ambiguous');
+    app.engine.services.dynamodb.faults.failAfterWrite({
+      tableName: app.outputs['ChannelTableName']!,
+      when: (key) => JSON.stringify(key).includes('head#ambiguous'),
+      times: 1,
+    });
+    const first = await app.call('POST', '/v1/channels/ambiguous/messages', { data: 'x', id: 'one' });
+    const second = await eventually(async () => {
+      const answer = await app.call('POST', '/v1/channels/ambiguous/messages', { data: 'x', id: 'one' });
+      expect([200, 201]).toContain(answer.status);
+      return answer;
+    });
+    expect([200, 201, 503]).toContain(first.status);
+    expect(second.body.offset).toBe(1);
+    expect((await app.publish('ambiguous', 'end')).offset).toBe(2);
+    await client.received('ambiguous', 2);
+  });
+
+  it('log writes that stay unprocessed are tried again', async () => {
+    const client = await app.subscriber('unprocessed');
+    app.engine.services.dynamodb.faults.leaveUnprocessed(3);
+    for (const n of offsets(10)) await app.publish('unprocessed', n, { id: `id-${n}` });
+    expect((await client.received('unprocessed', 10)).map(({ data }) => data)).toEqual(offsets(10));
+  });
+});

@@ -1,0 +1,86 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '../../../local/core/random';
+import type { Grant } from '../../../local/iam/ledger';
+import { TestApp } from '../../helpers/app';
+import { ASSEMBLY_DIRECTORY } from '../../helpers/assembly';
+import { useEverything } from '../../helpers/use-everything';
+
+/** How many grants are really taken out of the template per run; which ones is up to the seed. */
+const MUTANTS = Number(process.env['TIDINGS_PERMISSION_MUTANTS'] ?? 2);
+
+interface Policy {
+  readonly Properties: { readonly PolicyDocument?: { readonly Statement: { Action: string | string[] }[] } };
+}
+
+/** A copy of the assembly in which one action of one statement is gone. */
+function without(grant: Grant): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-permissions-'));
+  cpSync(ASSEMBLY_DIRECTORY, directory, { recursive: true });
+  const [stack = '', ...path] = grant.policy.split('/');
+  const file = join(directory, `${stack}.template.json`);
+  const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Policy> };
+  // A logical id is the construct's path without the slashes, and a hash.
+  const logicalId = new RegExp(`^${path.join('')}[0-9A-F]{8}$`);
+  const policy = Object.entries(template.Resources).find(([id]) => logicalId.test(id))?.[1];
+  const statements = policy?.Properties.PolicyDocument?.Statement;
+  const statement = statements?.[grant.statement];
+  if (!statements || !statement) throw new Error(`${grant.policy} is not in ${file}.`);
+  const rest = [statement.Action].flat().filter((action) => action !== grant.action);
+  if (rest.length > 0) statement.Action = rest;
+  else statements.splice(grant.statement, 1);
+  writeFileSync(file, JSON.stringify(template));
+  return directory;
+}
+
+describe('permissions', () => {
+  let grants: readonly Grant[] = [];
+  let unused: readonly Grant[] = [];
+  let redundant: readonly Grant[] = [];
+  let denied: unknown[] = [];
+
+  beforeAll(async () => {
+    const app = await TestApp.start();
+    try {
+      await useEverything(app);
+      const { ledger } = app.engine;
+      grants = ledger.grants();
+      unused = ledger.unusedGrants();
+      redundant = ledger.redundantGrants();
+      denied = app.events.filter(({ type }) => type === 'access-denied');
+    } finally {
+      await app.stop();
+    }
+  }, 120_000);
+
+  it('are enough for everything that the app does', () => expect(denied).toEqual([]));
+
+  it('are all of use: no granted action goes unused', () => {
+    expect(grants.length).toBeGreaterThan(50);
+    expect(unused).toEqual([]);
+  });
+
+  it('are each needed: without any one of them some call of the run would have been refused', () =>
+    expect(redundant).toEqual([]));
+
+  it('that are taken out of the template break the app', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const chosen = createRandom(seed).shuffle(grants).slice(0, MUTANTS);
+    for (const grant of chosen) {
+      const directory = without(grant);
+      const app = await TestApp.start({ assemblyDirectory: directory });
+      try {
+        const outcome = await useEverything(app, 4_000).then(
+          () => 'passed',
+          () => 'failed',
+        );
+        const refused = app.events.some((event) => event.type === 'access-denied' && event.action === grant.action);
+        expect({ seed, grant, outcome, refused }).toEqual({ seed, grant, outcome: 'failed', refused: true });
+      } finally {
+        await app.stop();
+        rmSync(directory, { recursive: true, force: true });
+      }
+    }
+  }, 180_000);
+});

@@ -1,0 +1,134 @@
+import { setTimeout as real } from 'node:timers/promises';
+import type { StreamedResult } from '../../../local/ports';
+import { eventually } from '../../helpers/eventually';
+import { call, createHarness, type Harness } from './harness';
+
+async function collect(result: StreamedResult): Promise<string> {
+  let text = '';
+  for await (const chunk of result.body) text += chunk.toString();
+  return text;
+}
+
+describe('streaming a response', () => {
+  let harness: Harness;
+  beforeEach(() => {
+    harness = createHarness();
+  });
+  afterEach(() => harness.lambda.stop());
+
+  const stream = (arn: string, event: unknown = {}): Promise<StreamedResult> =>
+    harness.lambda.functions.invokeStreaming(arn, JSON.stringify(event));
+
+  it('hands out the first bytes while the function still runs', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        out.setContentType('text/plain');
+        out.write('first;');
+        console.log('waiting');
+        await new Promise((done) => setTimeout(done, 300));
+        out.write('last');
+        out.end();
+      });`);
+    const result = await stream(arn);
+    expect(result.contentType).toBe('text/plain');
+    const iterator = result.body[Symbol.asyncIterator]();
+    expect((await iterator.next()).value.toString()).toBe('first;');
+    expect(harness.logs.some(({ line }) => line.startsWith('END'))).toBe(false);
+    expect((await iterator.next()).value.toString()).toBe('last');
+    expect((await iterator.next()).done).toBe(true);
+  });
+
+  it('leads with status, headers and cookies and eight NUL bytes', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        const http = awslambda.HttpResponseStream.from(out, { statusCode: 418, headers: { a: 'b' }, cookies: ['c=d'] });
+        http.write('tea');
+        http.end();
+      });`);
+    const result = await stream(arn);
+    expect(result.contentType).toBe('application/vnd.awslambda.http-integration-response');
+    const [prelude, body] = (await collect(result)).split('\0'.repeat(8));
+    expect(JSON.parse(prelude!)).toEqual({ statusCode: 418, headers: { a: 'b' }, cookies: ['c=d'] });
+    expect(body).toBe('tea');
+  });
+
+  it('sends no prelude when nothing is written', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        awslambda.HttpResponseStream.from(out, { statusCode: 418 }).end();
+      });`);
+    expect(await collect(await stream(arn))).toBe('');
+  });
+
+  it('gives the raw JSON of a handler that does not stream', async () => {
+    const arn = await harness.deploy('exports.handler = async () => ({ statusCode: 200, body: "x" });');
+    const result = await stream(arn);
+    expect(await collect(result)).toBe('{"statusCode":200,"body":"x"}');
+  });
+
+  it('reports an error before the first byte as a function error', async () => {
+    const arn = await harness.deploy(
+      'exports.handler = awslambda.streamifyResponse(async () => { throw new RangeError("early"); });',
+    );
+    const result = await stream(arn);
+    expect(result.functionError).toBe('Unhandled');
+    expect(JSON.parse(await collect(result))).toMatchObject({ errorType: 'RangeError', errorMessage: 'early' });
+    expect((await call(harness, arn)).value).toMatchObject({ errorType: 'RangeError' });
+  });
+
+  it('breaks off when the function fails after its first byte', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        out.write('x');
+        await new Promise((done) => setTimeout(done, 20));
+        throw new RangeError('late');
+      });`);
+    const result = await stream(arn);
+    expect(result.functionError).toBeUndefined();
+    await expect(collect(result)).rejects.toMatchObject({ code: 'RangeError' });
+  });
+
+  it('is cut at the timeout', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        out.write('x');
+        await new Promise(() => setInterval(() => {}, 1000));
+      });`);
+    const result = await stream(arn);
+    const collected = collect(result).catch((error: unknown) => error);
+    await harness.clock.advance(3000);
+    expect(await collected).toMatchObject({ code: 'Sandbox.Timedout' });
+  });
+
+  it('lets the function run to its end when the reader leaves', async () => {
+    const arn = await harness.deploy(`
+      exports.handler = awslambda.streamifyResponse(async (event, out) => {
+        for (let i = 0; i < 200; i++) if (!out.write('x'.repeat(100000))) await new Promise((done) => out.once('drain', done));
+        out.end();
+      });`);
+    for await (const chunk of (await stream(arn)).body) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    await eventually(() => expect(harness.logs.at(-1)?.line).toMatch(/^REPORT .*\tInit Duration: [^\t]*\t$/));
+  });
+
+  it('is collected by an ordinary invocation', async () => {
+    const arn = await harness.deploy(
+      'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("[1,"); out.end("2]"); });',
+    );
+    expect((await call(harness, arn)).value).toEqual([1, 2]);
+  });
+
+  it('occupies its reserved concurrency to the end', async () => {
+    const arn = await harness.deploy(
+      'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("a"); await new Promise((done) => setTimeout(done, 150)); out.end("b"); });',
+      { ReservedConcurrentExecutions: 1 },
+    );
+    const result = await stream(arn);
+    await real(0);
+    await expect(stream(arn)).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+    expect(await collect(result)).toBe('ab');
+    await eventually(async () => expect(await collect(await stream(arn))).toBe('ab'));
+  });
+});

@@ -1,0 +1,150 @@
+import type { TestApp } from './app';
+import { eventually } from './eventually';
+import { Receiver } from './receiver';
+
+function check(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`Expected ${what}.`);
+}
+
+/**
+ * Uses every feature of the app once, so that every permission of every function is needed.
+ * @param deadlineMs how long each step may take
+ * @throws when a step does not come out as it should
+ */
+export async function useEverything(app: TestApp, deadlineMs = 10_000): Promise<void> {
+  const receivers = await Promise.all([Receiver.start(), Receiver.start(() => 404)]);
+  try {
+    await useSockets(app, deadlineMs);
+    await usePublishIds(app);
+    await usePresence(app, deadlineMs);
+    await useWebhooks(app, receivers[0], receivers[1], deadlineMs);
+    await useFailures(app, deadlineMs);
+    checkLogs(app);
+  } finally {
+    await Promise.all(receivers.map((receiver) => receiver.stop()));
+  }
+}
+
+async function useSockets(app: TestApp, deadlineMs: number): Promise<void> {
+  const client = await app.connect();
+  const subscribed = await client.request({ action: 'subscribe', channels: ['all'] }, deadlineMs);
+  check(subscribed['channels']?.[0].status === 'subscribed', 'to be subscribed');
+  const published = await client.request({ action: 'publish', channel: 'all', data: 1, messageId: 'one' }, deadlineMs);
+  check(published['offset'] === 1, 'offset 1');
+  await client.received('all', 1, deadlineMs);
+  const again = await client.request({ action: 'publish', channel: 'all', data: 1, messageId: 'one' }, deadlineMs);
+  check(again['duplicate'] === true, 'a duplicate');
+  await eventually(
+    async () => {
+      const synced = await client.request({ action: 'sync', cursor: subscribed['cursor'] }, deadlineMs);
+      check(synced['messages']?.length === 1, 'one missed message');
+    },
+    { deadlineMs },
+  );
+  const late = await app.connect();
+  const resumed = await late.request(
+    { action: 'subscribe', channels: ['all'], cursor: subscribed['cursor'] },
+    deadlineMs,
+  );
+  check(resumed['messages']?.length === 1, 'one missed message on resume');
+  check(
+    (await client.request({ action: 'auth', token: await app.token() }, deadlineMs))['reply'] === 'auth',
+    'a renewed token',
+  );
+  check((await client.request({ action: 'ping' }, deadlineMs))['reply'] === 'ping', 'a pong');
+  check((await client.request({ action: 'dance' }, deadlineMs))['error'].code === 'unknown_action', 'unknown_action');
+  check(
+    (await client.request({ action: 'unsubscribe', channels: ['all'] }, deadlineMs))['reply'] === 'unsubscribe',
+    'to be unsubscribed',
+  );
+
+  const gone = await app.subscriber('vanishing');
+  const { connectionId } = app.engine.services.gateways.webSockets.connections().at(-1)!;
+  app.engine.services.gateways.webSockets.vanish(connectionId);
+  const witness = await app.subscriber('vanishing');
+  await app.publish('vanishing', 1);
+  await witness.received('vanishing', 1, deadlineMs);
+  await gone.close();
+  await late.close();
+}
+
+async function usePublishIds(app: TestApp): Promise<void> {
+  const first = await app.publish('ids', 1, { id: 'a' });
+  const second = await app.publish('ids', 1, { id: 'a' });
+  check(first.offset === second.offset, 'the first offset again');
+  const { body } = await app.call('GET', '/v1/channels/ids');
+  check(body.offset === 1, 'a channel at offset 1');
+}
+
+async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {
+  const watcher = await app.subscriber('presence:room');
+  const member = await app.connect({ subject: 'bob' });
+  await member.request({ action: 'subscribe', channels: ['room'], presence: true }, deadlineMs);
+  await watcher.received('presence:room', 1, deadlineMs);
+  const { body } = await app.call('GET', '/v1/channels/room/presence');
+  check(body.members?.length === 1, 'one member');
+  await member.close();
+  await watcher.received('presence:room', 2, deadlineMs);
+}
+
+async function useWebhooks(app: TestApp, receiver: Receiver, broken: Receiver, deadlineMs: number): Promise<void> {
+  const created = await app.call('POST', '/v1/webhooks', { url: receiver.url, channels: ['hooked'] });
+  check(created.status === 201, `201, got ${created.status}`);
+  const failing = await app.call('POST', '/v1/webhooks', { url: broken.url, channels: ['hooked'] });
+  const ids = [created.body.id, failing.body.id] as const;
+  for (const id of ids) {
+    await eventually(
+      async () =>
+        check((await app.call('GET', `/v1/webhooks/${id}`)).body.status === 'confirmed', 'a confirmed webhook'),
+      { deadlineMs },
+    );
+  }
+  check((await app.call('GET', '/v1/webhooks')).body.webhooks?.length === 2, 'two webhooks');
+  await app.publish('hooked', 1);
+  await eventually(() => check(receiver.notifications.length === 1, 'one notification'), { deadlineMs });
+  await eventually(
+    async () => check((await app.call('GET', '/v1/dead-letters')).body.deadLetters?.length === 1, 'one dead letter'),
+    { deadlineMs },
+  );
+  for (const id of ids) check((await app.call('DELETE', `/v1/webhooks/${id}`)).status === 204, '204');
+}
+
+/** Makes every stream consumer give up once, so that each has to write to its on-failure queue. */
+async function useFailures(app: TestApp, deadlineMs: number): Promise<void> {
+  const { dynamodb, sqs } = app.engine.services;
+  await dynamodb.call('PutItem', {
+    TableName: app.outputs['ChannelTableName']!,
+    Item: {
+      pk: { S: 'head#poison' },
+      sk: { S: 'head' },
+      epoch: { S: 'e' },
+      offset: { N: '1' },
+      message: { S: 'not JSON' },
+    },
+  });
+  const stopThrottling = dynamodb.faults.throttleWrites({
+    tableName: app.outputs['ChannelTableName']!,
+    when: (key) => JSON.stringify(key).includes('head#presence:throttled'),
+  });
+  const member = await app.connect();
+  await member.request({ action: 'subscribe', channels: ['throttled'], presence: true }, deadlineMs);
+  const queues = ['FanoutStreamOnFailure', 'RelayStreamOnFailure', 'PresenceStreamOnFailure'].map(
+    (name) => app.resource('AWS::SQS::Queue', name).attributes['Arn']!,
+  );
+  for (const queue of queues) {
+    await app.meanwhile(
+      async () => check((await sqs.queues.receive(queue, 1, 0, 0)).length > 0, `a report in ${queue}`),
+      5_000,
+      deadlineMs * 2,
+    );
+  }
+  stopThrottling();
+}
+
+/** Every function and every API has written to the log group that is its own. */
+function checkLogs(app: TestApp): void {
+  const groups = Object.values(app.engine.stacks).flatMap(({ resources }) =>
+    Object.values(resources).filter(({ type }) => type === 'AWS::Logs::LogGroup'),
+  );
+  for (const { ref } of groups) check(app.engine.services.logs.lines(ref).length > 0, `lines in ${ref}`);
+}
