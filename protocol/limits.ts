@@ -34,3 +34,7 @@ export const MAX_FILTER_COMBINATIONS = 150;
 export const MAX_DELIVERY_RETRY_SECONDS = 3600;
 /** Items of one page of a list. */
 export const MAX_PAGE_ITEMS = 100;
+/** Characters of a webhook's URL (SNS stores longer ones, no endpoint needs them). */
+export const MAX_URL_LENGTH = 2048;
+/** Dead letters in one answer. */
+export const MAX_DEAD_LETTERS = 50;

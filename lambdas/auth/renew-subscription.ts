@@ -1,0 +1,26 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+import { number } from '../shared/dynamo/attributes';
+import { conditional } from '../shared/dynamo/faults';
+import { subscriptionKey } from '../shared/tables/connection-table';
+import type { RenewSubscription } from './ports';
+
+/** Renews subscriptions in DynamoDB; an unsubscribe that was faster is not undone. */
+export function createRenewSubscription(table: string, client: DynamoDBClient): RenewSubscription {
+  return async ({ channel, connectionId, expiresAt, mayBeAnnounced }) => {
+    const update = {
+      TableName: table,
+      Key: subscriptionKey(channel, connectionId),
+      UpdateExpression: `SET #expiresAt = :expiresAt${mayBeAnnounced ? '' : ' REMOVE #announced'}`,
+      ConditionExpression: 'attribute_exists(#pk)',
+      ExpressionAttributeNames: {
+        '#pk': 'pk',
+        '#expiresAt': 'expiresAt',
+        ...(mayBeAnnounced ? {} : { '#announced': 'announced' }),
+      },
+      ExpressionAttributeValues: { ':expiresAt': number(expiresAt) },
+    };
+    await conditional(() => client.send(new UpdateItemCommand(update)));
+  };
+}

@@ -1,0 +1,4 @@
+import { createFallback } from './fallback';
+
+/** Route `$default`. */
+export const handler = createFallback();

@@ -1,0 +1,22 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+import { ENV } from '../../protocol/environment';
+import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
+import { readEnvironment } from '../shared/environment';
+import { createHttpHandler } from '../shared/http/route';
+import { systemRuntime } from '../shared/runtime';
+import { createDeadLetterList } from './list';
+import { createDeadLetterQueue } from './queue';
+
+const { environment, clock, logger } = systemRuntime;
+const queueUrl = readEnvironment(environment(), [ENV.deadLetterQueueUrl])[ENV.deadLetterQueueUrl];
+const client = new SQSClient({
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true },
+});
+
+/** Looking at dead letters over HTTP. */
+export const handler = createHttpHandler(
+  { 'GET /v1/dead-letters': createDeadLetterList(createDeadLetterQueue(queueUrl, client), logger) },
+  verifyTokenFromEnvironment(environment(), clock, logger),
+  logger,
+);

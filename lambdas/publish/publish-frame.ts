@@ -1,0 +1,23 @@
+import type { PublishReply } from '../../protocol/server-frames';
+import { requirePublishing } from '../shared/publish/permission';
+import type { Publish } from '../shared/publish/publish';
+import type { OpenConnection } from '../shared/socket/open-connection';
+import type { Caller, FrameOf } from '../shared/socket/route';
+
+/** Publishes a client's message. */
+export function createPublishFrame(openConnection: OpenConnection, publish: Publish) {
+  return async (frame: FrameOf<'publish'>, { connectionId }: Caller): Promise<PublishReply> => {
+    const { capabilities } = await openConnection(connectionId);
+    const { channel, data, type, messageId } = frame;
+    requirePublishing(capabilities, channel);
+    const published = await publish({
+      channel,
+      data,
+      ...(type === undefined ? {} : { type }),
+      ...(messageId === undefined ? {} : { id: messageId }),
+    });
+    const { offset, epoch, id, time, duplicate } = published;
+    const place = { channel, offset, epoch, messageId: id, time };
+    return { reply: 'publish', id: frame.id, ...place, ...(duplicate ? { duplicate } : {}) };
+  };
+}

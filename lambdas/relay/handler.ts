@@ -1,0 +1,16 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+
+import { ENV } from '../../protocol/environment';
+import { readEnvironment } from '../shared/environment';
+import { systemRuntime } from '../shared/runtime';
+import { createRelay } from './relay';
+import { createTopic } from './topic';
+
+const { environment, logger } = systemRuntime;
+const topicArn = readEnvironment(environment(), [ENV.topicArn])[ENV.topicArn];
+const client = new SNSClient({
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
+});
+
+/** Consumer of the channel table's stream that serves webhooks. */
+export const handler = createRelay(createTopic(topicArn, client, logger), logger);

@@ -1,0 +1,59 @@
+import { BATCH_WRITE_ITEMS } from '../dynamo/batch';
+import type { HeadPosition, LogEntry } from './ports';
+
+/**
+ * The items of one batch write land in any order. A message that is missing below one that was logged this long ago
+ * will not land any more.
+ */
+export const LOG_SETTLE_MS = 10_000;
+
+/** What decides whether an entry of a log counts. */
+export interface LogRules {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long a message stays in the log. */
+  readonly retentionSeconds: number;
+}
+
+/** A page of a log, judged: what is there, what has run out, and below which offset nothing will appear any more. */
+export interface LogWindow {
+  /** Retained messages of the head's epoch, ascending. */
+  readonly retained: readonly LogEntry[];
+  /** Offsets of messages that have run out and are not deleted yet, ascending. */
+  readonly expired: readonly number[];
+  /** A message that is missing below this offset is gone for good. */
+  readonly settledBelow: number;
+}
+
+/**
+ * Judges entries of a log, ascending by offset.
+ * Entries of another epoch are leftovers and count as absent. Fan-out writes a batch only after the one before it is
+ * complete, so a message is also gone when one that is a whole batch further on is there.
+ */
+export function judgeLog(entries: readonly LogEntry[], head: HeadPosition, { now }: LogRules): LogWindow {
+  const retained: LogEntry[] = [];
+  const expired: number[] = [];
+  let settledBelow = 0;
+  for (const entry of entries) {
+    if (entry.epoch !== head.epoch) continue;
+    if (isExpired(entry, now)) {
+      expired.push(entry.offset);
+      settledBelow = Math.max(settledBelow, entry.offset + 1);
+    } else {
+      retained.push(entry);
+      const settled = now - entry.loggedAt >= LOG_SETTLE_MS;
+      settledBelow = Math.max(settledBelow, settled ? entry.offset : entry.offset - BATCH_WRITE_ITEMS + 1);
+    }
+  }
+  return { retained, expired, settledBelow };
+}
+
+/** Whether an entry's time is over, deleted or not: TTL deletes late. */
+export function isExpired(entry: LogEntry, now: number): boolean {
+  return entry.expiresAt * 1000 <= now;
+}
+
+/** Whether everything up to the head must have run out: it was written longer ago than messages are kept. */
+export function isHeadStale(head: HeadPosition, { now, retentionSeconds }: LogRules): boolean {
+  return now - head.updatedAt >= retentionSeconds * 1000 + LOG_SETTLE_MS;
+}

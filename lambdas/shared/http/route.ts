@@ -1,0 +1,66 @@
+import { statusOf } from '../../../protocol/errors';
+import type { Identity } from '../auth/identity';
+import type { VerifyToken } from '../auth/verify-token';
+import { ServiceError, toServiceError } from '../errors';
+import { logFailure } from '../log-failure';
+import type { Logger } from '../ports';
+import type { HttpEvent, HttpResult } from './event';
+import { tokenOf } from './request';
+
+/** What a use case answers over HTTP. */
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; absent means no body. */
+  readonly body?: unknown;
+}
+
+/** Serves one route for a caller whose token is good. */
+export type Serve = (event: HttpEvent, identity: Identity) => Promise<Answer>;
+
+/** A handler of an HTTP API function. */
+export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
+
+/** A handler that verifies the token, serves the route, and answers errors in the form of the wire contract. */
+export function createHttpHandler(
+  routes: Readonly<Record<string, Serve>>,
+  verifyToken: VerifyToken,
+  logger: Logger,
+): HttpHandler {
+  return async (event) => {
+    const { requestId } = event.requestContext;
+    try {
+      const serve = routes[event.routeKey];
+      if (serve === undefined)
+        throw new Error(`no route ${event.routeKey} in this function; it has ${Object.keys(routes).join(', ')}`);
+      const identity = await verifyToken(tokenOf(event));
+      const { status, body } = await serve(event, identity);
+      return body === undefined ? { statusCode: status } : respond(status, body);
+    } catch (thrown) {
+      const error = toServiceError(thrown);
+      logFailure(logger, error, { routeKey: event.routeKey, requestId });
+      return respond(statusOf(error.code), { error: error.toBody(requestId) }, errorHeaders(error));
+    }
+  };
+}
+
+/**
+ * Refuses callers without the admin claim.
+ * @throws ServiceError forbidden
+ */
+export function requireAdmin(identity: Identity): void {
+  if (identity.admin) return;
+  throw new ServiceError('forbidden', 'this needs a token with the claim admin: true');
+}
+
+function respond(statusCode: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResult {
+  const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers };
+  return { statusCode, headers: all, body: JSON.stringify(body) };
+}
+
+function errorHeaders(error: ServiceError): Record<string, string> {
+  const { retryAfterSeconds } = error.details;
+  return {
+    ...(statusOf(error.code) === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  };
+}

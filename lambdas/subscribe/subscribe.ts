@@ -1,0 +1,69 @@
+import { allows, allowsReading } from '../../protocol/capabilities';
+import { isPresenceChannel } from '../../protocol/channels';
+import { MAX_FRAME_BYTES } from '../../protocol/limits';
+import type { RefusedChannel, SubscribeReply } from '../../protocol/server-frames';
+import type { SubscriptionStore } from '../shared/connections/subscription-store';
+import type { History } from '../shared/history/history';
+import { fitPage } from '../shared/history/page';
+import type { OpenConnection } from '../shared/socket/open-connection';
+import type { Caller, FrameOf } from '../shared/socket/route';
+import type { Connection } from '../shared/tables/connection-table';
+
+/** What subscribing needs. */
+export interface SubscribeDependencies {
+  readonly openConnection: OpenConnection;
+  readonly subscriptions: Pick<SubscriptionStore, 'put'>;
+  readonly history: Pick<History, 'read'>;
+}
+
+/**
+ * Subscribes a connection to channels and answers what it missed since its cursor.
+ * The subscription is written before anything is read: a message is then in the log by the time it is read, or fan-out
+ * reads the subscriptions after it was written. Either way it arrives.
+ */
+export function createSubscribe({ openConnection, subscriptions, history }: SubscribeDependencies) {
+  return async (frame: FrameOf<'subscribe'>, { connectionId }: Caller): Promise<SubscribeReply> => {
+    const connection = await openConnection(connectionId);
+    const accepted: string[] = [];
+    const refused: RefusedChannel[] = [];
+    for (const channel of frame.channels) {
+      const refusal = refuse(connection, channel, frame.presence);
+      if (refusal === undefined) accepted.push(channel);
+      else refused.push(refusal);
+    }
+    const expiresAt = Math.min(connection.expiresAt, connection.tokenExpiresAt);
+    const { subject } = connection;
+    const announced = frame.presence;
+    await subscriptions.put(accepted.map((channel) => ({ channel, connectionId, subject, announced, expiresAt })));
+    const positions = new Map(frame.cursor.map((entry) => [entry.channel, entry]));
+    const wants = accepted.map((channel) => {
+      const start = positions.get(channel);
+      return start === undefined ? { channel } : { channel, start };
+    });
+    const reads = await history.read(wants, MAX_FRAME_BYTES);
+    const form = { reply: 'subscribe', id: frame.id } as const;
+    return { ...form, ...fitPage(reads, refused, form) };
+  };
+}
+
+function refuse(connection: Connection, channel: string, presence: boolean): RefusedChannel | undefined {
+  const { capabilities } = connection;
+  if (!allowsReading(capabilities, channel)) {
+    const verb = isPresenceChannel(channel) ? 'presence' : 'subscribe';
+    return refusedChannel(channel, 'forbidden', `the token does not allow ${verb} here`);
+  }
+  if (!presence) return undefined;
+  if (isPresenceChannel(channel)) {
+    return refusedChannel(channel, 'invalid_request', 'nobody is announced in a presence channel; leave presence out');
+  }
+  if (allows(capabilities, 'presence', channel)) return undefined;
+  return refusedChannel(
+    channel,
+    'forbidden',
+    'the token does not allow presence here; leave presence out to subscribe',
+  );
+}
+
+function refusedChannel(channel: string, code: RefusedChannel['error']['code'], message: string): RefusedChannel {
+  return { channel, status: 'refused', error: { code, message } };
+}

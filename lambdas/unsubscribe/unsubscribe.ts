@@ -1,0 +1,11 @@
+import type { UnsubscribeReply } from '../../protocol/server-frames';
+import type { SubscriptionStore } from '../shared/connections/subscription-store';
+import type { Caller, FrameOf } from '../shared/socket/route';
+
+/** Ends subscriptions; those that do not exist count as ended. Pushes that are under way may still arrive. */
+export function createUnsubscribe(subscriptions: Pick<SubscriptionStore, 'remove'>) {
+  return async ({ id, channels }: FrameOf<'unsubscribe'>, { connectionId }: Caller): Promise<UnsubscribeReply> => {
+    await subscriptions.remove(connectionId, channels);
+    return { reply: 'unsubscribe', id, channels };
+  };
+}

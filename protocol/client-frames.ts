@@ -1,0 +1,223 @@
+import { CHANNEL_RULE, isChannel } from './channels';
+import { decodeCursor } from './cursors';
+import type { CursorEntry } from './cursors';
+import { MAX_CHANNELS_PER_REQUEST, MAX_ID_LENGTH, MAX_TYPE_LENGTH } from './limits';
+import { isMessageId, isMessageType, wordRule } from './messages';
+import { Problems, isObject, kindOf, quote } from './problems';
+import type { Problem } from './problems';
+
+/** Asks for pushes of channels, and for what was missed since a cursor. */
+export interface SubscribeFrame {
+  readonly action: 'subscribe';
+  readonly id: string;
+  /** Distinct, valid names, in the order of the frame. */
+  readonly channels: readonly string[];
+  /** Where the client stands; channels without an entry begin at the current head. */
+  readonly cursor: readonly CursorEntry[];
+  /** Announce this connection in the channels' presence channels. */
+  readonly presence: boolean;
+}
+
+/** Ends pushes of channels. */
+export interface UnsubscribeFrame {
+  readonly action: 'unsubscribe';
+  readonly id: string;
+  readonly channels: readonly string[];
+}
+
+/** Publishes one message. */
+export interface PublishFrame {
+  readonly action: 'publish';
+  readonly id: string;
+  readonly channel: string;
+  readonly data: unknown;
+  readonly type?: string;
+  /** Makes the publish repeatable: the same id answers the first offset. */
+  readonly messageId?: string;
+}
+
+/** Asks for what was missed since a cursor, page by page. */
+export interface SyncFrame {
+  readonly action: 'sync';
+  readonly id: string;
+  /** At least one entry. */
+  readonly cursor: readonly CursorEntry[];
+}
+
+/** Replaces the connection's token by a later one of the same subject. */
+export interface AuthFrame {
+  readonly action: 'auth';
+  readonly id: string;
+  readonly token: string;
+}
+
+/** Keeps the connection from being closed as idle. */
+export interface PingFrame {
+  readonly action: 'ping';
+  readonly id: string;
+}
+
+/** What a client may send. */
+export type ClientFrame = SubscribeFrame | UnsubscribeFrame | PublishFrame | SyncFrame | AuthFrame | PingFrame;
+
+/** The actions of client frames; each is a route of the WebSocket API. */
+export const ACTIONS = ['subscribe', 'unsubscribe', 'publish', 'sync', 'auth', 'ping'] as const;
+
+/** An action of a client frame. */
+export type Action = (typeof ACTIONS)[number];
+
+/** A frame that was understood, or why it was not, with the id that the error reply repeats. */
+export type ParsedFrame =
+  | { readonly ok: true; readonly frame: ClientFrame }
+  | {
+      readonly ok: false;
+      readonly id: string | null;
+      readonly code: 'invalid_request' | 'invalid_cursor' | 'unknown_action';
+      readonly message: string;
+      readonly problems: readonly Problem[];
+    };
+
+const KEYS: Readonly<Record<Action, readonly string[]>> = {
+  subscribe: ['action', 'id', 'channels', 'cursor', 'presence'],
+  unsubscribe: ['action', 'id', 'channels'],
+  publish: ['action', 'id', 'channel', 'data', 'type', 'messageId'],
+  sync: ['action', 'id', 'cursor'],
+  auth: ['action', 'id', 'token'],
+  ping: ['action', 'id'],
+};
+
+/**
+ * Reads a client's frame.
+ * Everything that is wrong is reported at once, unknown keys included; repeated channels count once.
+ */
+export function parseClientFrame(text: string): ParsedFrame {
+  const value = parseJson(text);
+  if (!isObject(value)) {
+    const problem = value === undefined ? `${quote(text)} is not JSON` : `the frame is ${kindOf(value)}`;
+    return refusal(null, 'invalid_request', [{ path: '', message: `${problem}; send a JSON object` }]);
+  }
+  const id = typeof value['id'] === 'string' && isFrameId(value['id']) ? value['id'] : null;
+  const action = ACTIONS.find((known) => known === value['action']);
+  if (action === undefined) {
+    const message = `${quote(value['action'])} is not an action; known are ${ACTIONS.join(', ')}`;
+    return refusal(id, 'unknown_action', [{ path: 'action', message }]);
+  }
+  const problems = new Problems();
+  problems.refuseUnknownKeys(value, KEYS[action]);
+  if (id === null) problems.add('id', `${quote(value['id'])} is not text of 1 to ${MAX_ID_LENGTH} characters`);
+  const before = problems.count;
+  const frame = readers[action](value, id ?? '', problems);
+  const onlyCursor = before === 0 && problems.count > 0 && frame === 'cursor';
+  const outcome = problems.outcome(() => frame as ClientFrame);
+  if (outcome.ok) return { ok: true, frame: outcome.value };
+  return refusal(id, onlyCursor ? 'invalid_cursor' : 'invalid_request', outcome.problems);
+}
+
+/** Reads a frame, or says `cursor` when nothing but its cursor is wrong. */
+type Reader = (value: Record<string, unknown>, id: string, problems: Problems) => ClientFrame | 'cursor';
+
+const readers: Readonly<Record<Action, Reader>> = {
+  subscribe: (value, id, problems) => {
+    const channels = readChannels(value['channels'], problems);
+    if (value['presence'] !== undefined && typeof value['presence'] !== 'boolean') {
+      problems.add('presence', `is ${kindOf(value['presence'])}, expected true or false`);
+    }
+    const before = problems.count;
+    const cursor = value['cursor'] === undefined ? [] : readCursor(value['cursor'], problems);
+    if (before === 0 && problems.count > 0) return 'cursor';
+    return { action: 'subscribe', id, channels, cursor, presence: value['presence'] === true };
+  },
+  unsubscribe: (value, id, problems) => ({
+    action: 'unsubscribe',
+    id,
+    channels: readChannels(value['channels'], problems),
+  }),
+  publish: (value, id, problems) => {
+    const { channel, type, messageId } = value;
+    if (typeof channel !== 'string' || !isChannel(channel))
+      problems.add('channel', `${quote(channel)}: ${CHANNEL_RULE}`);
+    if (!('data' in value)) problems.add('data', 'is missing; any JSON value is accepted, null included');
+    checkWord('type', type, isMessageType, MAX_TYPE_LENGTH, problems);
+    checkWord('messageId', messageId, isMessageId, MAX_ID_LENGTH, problems);
+    return {
+      action: 'publish',
+      id,
+      channel: channel as string,
+      data: value['data'],
+      ...(type === undefined ? {} : { type: type as string }),
+      ...(messageId === undefined ? {} : { messageId: messageId as string }),
+    };
+  },
+  sync: (value, id, problems) => {
+    const cursor = readCursor(value['cursor'], problems);
+    if (problems.count > 0) return 'cursor';
+    if (cursor.length === 0) problems.add('cursor', 'is empty; a sync needs at least one channel in its cursor');
+    return problems.count > 0 ? 'cursor' : { action: 'sync', id, cursor };
+  },
+  auth: (value, id, problems) => {
+    const { token } = value;
+    if (typeof token !== 'string' || token === '') problems.add('token', `is ${kindOf(token)}; expected a JWT`);
+    return { action: 'auth', id, token: token as string };
+  },
+  ping: (_value, id) => ({ action: 'ping', id }),
+};
+
+/** Notes a problem when an optional word is given and malformed. */
+export function checkWord(
+  path: string,
+  value: unknown,
+  accepts: (text: string) => boolean,
+  maximum: number,
+  problems: Problems,
+): void {
+  if (value === undefined || (typeof value === 'string' && accepts(value))) return;
+  problems.add(path, `${quote(value)} is not ${wordRule(maximum)}`);
+}
+
+function readChannels(value: unknown, problems: Problems): string[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.add('channels', `is ${Array.isArray(value) ? 'empty' : kindOf(value)}; expected a list of channel names`);
+    return [];
+  }
+  const names = [...new Set<unknown>(value)];
+  if (names.length > MAX_CHANNELS_PER_REQUEST) {
+    problems.add('channels', `names ${names.length} channels; at most ${MAX_CHANNELS_PER_REQUEST} fit one frame`);
+  }
+  for (const [index, name] of value.entries()) {
+    if (typeof name === 'string' && isChannel(name)) continue;
+    problems.add(`channels[${index}]`, `${quote(name)}: ${CHANNEL_RULE}`);
+  }
+  return names as string[];
+}
+
+function readCursor(value: unknown, problems: Problems): CursorEntry[] {
+  if (typeof value !== 'string') {
+    problems.add('cursor', `is ${kindOf(value)}; expected the text of a cursor`);
+    return [];
+  }
+  const decoded = decodeCursor(value);
+  if (decoded.ok) return decoded.value;
+  for (const { path, message } of decoded.problems) problems.add(path, message);
+  return [];
+}
+
+function isFrameId(text: string): boolean {
+  return text.length >= 1 && text.length <= MAX_ID_LENGTH;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(
+  id: string | null,
+  code: 'invalid_request' | 'invalid_cursor' | 'unknown_action',
+  problems: readonly Problem[],
+): ParsedFrame {
+  const message = problems.map((problem) => (problem.path ? `${problem.path}: ${problem.message}` : problem.message));
+  return { ok: false, id, code, message: message.slice(0, 3).join('; '), problems };
+}

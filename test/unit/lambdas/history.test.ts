@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+
+import { createHistory } from '../../../lambdas/shared/history/history';
+import type { WantedRead } from '../../../lambdas/shared/history/history';
+import type { LogEntry, Start } from '../../../lambdas/shared/history/ports';
+import { fakeClock, START } from './support/fakes';
+import { RETENTION_SECONDS, fillChannel, logEntry, range } from './support/logs';
+import { MemoryChannels } from './support/memory-channels';
+
+const HUGE = 1_000_000;
+
+function setUp(headOffset: number, entries: readonly LogEntry[], updatedAt?: number) {
+  const channels = new MemoryChannels();
+  fillChannel(channels, 'a', headOffset, entries, updatedAt);
+  const clock = fakeClock();
+  const history = createHistory({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
+  const read = async (start?: Start, budget = HUGE): Promise<WantedRead> => {
+    const [result] = await history.read([{ channel: 'a', ...(start === undefined ? {} : { start }) }], budget);
+    if (result === undefined) throw new Error('nothing was read');
+    return result;
+  };
+  return { channels, clock, history, read };
+}
+
+const at = (offset: number, epoch = 'e') => ({ epoch, offset });
+const told = ({ steps }: WantedRead) => steps.map((step) => (step.kind === 'gap' ? step.gap : step.message.offset));
+
+describe('reading a channel', () => {
+  it('without a start stands at the head', async () => {
+    expect(await setUp(3, []).read()).toMatchObject({ start: at(3), steps: [], more: false, resumed: false });
+    const { history } = setUp(3, []);
+    expect(await history.read([{ channel: 'never' }], HUGE)).toMatchObject([{ start: { epoch: '', offset: 0 } }]);
+  });
+
+  it('answers what follows the start, with its place', async () => {
+    const { read } = setUp(
+      5,
+      range(1, 5).map((offset) => logEntry(offset)),
+    );
+    const result = await read(at(3));
+    expect(told(result)).toEqual([4, 5]);
+    expect(result.steps[0]).toMatchObject({ message: { channel: 'a', offset: 4, epoch: 'e', id: 'm4', data: 'm4' } });
+  });
+
+  it('answers all of it when the channel had no message at the start', async () => {
+    expect(told(await setUp(2, [logEntry(1), logEntry(2)]).read({ epoch: '', offset: 0 }))).toEqual([1, 2]);
+  });
+
+  it('takes a log that lags behind its head for nothing yet', async () => {
+    expect(told(await setUp(5, [logEntry(1)], START).read(at(1)))).toEqual([]);
+    expect(told(await setUp(5, [logEntry(2)], START).read(at(1)))).toEqual([2]);
+  });
+
+  it('stops at a hole that may still be filled, and names it lost once it cannot', async () => {
+    const fresh = [logEntry(1), logEntry(2), logEntry(4, { loggedAt: START - 9_999 })];
+    expect(told(await setUp(4, fresh).read(at(1)))).toEqual([2]);
+    const old = [logEntry(1), logEntry(2), logEntry(4, { loggedAt: START - 10_000 })];
+    expect(told(await setUp(4, old).read(at(1)))).toEqual([2, { from: 3, to: 3, reason: 'lost' }, 4]);
+  });
+
+  it('names a hole lost at once when a whole batch was logged after it', async () => {
+    const loggedAt = START;
+    const entries = [logEntry(1), ...range(3, 28).map((offset) => logEntry(offset, { loggedAt }))];
+    expect(told(await setUp(28, entries).read(at(1)))).toEqual([{ from: 2, to: 2, reason: 'lost' }, ...range(3, 28)]);
+    expect(
+      told(
+        await setUp(
+          26,
+          entries.filter(({ offset }) => offset <= 26),
+        ).read(at(1)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names what is below the first retained message expired', async () => {
+    expect(told(await setUp(9, [logEntry(8), logEntry(9)]).read(at(3)))).toEqual([
+      { from: 4, to: 7, reason: 'expired' },
+      8,
+      9,
+    ]);
+  });
+
+  it('treats messages whose time is over as gone, deleted or not', async () => {
+    const over = { expiresAt: START / 1000 };
+    const entries = [logEntry(1, over), logEntry(2, over), logEntry(3)];
+    expect(told(await setUp(3, entries).read(at(0)))).toEqual([{ from: 1, to: 2, reason: 'expired' }, 3]);
+    const all = [logEntry(1, over), logEntry(2, over)];
+    expect(told(await setUp(2, all).read(at(0)))).toEqual([{ from: 1, to: 2, reason: 'expired' }]);
+  });
+
+  it('names everything expired when the head is older than messages are kept and the log is empty', async () => {
+    const old = START - RETENTION_SECONDS * 1000 - 10_000;
+    expect(told(await setUp(7, [], old).read(at(2)))).toEqual([{ from: 3, to: 7, reason: 'expired' }]);
+    expect(told(await setUp(7, [], old + 1).read(at(2)))).toEqual([]);
+  });
+
+  it('goes on at the earliest of the new epoch when the cursor is of an old one', async () => {
+    const entries = [logEntry(5), logEntry(6), logEntry(900, { epoch: 'old' })];
+    const result = await setUp(6, entries).read(at(42, 'old'));
+    expect(told(result)).toEqual([{ from: 43, to: 4, reason: 'epoch' }, 5, 6]);
+  });
+
+  it('goes on at the head when the cursor is ahead of it', async () => {
+    const result = await setUp(6, [logEntry(6)]).read(at(9));
+    expect(result.steps).toEqual([{ kind: 'gap', gap: { from: 7, to: 9, reason: 'reset' }, epoch: 'e', offset: 6 }]);
+    const { history } = setUp(1, []);
+    expect(await history.read([{ channel: 'gone', start: at(9) }], HUGE)).toMatchObject([
+      { steps: [{ gap: { from: 1, to: 9, reason: 'reset' }, epoch: '', offset: 0 }] },
+    ]);
+  });
+
+  it('from the earliest answers all that is retained, without a gap', async () => {
+    expect(told(await setUp(6, [logEntry(4), logEntry(5), logEntry(6)]).read('earliest'))).toEqual([4, 5, 6]);
+    expect(told(await setUp(2, [logEntry(2, { loggedAt: START })]).read('earliest'))).toEqual([]);
+  });
+
+  it('stops at its budget but always answers a message', async () => {
+    const { read } = setUp(3, [logEntry(1), logEntry(2), logEntry(3)]);
+    expect(await read(at(0), 1)).toMatchObject({ more: true, steps: [{ message: { offset: 1 } }] });
+    expect(await read(at(2), 1)).toMatchObject({ more: false, steps: [{ message: { offset: 3 } }] });
+  });
+
+  it('leaves channels for the next page once the budget is used up', async () => {
+    const { channels, history } = setUp(1, [logEntry(1)]);
+    const names = range(1, 20).map((index) => `c${index}`);
+    for (const name of names) fillChannel(channels, name, 1, [logEntry(1)]);
+    const reads = await history.read(
+      names.map((channel) => ({ channel, start: at(0) })),
+      1,
+    );
+    expect(reads.filter(({ steps }) => steps.length > 0).length).toBeLessThan(names.length);
+    for (const { steps, more } of reads) expect(steps.length > 0 || more).toBe(true);
+  });
+
+  it('answers the tail: the last messages that the log has without a hole', async () => {
+    const { history } = setUp(6, [logEntry(1), logEntry(3), logEntry(4), logEntry(5)]);
+    const offsets = async (count: number, budget = HUGE) =>
+      (await history.tail('a', count, budget)).messages.map(({ offset }) => offset);
+    expect(await offsets(2)).toEqual([4, 5]);
+    expect(await offsets(9)).toEqual([3, 4, 5]);
+    expect(await offsets(9, 1)).toEqual([5]);
+    expect(await offsets(0)).toEqual([]);
+    expect((await history.tail('a', 2, HUGE)).position).toEqual(at(5));
+  });
+
+  it('never passes a message over without naming a gap, however often it is asked', async () => {
+    const entries = fc.uniqueArray(
+      fc.record({
+        offset: fc.integer({ min: 1, max: 80 }),
+        ageMs: fc.constantFrom(0, 5_000, 20_000, 3_000_000, 3_700_000),
+        epoch: fc.constantFrom('e', 'e', 'e', 'e', 'e', 'old'),
+      }),
+      { selector: ({ offset }) => offset, maxLength: 80 },
+    );
+    const extra = fc.nat(3);
+    await fc.assert(
+      fc.asyncProperty(
+        entries,
+        extra,
+        fc.nat(80),
+        fc.integer({ min: 1, max: 2000 }),
+        async (log, ahead, from, budget) => {
+          const items = log.map(({ offset, ageMs, epoch }) => logEntry(offset, { loggedAt: START - ageMs, epoch }));
+          const live = items.filter(({ epoch, expiresAt }) => epoch === 'e' && expiresAt * 1000 > START);
+          const headOffset = Math.max(1, from, ...items.map(({ offset }) => offset)) + ahead;
+          const { channels, read } = setUp(headOffset, items, START);
+          channels.pageLimit = 7;
+          let position = at(from);
+          for (let page = 0, more = true; more; page++) {
+            expect(page).toBeLessThan(200);
+            const result = await read(position, budget);
+            for (const step of result.steps) {
+              if (step.kind === 'message') {
+                expect(step.message.offset).toBe(position.offset + 1);
+                position = at(step.message.offset);
+              } else {
+                expect(step.gap.from).toBe(position.offset + 1);
+                expect(step.gap.to).toBe(step.offset);
+                const skipped = live.filter(({ offset }) => offset >= step.gap.from && offset <= step.gap.to);
+                expect(skipped).toEqual([]);
+                position = at(step.offset);
+              }
+            }
+            more = result.more;
+            if (more) expect(result.steps.length).toBeGreaterThan(0);
+          }
+          const next = live.some(({ offset }) => offset === position.offset + 1);
+          expect(next).toBe(false);
+          const settled = live.filter(({ offset, loggedAt }) => offset > position.offset && START - loggedAt >= 10_000);
+          expect(settled).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import type { HistoryStore, LogEntry } from '../../../../lambdas/shared/history/ports';
+import type { Append, Head, PublishStore } from '../../../../lambdas/shared/publish/ports';
+import type { Claim, HeadChange } from '../../../../lambdas/shared/tables/channel-table';
+import type { StoredMessage } from '../../../../protocol/messages';
+
+/** A head that was written and is on its way to fan-out. */
+export interface StreamedHead extends Head {
+  readonly channel: string;
+  readonly claimed: boolean;
+}
+
+/** The channel table in memory, with the semantics of the real one. */
+export class MemoryChannels implements PublishStore, HistoryStore {
+  readonly heads = new Map<string, Head>();
+  readonly claims = new Map<string, Claim>();
+  readonly logs = new Map<string, Map<number, LogEntry>>();
+  /** Heads in the order they were written. */
+  readonly stream: StreamedHead[] = [];
+  /** Answers of the next writes to heads, instead of the truth. */
+  readonly failures: Exclude<Append['kind'], 'applied'>[] = [];
+  /** Page size of log reads, at most. */
+  pageLimit = Number.MAX_SAFE_INTEGER;
+
+  async append(change: HeadChange): Promise<Append> {
+    const failure = this.failures.shift();
+    if (failure !== undefined) return { kind: failure, cause: new Error(failure) };
+    return this.apply(change);
+  }
+
+  /** Writes a head, whatever the answer is. */
+  apply({ channel, text, claimed, newEpoch, updatedAt }: HeadChange): Append {
+    const before = this.heads.get(channel);
+    const epoch = before?.epoch ?? newEpoch;
+    const offset = (before?.offset ?? 0) + 1;
+    const head = { epoch, offset, text, updatedAt: Date.parse(updatedAt) };
+    this.heads.set(channel, head);
+    this.stream.push({ ...head, channel, claimed });
+    return { kind: 'applied', epoch, offset };
+  }
+
+  async readHead(channel: string): Promise<Head | undefined> {
+    return this.heads.get(channel);
+  }
+
+  async readLogEpoch(channel: string, offset: number): Promise<string | undefined> {
+    return this.logs.get(channel)?.get(offset)?.epoch;
+  }
+
+  async claim(channel: string, id: string, claim: Claim, nowSeconds: number): Promise<boolean> {
+    const held = this.claims.get(`${channel}#${id}`);
+    if (held !== undefined && held.expiresAt > nowSeconds) return false;
+    this.claims.set(`${channel}#${id}`, claim);
+    return true;
+  }
+
+  async readClaim(channel: string, id: string): Promise<Claim | undefined> {
+    return this.claims.get(`${channel}#${id}`);
+  }
+
+  async replaceClaim(channel: string, id: string, claim: Claim, expectedToken: string): Promise<boolean> {
+    const held = this.claims.get(`${channel}#${id}`);
+    if (held === undefined || held.token !== expectedToken || held.place !== undefined) return false;
+    this.claims.set(`${channel}#${id}`, claim);
+    return true;
+  }
+
+  /** Notes where the message of an id went, as fan-out does. */
+  notePlace({ channel, text, epoch, offset }: StreamedHead, expiresAt: number): void {
+    const { id, time } = JSON.parse(text) as StoredMessage;
+    const place = { epoch, offset };
+    this.claims.set(`${channel}#${id}`, { claimedAt: Date.parse(time), token: '', expiresAt, place });
+  }
+
+  /** Puts a message into the log, as fan-out does. */
+  log(channel: string, entry: LogEntry): void {
+    const log = this.logs.get(channel) ?? new Map<number, LogEntry>();
+    log.set(entry.offset, entry);
+    this.logs.set(channel, log);
+  }
+
+  async readHeads(channels: readonly string[]): Promise<Map<string, Head>> {
+    return new Map(
+      channels.flatMap((channel) => {
+        const head = this.heads.get(channel);
+        return head === undefined ? [] : [[channel, head] as const];
+      }),
+    );
+  }
+
+  readLog: HistoryStore['readLog'] = async (channel, range) => {
+    const { after = 0, upTo = Number.MAX_SAFE_INTEGER, newestFirst = false } = range;
+    const limit = Math.min(range.limit, this.pageLimit);
+    const found = [...(this.logs.get(channel)?.values() ?? [])]
+      .filter(({ offset }) => offset > after && offset <= upTo)
+      .sort((a, b) => (newestFirst ? b.offset - a.offset : a.offset - b.offset));
+    return { entries: found.slice(0, limit), more: found.length > limit };
+  };
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+
+import { ACTIONS, parseClientFrame } from '../../../protocol/client-frames';
+import type { ParsedFrame } from '../../../protocol/client-frames';
+import { encodeCursor } from '../../../protocol/cursors';
+
+const parse = (value: unknown): ParsedFrame => parseClientFrame(JSON.stringify(value));
+const paths = (parsed: ParsedFrame): string[] => (parsed.ok ? [] : parsed.problems.map(({ path }) => path));
+const entry = { channel: 'a', epoch: 'e', offset: 3 };
+
+describe('client frames', () => {
+  it('are read in every form', () => {
+    const cursor = encodeCursor([entry]);
+    const frames: [unknown, unknown][] = [
+      [
+        { action: 'subscribe', id: '1', channels: ['a', 'presence:b', 'a'], cursor, presence: true },
+        { action: 'subscribe', id: '1', channels: ['a', 'presence:b'], cursor: [entry], presence: true },
+      ],
+      [
+        { action: 'subscribe', id: '1', channels: ['a'] },
+        { action: 'subscribe', id: '1', channels: ['a'], cursor: [], presence: false },
+      ],
+      [
+        { action: 'unsubscribe', id: '1', channels: ['a'] },
+        { action: 'unsubscribe', id: '1', channels: ['a'] },
+      ],
+      [
+        { action: 'publish', id: '1', channel: 'a', data: null },
+        { action: 'publish', id: '1', channel: 'a', data: null },
+      ],
+      [
+        { action: 'publish', id: '1', channel: 'a', data: [1], type: 't', messageId: 'm' },
+        { action: 'publish', id: '1', channel: 'a', data: [1], type: 't', messageId: 'm' },
+      ],
+      [
+        { action: 'sync', id: '1', cursor },
+        { action: 'sync', id: '1', cursor: [entry] },
+      ],
+      [
+        { action: 'auth', id: '1', token: 't' },
+        { action: 'auth', id: '1', token: 't' },
+      ],
+      [
+        { action: 'ping', id: 'x'.repeat(64) },
+        { action: 'ping', id: 'x'.repeat(64) },
+      ],
+    ];
+    for (const [sent, frame] of frames) expect(parse(sent)).toEqual({ ok: true, frame });
+  });
+
+  it('are refused whole when they are not a JSON object', () => {
+    for (const text of ['', 'hello', '1', 'null', '[]']) {
+      expect(parseClientFrame(text)).toMatchObject({ ok: false, id: null, code: 'invalid_request' });
+    }
+  });
+
+  it('of an unknown action are told which there are, with their id', () => {
+    const parsed = parse({ action: 'join', id: '7' });
+    expect(parsed).toMatchObject({ ok: false, id: '7', code: 'unknown_action' });
+    for (const action of ACTIONS) expect(parsed.ok ? '' : parsed.message).toContain(action);
+  });
+
+  it('report everything that is wrong at once, unknown keys included', () => {
+    const parsed = parse({ action: 'subscribe', channels: ['a b', 1], presence: 'yes', extra: 1, cursor: 5 });
+    expect(paths(parsed).sort()).toEqual(['channels[0]', 'channels[1]', 'cursor', 'extra', 'id', 'presence']);
+    expect(parsed).toMatchObject({ id: null, code: 'invalid_request' });
+  });
+
+  it('with nothing but a bad cursor are refused for the cursor', () => {
+    expect(parse({ action: 'sync', id: '1', cursor: '!' })).toMatchObject({ code: 'invalid_cursor', id: '1' });
+    expect(parse({ action: 'sync', id: '1', cursor: '' })).toMatchObject({ code: 'invalid_cursor' });
+    expect(parse({ action: 'subscribe', id: '1', channels: ['a'], cursor: '!' })).toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
+
+  it.each([
+    [{ action: 'subscribe', id: '1', channels: [] }, 'channels'],
+    [{ action: 'subscribe', id: '1', channels: Array.from({ length: 51 }, (_, i) => `c${i}`) }, 'channels'],
+    [{ action: 'publish', id: '1', channel: 'a' }, 'data'],
+    [{ action: 'publish', id: '1', channel: 'a', data: 1, messageId: 'a b' }, 'messageId'],
+    [{ action: 'publish', id: '1', channel: 'a', data: 1, type: '' }, 'type'],
+    [{ action: 'publish', id: '1', channel: '', data: 1 }, 'channel'],
+    [{ action: 'auth', id: '1', token: '' }, 'token'],
+    [{ action: 'ping', id: '' }, 'id'],
+    [{ action: 'ping', id: 'x'.repeat(65) }, 'id'],
+    [{ action: 'ping', id: 1 }, 'id'],
+  ])('refuse %j for its %s', (frame, path) => {
+    expect(paths(parse(frame))).toEqual([path]);
+  });
+
+  it('never make the parser throw, and never make a refusal that does not fit a frame', () => {
+    const anything = fc.oneof(
+      fc.string(),
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      fc
+        .tuple(fc.constantFrom(...ACTIONS), fc.dictionary(fc.string(), fc.jsonValue()))
+        .map(([action, rest]) => JSON.stringify({ ...rest, action })),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        const parsed = parseClientFrame(text);
+        if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
+      }),
+    );
+    const many = parse({
+      action: 'subscribe',
+      id: '1',
+      channels: Array.from({ length: 500 }, () => '\u0000'.repeat(60)),
+    });
+    expect(JSON.stringify(many).length).toBeLessThan(16_000);
+  });
+});
