@@ -5,12 +5,12 @@ export interface CliOptions {
   readonly help: boolean;
   /** 0 means any free port. */
   readonly ports: { readonly aws: number; readonly websocket: number; readonly http: number };
-  /** The host name in the addresses that are shown; always of this machine. */
+  /** The host name in the addresses that are shown; the engine itself listens on 127.0.0.1. */
   readonly hostname: string;
   /** Replays a run; absent for a new one. */
   readonly seed?: number;
   readonly logLevel: LogLevel;
-  /** Print events as JSON lines. */
+  /** Print one line of JSON once everything runs, and nothing else on standard output. */
   readonly json: boolean;
   /** Synthesize again and reload when a source file changes. */
   readonly watch: boolean;
@@ -25,7 +25,7 @@ export type ParsedOptions =
   | { readonly options?: undefined; readonly problems: readonly string[] };
 
 const LOG_LEVELS = ['silent', 'warn', 'info', 'debug'] as const;
-const HOSTNAMES = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[?::1\]?)$/;
+const HOSTNAMES = /^(?:127\.0\.0\.1|(?:[a-z0-9-]+\.)?localhost)$/;
 const MAX_PORT = 65_535;
 const MAX_SEED = 2 ** 32 - 1;
 
@@ -49,10 +49,10 @@ Runs the synthesized app on this machine.
   --aws-port <n>        port of the AWS endpoint (default 4566; 0: any free port)
   --websocket-port <n>  port of the WebSocket API (default 4567; 0: any free port)
   --http-port <n>       port of the HTTP API (default 4568; 0: any free port)
-  --hostname <name>     loopback name or address in the URLs shown (default 127.0.0.1)
+  --hostname <name>     host name in the URLs shown: localhost, NAME.localhost or 127.0.0.1 (default)
   --seed <n>            replay a run: the seed that it printed (0 to ${MAX_SEED})
   --log-level <level>   ${LOG_LEVELS.join(', ')} (default info)
-  --json                print events as JSON lines
+  --json                print one line of JSON when ready: what .tidings/local.json holds
   --watch               reload when a source file changes
   -h, --help            show this text
 `;
@@ -88,7 +88,7 @@ export function parseCliOptions(args: readonly string[]): ParsedOptions {
   };
   const hostname = text('hostname', '127.0.0.1');
   if (!HOSTNAMES.test(hostname))
-    problems.push(`--hostname must be localhost or a loopback address, but is ${JSON.stringify(hostname)}`);
+    problems.push(`--hostname must be localhost, NAME.localhost or 127.0.0.1, but is ${JSON.stringify(hostname)}`);
   const logLevel = LOG_LEVELS.find((level) => level === text('log-level', 'info'));
   if (!logLevel)
     problems.push(`--log-level must be one of ${LOG_LEVELS.join(', ')}, but is ${JSON.stringify(values['log-level'])}`);

@@ -19,8 +19,14 @@ const EVERYTHING = { '*': ['subscribe', 'publish', 'presence'] };
 /** Progress goes to standard error, so that standard output holds only what was asked for. */
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-async function describe(engine: Engine): Promise<LocalFile> {
-  const stacks = Object.fromEntries(Object.entries(engine.stacks).map(([name, { outputs }]) => [name, outputs]));
+async function describe(engine: Engine, hostname: string): Promise<LocalFile> {
+  const shown = (text: string): string => text.replaceAll('//127.0.0.1:', `//${hostname}:`);
+  const stacks = Object.fromEntries(
+    Object.entries(engine.stacks).map(([name, { outputs }]) => [
+      name,
+      Object.fromEntries(Object.entries(outputs).map(([output, value]) => [output, shown(value)])),
+    ]),
+  );
   const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
   const output = (name: string): string => {
     const value = outputs[name];
@@ -39,7 +45,7 @@ async function describe(engine: Engine): Promise<LocalFile> {
   return {
     websocketUrl: output('WebSocketUrl'),
     httpUrl: output('HttpUrl'),
-    awsEndpointUrl,
+    awsEndpointUrl: shown(awsEndpointUrl),
     token: await sign('local', false),
     adminToken: await sign('admin', true),
     region,
@@ -61,7 +67,6 @@ async function run(options: CliOptions): Promise<void> {
   const engine = await startEngine({
     assemblyDir: ASSEMBLY_DIRECTORY,
     ports: options.ports,
-    host: options.hostname,
     reporter,
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
@@ -78,7 +83,7 @@ async function run(options: CliOptions): Promise<void> {
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
 
   try {
-    const local = await describe(engine);
+    const local = await describe(engine, options.hostname);
     writeLocalFile(local);
     if (options.watch) closers.unshift(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
     process.stdout.write(options.json ? `${JSON.stringify(local)}\n` : buildBanner(local, engine.seed, options.watch));

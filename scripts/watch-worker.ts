@@ -1,6 +1,7 @@
 /** The long-lived half of `npm start -- --watch`: bundles what changed and synthesizes again, in well under a second. */
 import { watch } from 'node:fs';
 import { join } from 'node:path';
+import { AssetStaging } from 'aws-cdk-lib';
 import { CODE_DIRECTORY, ROOT, createApp } from '../bin/app';
 import { createBundler } from '../bin/bundle';
 import { composeStage } from '../lib/app';
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
   });
   const build = async (): Promise<void> => {
     await bundler.bundle();
+    // CDK remembers the hash of a folder for the life of the process.
+    AssetStaging.clearAssetHashCache();
     const app = createApp({ outputDirectory, validate: false });
     composeStage(app, { config, codeDirectory: CODE_DIRECTORY });
     app.synth();
@@ -44,7 +47,9 @@ async function main(): Promise<void> {
       await build();
       report({ type: 'built', durationMs: performance.now() - startedAt });
     } catch (error) {
-      report({ type: 'failed', message: (error as Error).message });
+      // esbuild has printed what is wrong, with the lines of the sources.
+      const printed = error instanceof Error && 'errors' in error;
+      report({ type: 'failed', message: printed ? 'see above' : (error as Error).message });
     } finally {
       running = false;
     }

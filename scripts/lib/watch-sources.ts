@@ -35,7 +35,7 @@ export async function watchSources({
     worker.once('exit', (code) => failed(new Error(`The watcher ended with code ${code} before it was ready.`)));
     worker.on('message', (report: WatchReport) => {
       if (report.type === 'ready') ready();
-      else if (report.type === 'failed') progress(`Not reloaded:\n${report.message}`);
+      else if (report.type === 'failed') progress(`Not reloaded: ${report.message}`);
       else reload(report.durationMs);
     });
   });

@@ -102,7 +102,7 @@ describe('the WebSocket API', () => {
     const routes = Object.values(resources(realtime, 'AWS::ApiGatewayV2::Route')).map((route) => route.Properties);
     const socket = routes.filter(({ RouteKey }) => !String(RouteKey).includes(' '));
     const replying = socket.filter((route) => route['RouteResponseSelectionExpression'] === '$default');
-    expect(socket.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+    expect(socket.map(({ RouteKey }) => String(RouteKey)).sort((a, b) => (a < b ? -1 : 1))).toEqual([
       '$connect',
       '$default',
       '$disconnect',

@@ -64,8 +64,7 @@ export function inferResponse(payload: string): Answer | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value === 'object' && value !== null && 'statusCode' in value)
-    return structured(value as Record<string, unknown>);
+  if (typeof value === 'object' && value !== null && 'statusCode' in value) return structured(value);
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },

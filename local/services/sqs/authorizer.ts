@@ -20,7 +20,7 @@ export class QueueAuthorizer {
   }
 
   /** The queue of a URL, if the caller may do this with it. @throws AwsError `AccessDeniedException`, `QueueDoesNotExist` */
-  queue(principal: Principal, operation: string, url: unknown): Queue {
+  queue(principal: Principal, operation: string, url: string | undefined): Queue {
     const name = this.queues.nameIn(url);
     const queue = this.queues.find(name);
     this.assertAllowed(principal, operation, this.queues.arnOf(name), queue);

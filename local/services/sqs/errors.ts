@@ -56,5 +56,6 @@ export function resourceNotFound(message: string): AwsError {
 
 /** The code that a failed entry of a batch carries. */
 export function batchCode(error: AwsError): string {
-  return String(error.fields['queryErrorCode'] ?? error.code);
+  const queryCode = error.fields['queryErrorCode'];
+  return typeof queryCode === 'string' ? queryCode : error.code;
 }

@@ -76,7 +76,7 @@ export function parseRedrivePolicy(value: string): RedrivePolicy {
   const count = Number(maxReceiveCount);
   if (!Number.isInteger(count) || count < 1 || count > 1000) {
     return refuse(
-      `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
+      `Invalid value for maxReceiveCount: ${JSON.stringify(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
     );
   }
   return { deadLetterTargetArn, maxReceiveCount: count };

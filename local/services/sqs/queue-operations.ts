@@ -56,13 +56,13 @@ function selectAttributes(queue: Queue, names: readonly string[]): Record<string
 
 function page<T>(
   items: readonly T[],
-  max: unknown,
-  token: unknown,
+  max: number | undefined,
+  token: string | undefined,
 ): { readonly items: readonly T[]; readonly next?: string } {
-  const size = max === undefined ? PAGE : Number(max);
+  const size = max === undefined ? PAGE : max;
   if (!Number.isInteger(size) || size < 1 || size > PAGE)
     throw invalidValue(max, 'MaxResults', `Must be between 1 and ${PAGE}, if provided.`);
-  const start = token === undefined ? 0 : Number(Buffer.from(String(token), 'base64url').toString());
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isInteger(start)) throw invalidValue(token, 'NextToken', 'Take it from the answer to the previous call.');
   const end = start + size;
   const more = max !== undefined && end < items.length;

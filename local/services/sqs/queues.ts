@@ -60,18 +60,10 @@ export class Queues {
    * The name in a queue URL. Only the last two segments of the path count, so that URLs for any host are understood.
    * @throws AwsError `InvalidAddress` (404) when they are missing, `QueueDoesNotExist` for another account
    */
-  nameIn(url: unknown): string {
-    const [account, name] = String(url ?? '')
-      .split(/[?#]/)[0]!
-      .split('/')
-      .slice(-2);
+  nameIn(url: string | undefined): string {
+    const [account, name] = (url ?? '').split(/[?#]/)[0]!.split('/').slice(-2);
     if (!name || !account || !/^\d{12}$/.test(account)) {
-      throw sqsError(
-        'InvalidAddress',
-        'InvalidAddress',
-        `The address ${String(url)} is not valid for this endpoint.`,
-        404,
-      );
+      throw sqsError('InvalidAddress', 'InvalidAddress', `The address ${url} is not valid for this endpoint.`, 404);
     }
     if (account !== this.options.account.accountId) throw queueDoesNotExist();
     return name;

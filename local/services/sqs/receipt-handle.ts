@@ -8,8 +8,8 @@ export function createReceiptHandle(queueName: string, messageId: string, nonce:
 }
 
 /** The message that a handle of this queue stands for. @throws AwsError `ReceiptHandleIsInvalid` (404) */
-export function readReceiptHandle(queueName: string, handle: unknown): string {
-  const text = String(handle ?? '');
+export function readReceiptHandle(queueName: string, handle: string | undefined): string {
+  const text = handle ?? '';
   const [name, messageId, nonce] = Buffer.from(text.slice(PREFIX.length), 'base64url').toString().split(' ');
   if (text.startsWith(PREFIX) && name === queueName && messageId !== undefined && nonce !== undefined) return messageId;
   throw sqsError(

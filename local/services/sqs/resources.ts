@@ -76,7 +76,7 @@ function redriveProblem(redrive: Properties | undefined, fifo: boolean): string 
     (Number.isInteger(Number(count)) && Number(count) >= 1 && Number(count) <= 1000)
   )
     return undefined;
-  return `RedrivePolicy.maxReceiveCount is ${String(count)}; allowed are 1 to 1000.`;
+  return `RedrivePolicy.maxReceiveCount is ${JSON.stringify(count)}; allowed are 1 to 1000.`;
 }
 
 function validateQueue({ properties }: ResourceInput): string[] {

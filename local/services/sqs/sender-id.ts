@@ -18,7 +18,7 @@ export function senderIdOf(principal: Principal, account: Account): string {
       return uniqueId('AIDA', principal.service);
     case 'account':
       return account.accountId;
-    case 'anonymous':
+    default:
       return 'Anonymous';
   }
 }

@@ -99,7 +99,7 @@ describe('a subscriber that comes back', () => {
 
     const { missed } = await resume(await app.connect(), ['join:a', 'join:b'], `${a}~${b}`);
 
-    expect(missed.map(({ data }) => data).sort()).toEqual(['A', 'B']);
+    expect(new Set(missed.map(({ data }) => data))).toEqual(new Set(['A', 'B']));
   });
 
   it('is told the gap by name when the retention has taken messages', async () => {

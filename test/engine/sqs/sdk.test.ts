@@ -105,7 +105,7 @@ describe('SQS with the AWS SDK', () => {
     });
     await eventually(() => expect(signals).toHaveLength(2));
     abort.abort();
-    await expect(poll).rejects.toThrow();
+    await expect(poll).rejects.toThrow('aborted');
     await eventually(() => expect(signals[1]!.aborted).toBe(true));
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl }));

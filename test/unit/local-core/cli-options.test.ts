@@ -61,7 +61,7 @@ describe('the command line', () => {
       '--json takes no value',
       'unknown option --fast',
       '--websocket-port needs a value',
-      '--hostname must be localhost or a loopback address, but is "example.com"',
+      '--hostname must be localhost, NAME.localhost or 127.0.0.1, but is "example.com"',
       '--log-level must be one of silent, warn, info, debug, but is "loud"',
       '--aws-port must be a whole number from 0 to 65535, but is "70000"',
       '--http-port must be a whole number from 0 to 65535, but is "x"',

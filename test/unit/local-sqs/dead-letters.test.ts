@@ -124,7 +124,7 @@ describe('a message move task', () => {
       },
     ]);
     const back = await receive(url, { VisibilityTimeout: 30 });
-    expect(back.map((message) => message.Body).sort()).toEqual(['0', '1', '2']);
+    expect(new Set(back.map((message) => message.Body))).toEqual(new Set(['0', '1', '2']));
     for (const message of back) {
       expect(ids).not.toContain(message.MessageId);
       expect(message.Attributes.ApproximateReceiveCount).toBe('1');

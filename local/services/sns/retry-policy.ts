@@ -1,0 +1,26 @@
+/** How the delays of the back-off phase grow. */
+export const BACKOFF_FUNCTIONS = ['linear', 'arithmetic', 'geometric', 'exponential'] as const;
+
+export type BackoffFunction = (typeof BACKOFF_FUNCTIONS)[number];
+
+/** When a failed delivery is tried again. Delays are in seconds. */
+export interface RetryPolicy {
+  readonly minDelayTarget: number;
+  readonly maxDelayTarget: number;
+  readonly numRetries: number;
+  readonly numMaxDelayRetries: number;
+  readonly numNoDelayRetries: number;
+  readonly numMinDelayRetries: number;
+  readonly backoffFunction: BackoffFunction;
+}
+
+/** What a subscription without a policy of its own gets (recorded on AWS). */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  minDelayTarget: 20,
+  maxDelayTarget: 20,
+  numRetries: 3,
+  numMaxDelayRetries: 0,
+  numNoDelayRetries: 0,
+  numMinDelayRetries: 0,
+  backoffFunction: 'linear',
+};

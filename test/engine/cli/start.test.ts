@@ -1,0 +1,104 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
+import { SocketClient } from '../../helpers/socket-client';
+import { ProjectCopy, StartProcess } from '../../helpers/start-process';
+
+/** Whether nothing listens there any more. */
+function refused(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((done) => {
+    const socket = connect(Number(port), hostname);
+    socket
+      .once('error', () => done(true))
+      .once('connect', () => {
+        socket.destroy();
+        done(false);
+      });
+  });
+}
+
+describe('npm start', () => {
+  const project = new ProjectCopy();
+  let running: StartProcess | undefined;
+
+  afterEach(async () => {
+    if (running?.child.exitCode === null) await running.interrupt();
+  });
+
+  afterAll(() => project.remove());
+
+  it('prints one line of JSON that says what the file for scripts says, and cleans up on Ctrl-C', async () => {
+    running = new StartProcess(project.directory, ['--json']);
+    const printed = await running.ready();
+    const path = join(project.directory, '.tidings/local.json');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(printed);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    expect(Object.keys(printed)).toEqual(
+      expect.arrayContaining(['websocketUrl', 'httpUrl', 'awsEndpointUrl', 'token', 'adminToken', 'region', 'stacks']),
+    );
+
+    const dynamodb = new DynamoDBClient({
+      endpoint: printed.awsEndpointUrl,
+      region: printed.region,
+      credentials: ACCOUNT_CREDENTIALS,
+    });
+    const { TableNames } = await dynamodb.send(new ListTablesCommand());
+    dynamodb.destroy();
+    expect(TableNames).toHaveLength(2);
+
+    expect(await running.interrupt()).toBe(0);
+    expect(running.stdout.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(path)).toBe(false);
+    for (const url of [printed.awsEndpointUrl, printed.httpUrl, printed.websocketUrl])
+      expect(await refused(url)).toBe(true);
+  }, 60_000);
+
+  it('tells what runs where and how to try it', async () => {
+    running = new StartProcess(project.directory, ['--hostname', 'localhost', '--seed', '7']);
+    await running.until(/Ctrl-C stops everything/);
+    expect(running.stdout).toMatch(/WebSocket API +ws:\/\/localhost:\d+\/v1/);
+    expect(running.stdout).toMatch(/Seed +7 /);
+    expect(running.stdout).toContain('curl -X POST http://localhost:');
+    expect(running.stderr).toMatch(/synthesized the template \(\d+ ms\)/);
+  }, 60_000);
+
+  it('refuses a port that is taken, with a message that helps', async () => {
+    running = new StartProcess(project.directory, ['--json']);
+    const { port } = new URL((await running.ready()).awsEndpointUrl);
+    const second = new StartProcess(project.directory, ['--aws-port', port]);
+    expect(await second.exited).toBe(1);
+    expect(second.stderr).toMatch(new RegExp(`${port}.*\\n.*--aws-port|in use`));
+  }, 60_000);
+
+  it('tells every wrong option at once', async () => {
+    const wrong = new StartProcess(project.directory, ['--http-port', '70000', '--nonsense']);
+    expect(await wrong.exited).toBe(2);
+    expect(wrong.stderr).toContain('--http-port must be a whole number');
+    expect(wrong.stderr).toContain('unknown option --nonsense');
+  });
+
+  it('reloads a function that changed, in under a second, and survives a mistake in it', async () => {
+    running = new StartProcess(project.directory, ['--watch']);
+    await running.until(/Ctrl-C stops everything/);
+    const local = JSON.parse(readFileSync(join(project.directory, '.tidings/local.json'), 'utf8')) as {
+      websocketUrl: string;
+      token: string;
+    };
+    const client = await SocketClient.connect(local.websocketUrl, local.token);
+    expect(await client.request({ action: 'ping' })).not.toHaveProperty('greeting');
+
+    const source = join(project.directory, 'lambdas/ping/ping.ts');
+    const before = readFileSync(source, 'utf8');
+    writeFileSync(source, `${before}\n(`);
+    await running.until(/Not reloaded/);
+    writeFileSync(source, before.replace("reply: 'ping',", "reply: 'ping', ...{ greeting: 'hello' },"));
+    const [, milliseconds] = await running.until(/Reloaded in (\d+) ms: .*Ping/);
+
+    expect(Number(milliseconds)).toBeLessThan(5_000);
+    expect(await client.request({ action: 'ping' })).toMatchObject({ greeting: 'hello' });
+    await client.close();
+  }, 90_000);
+});

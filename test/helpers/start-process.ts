@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { LocalFile } from '../../scripts/lib/local-file';
+
+/** What `npm start` needs of the project, so that a test may change sources and write `.tidings` in a copy. */
+const PROJECT = [
+  'bin',
+  'lib',
+  'lambdas',
+  'protocol',
+  'local',
+  'scripts',
+  'examples',
+  'cdk.json',
+  'package.json',
+  'tsconfig.json',
+  'tidings.config.ts',
+];
+
+/** A copy of the project in a folder of its own. */
+export class ProjectCopy {
+  readonly directory = mkdtempSync(join(tmpdir(), 'tidings-project-'));
+
+  constructor() {
+    for (const name of PROJECT) cpSync(name, join(this.directory, name), { recursive: true });
+    symlinkSync(resolve('node_modules'), join(this.directory, 'node_modules'));
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** `npm start` running in a folder, on free ports. */
+export class StartProcess {
+  stdout = '';
+  stderr = '';
+  readonly exited: Promise<number | null>;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(directory: string, args: readonly string[] = []) {
+    const ports = ['--aws-port', '0', '--websocket-port', '0', '--http-port', '0'];
+    this.child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...ports, ...args], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout!.on('data', (chunk: Buffer) => this.#add('stdout', chunk));
+    this.child.stderr!.on('data', (chunk: Buffer) => this.#add('stderr', chunk));
+    this.exited = once(this.child, 'exit').then(([code]) => {
+      this.#wake();
+      return code as number | null;
+    });
+  }
+
+  readonly child: ChildProcess;
+
+  /** Waits until the outputs, together, match. */
+  until(pattern: RegExp, deadlineMs = 30_000): Promise<RegExpMatchArray> {
+    return new Promise((done, failed) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        act();
+      };
+      const check = (): void => {
+        const match = (this.stdout + this.stderr).match(pattern);
+        if (match) settle(() => done(match));
+        else if (this.child.exitCode !== null)
+          settle(() => failed(new Error(`It ended with ${this.child.exitCode}:\n${this.stderr}`)));
+      };
+      const timer = setTimeout(
+        () => settle(() => failed(new Error(`No ${pattern} within ${deadlineMs} ms:\n${this.stdout}\n${this.stderr}`))),
+        deadlineMs,
+      );
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  /** The line that `--json` prints. */
+  async ready(): Promise<LocalFile> {
+    await this.until(/^\{.*\}\n/m);
+    return JSON.parse(this.stdout.split('\n')[0]!) as LocalFile;
+  }
+
+  /** Ctrl-C. */
+  async interrupt(): Promise<number | null> {
+    this.child.kill('SIGINT');
+    return this.exited;
+  }
+
+  #add(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    this[stream] += chunk.toString();
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const check of this.#waiting) check();
+  }
+}
