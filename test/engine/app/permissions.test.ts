@@ -82,5 +82,5 @@ describe('permissions', () => {
         rmSync(directory, { recursive: true, force: true });
       }
     }
-  }, 180_000);
+  }, 60_000 + MUTANTS * 20_000);
 });
