@@ -62,10 +62,10 @@ export function createChannelStore({ channelTable, connectionTable, client }: Ch
     },
     announced: async (channel, nowSeconds, after) => {
       const base = audience(channel, nowSeconds);
-      const members: Announced[] = [];
+      const items: Item[] = [];
       let startKey: Item | undefined =
         after === undefined ? undefined : { pk: text(audiencePartition(channel)), sk: text(after) };
-      for (let page = 0; page < ANNOUNCED_PAGES && members.length < MAX_PAGE_ITEMS; page++) {
+      for (let page = 0; page < ANNOUNCED_PAGES && items.length < MAX_PAGE_ITEMS; page++) {
         const answer = await client.send(
           new QueryCommand({
             ...base,
@@ -81,12 +81,14 @@ export function createChannelStore({ channelTable, connectionTable, client }: Ch
             ...startAt(startKey),
           }),
         );
-        members.push(...(answer.Items ?? []).map(memberOf));
+        items.push(...(answer.Items ?? []));
         startKey = answer.LastEvaluatedKey;
         if (startKey === undefined) break;
       }
-      const next = startKey === undefined ? undefined : textOf(startKey, 'sk');
-      return { members, ...(next === undefined ? {} : { next }) };
+      const shown = items.slice(0, MAX_PAGE_ITEMS);
+      const last = shown.length < items.length ? shown.at(-1) : startKey;
+      const next = last === undefined ? undefined : textOf(last, 'sk');
+      return { members: shown.map(memberOf), ...(next === undefined ? {} : { next }) };
     },
   };
 }

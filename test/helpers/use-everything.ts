@@ -106,6 +106,8 @@ async function useWebhooks(app: TestApp, receiver: Receiver, broken: Receiver, d
     async () => check((await app.call('GET', '/v1/dead-letters')).body.deadLetters?.length === 1, 'one dead letter'),
     { deadlineMs },
   );
+  const again = await app.call('GET', '/v1/dead-letters');
+  check(again.body.deadLetters?.length === 1, 'the dead letter to be back in its queue once it was listed');
   for (const id of ids) check((await app.call('DELETE', `/v1/webhooks/${id}`)).status === 204, '204');
 }
 

@@ -166,6 +166,24 @@ describe('the connection table', () => {
     expect(await connections.get('d=')).toBeUndefined();
   });
 
+  it.each([99, 100, 101])('shows %d announced subscriptions in pages of at most 100, each once', async (count) => {
+    const { subscriptions, looking } = setUp();
+    const channel = `crowd-${count}`;
+    const ids = Array.from({ length: count }, (_, index) => `member-${index}=`);
+    await subscriptions.put(
+      ids.map((connectionId) => ({ channel, connectionId, subject: 'ada', announced: true, expiresAt: NOW + 60 })),
+    );
+    const seen: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await looking.announced(channel, NOW, next);
+      expect(page.members.length).toBeLessThanOrEqual(100);
+      seen.push(...page.members.map(({ connectionId }) => connectionId));
+      next = page.next;
+    } while (next !== undefined);
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  });
+
   it('renews subscriptions that exist, and hides those that may no longer be announced', async () => {
     const { subscriptions, renew, client } = setUp();
     const row = { channel: 'r', connectionId: 'e=', subject: 'ada', announced: true, expiresAt: NOW + 60 };
