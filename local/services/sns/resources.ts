@@ -1,6 +1,6 @@
 import { EngineError } from '../../core/errors';
 import type { Random } from '../../core/random';
-import { policyProblems } from '../../iam';
+import { attachedPolicyDriver } from '../../resources/attached-policy';
 import { physicalName } from '../../resources/physical-name';
 import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
@@ -85,35 +85,22 @@ function topicDriver({ topics, random }: SnsDriversDeps): ResourceDriver {
   };
 }
 
-function policyDriver(type: string, property: 'Topics' | 'TopicArn', { topics }: SnsDriversDeps): ResourceDriver {
-  const apply = (input: ResourceInput): void => {
-    for (const arn of [input.properties[property]].flat()) {
-      const topic = topics.find(String(arn));
+function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: SnsDriversDeps): ResourceDriver {
+  return attachedPolicyDriver({
+    type,
+    targets,
+    what: 'topic',
+    attach: (arn, policy, { path }) => {
+      const topic = topics.find(arn);
       if (!topic)
         throw new EngineError(
           'TOPIC_UNKNOWN',
-          `${input.path}: ${property} names ${String(arn)}, which does not exist.`,
+          `${path}: ${targets} names ${arn}, which does not exist.`,
           'Refer to a topic of the app.',
         );
-      applyTopicAttributes(topic, { Policy: JSON.stringify(input.properties['PolicyDocument']) }, false);
-    }
-  };
-  return {
-    type,
-    properties: { PolicyDocument: 'driven', [property]: 'driven' },
-    validate: ({ properties }) => [
-      ...policyProblems(properties['PolicyDocument'], 'resource').map((problem) => `PolicyDocument: ${problem}`),
-      ...([properties[property] ?? []].flat().length === 0 ? [`${property} names no topic.`] : []),
-    ],
-    create(input) {
-      apply(input);
-      return { ref: `${input.stackName}-${input.logicalId}` };
+      applyTopicAttributes(topic, { Policy: policy }, false);
     },
-    update(input, created) {
-      apply(input);
-      return created;
-    },
-  };
+  });
 }
 
 /** Drivers of the SNS resources of a template. */

@@ -1,6 +1,6 @@
 import { AwsError, EngineError } from '../../core/errors';
 import type { Random } from '../../core/random';
-import { policyProblems } from '../../iam';
+import { attachedPolicyDriver } from '../../resources/attached-policy';
 import { physicalName } from '../../resources/physical-name';
 import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
@@ -134,35 +134,22 @@ function queueDriver(queues: Queues, random: Random): ResourceDriver {
   };
 }
 
-function policyDriver(type: string, queuesProperty: 'Queues' | 'Queue', queues: Queues): ResourceDriver {
-  const apply = (input: ResourceInput): void => {
-    for (const url of [input.properties[queuesProperty]].flat()) {
+function policyDriver(type: string, targets: 'Queues' | 'Queue', queues: Queues): ResourceDriver {
+  return attachedPolicyDriver({
+    type,
+    targets,
+    what: 'queue',
+    attach: (url, policy, { path }) => {
       const queue = queues.find(queues.nameIn(url));
       if (!queue)
         throw new EngineError(
           'QUEUE_UNKNOWN',
-          `${input.path}: ${queuesProperty} names ${String(url)}, which does not exist.`,
+          `${path}: ${targets} names ${url}, which does not exist.`,
           'Refer to a queue of the app.',
         );
-      queues.setAttributes(queue, { Policy: JSON.stringify(input.properties['PolicyDocument']) });
-    }
-  };
-  return {
-    type,
-    properties: { PolicyDocument: 'driven', [queuesProperty]: 'driven' },
-    validate: ({ properties }) => [
-      ...policyProblems(properties['PolicyDocument'], 'resource').map((problem) => `PolicyDocument: ${problem}`),
-      ...([properties[queuesProperty] ?? []].flat().length === 0 ? [`${queuesProperty} names no queue.`] : []),
-    ],
-    create(input) {
-      apply(input);
-      return { ref: `${input.stackName}-${input.logicalId}` };
+      queues.setAttributes(queue, { Policy: policy });
     },
-    update(input, created) {
-      apply(input);
-      return created;
-    },
-  };
+  });
 }
 
 /** Drivers of the SQS resources of a template. */
