@@ -2,7 +2,7 @@ import { EngineError } from '../../core/errors';
 import type { Random } from '../../core/random';
 import { attachedPolicyDriver } from '../../resources/attached-policy';
 import { physicalName } from '../../resources/physical-name';
-import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
+import type { Properties, PropertySpec, ResourceDriver } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
 import { attributeText } from './attribute-text';
 import { subscriptionDriver } from './subscription-resource';
