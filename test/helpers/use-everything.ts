@@ -85,6 +85,16 @@ async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {
   check(body.members?.length === 1, 'one member');
   await member.close();
   await watcher.received('presence:room', 2, deadlineMs);
+
+  // A join that is throttled at first finds its own claim when it is told again.
+  app.engine.services.dynamodb.faults.throttleWrites({
+    tableName: app.outputs['ChannelTableName']!,
+    when: (key) => JSON.stringify(key).includes('head#presence:again'),
+    times: 1,
+  });
+  const second = await app.subscriber('presence:again');
+  await (await app.connect()).request({ action: 'subscribe', channels: ['again'], presence: true }, deadlineMs);
+  await app.meanwhile(() => check(second.messages.length === 1, 'a join that was told again'), 1_000, deadlineMs * 2);
 }
 
 async function useWebhooks(app: TestApp, receiver: Receiver, broken: Receiver, deadlineMs: number): Promise<void> {
