@@ -4,7 +4,12 @@ import { parseArgs } from 'node:util';
 export interface CliOptions {
   readonly help: boolean;
   /** 0 means any free port. */
-  readonly ports: { readonly aws: number; readonly websocket: number; readonly http: number };
+  readonly ports: {
+    readonly aws: number;
+    readonly websocket: number;
+    readonly http: number;
+    readonly functionUrl: number;
+  };
   /** The host name in the addresses that are shown; the engine itself listens on 127.0.0.1. */
   readonly hostname: string;
   /** Replays a run; absent for a new one. */
@@ -34,6 +39,7 @@ const OPTIONS = {
   'aws-port': { type: 'string' },
   'websocket-port': { type: 'string' },
   'http-port': { type: 'string' },
+  'function-url-port': { type: 'string' },
   hostname: { type: 'string' },
   seed: { type: 'string' },
   'log-level': { type: 'string' },
@@ -46,15 +52,16 @@ export const HELP = `Usage: npm start -- [options]
 
 Runs the synthesized app on this machine.
 
-  --aws-port <n>        port of the AWS endpoint (default 4566; 0: any free port)
-  --websocket-port <n>  port of the WebSocket API (default 4567; 0: any free port)
-  --http-port <n>       port of the HTTP API (default 4568; 0: any free port)
-  --hostname <name>     host name in the URLs shown: localhost, NAME.localhost or 127.0.0.1 (default)
-  --seed <n>            replay a run: the seed that it printed (0 to ${MAX_SEED})
-  --log-level <level>   ${LOG_LEVELS.join(', ')} (default info)
-  --json                print one line of JSON when ready: what .tidings/local.json holds
-  --watch               reload when a source file changes
-  -h, --help            show this text
+  --aws-port <n>           port of the AWS endpoint (default 4566; 0: any free port)
+  --websocket-port <n>     port of the WebSocket API (default 4567; 0: any free port)
+  --http-port <n>          port of the HTTP API (default 4568; 0: any free port)
+  --function-url-port <n>  port of the function URL (default 4569; 0: any free port)
+  --hostname <name>        host name in the URLs shown: localhost, NAME.localhost or 127.0.0.1 (default)
+  --seed <n>               replay a run: the seed that it printed (0 to ${MAX_SEED})
+  --log-level <level>      ${LOG_LEVELS.join(', ')} (default info)
+  --json                   print one line of JSON when ready: what .tidings/local.json holds
+  --watch                  reload when a source file changes
+  -h, --help               show this text
 `;
 
 function integer(name: string, text: string, max: number, problems: string[]): number {
@@ -99,6 +106,7 @@ export function parseCliOptions(args: readonly string[]): ParsedOptions {
       aws: integer('aws-port', text('aws-port', '4566'), MAX_PORT, problems),
       websocket: integer('websocket-port', text('websocket-port', '4567'), MAX_PORT, problems),
       http: integer('http-port', text('http-port', '4568'), MAX_PORT, problems),
+      functionUrl: integer('function-url-port', text('function-url-port', '4569'), MAX_PORT, problems),
     },
     hostname,
     ...(typeof values['seed'] === 'string' && { seed: integer('seed', seed, MAX_SEED, problems) }),

@@ -28,8 +28,13 @@ import type { Services } from './services';
 export interface EngineOptions {
   /** Where `cdk synth` wrote, usually `cdk.out`. */
   readonly assemblyDir: string;
-  /** 0 means any free port. The first API of each kind gets the port given. @default 0 */
-  readonly ports?: { readonly aws?: number; readonly websocket?: number; readonly http?: number };
+  /** 0 means any free port. The first API of each kind and the first function URL get the ports given. @default 0 */
+  readonly ports?: {
+    readonly aws?: number;
+    readonly websocket?: number;
+    readonly http?: number;
+    readonly functionUrl?: number;
+  };
   /** Loopback address of the AWS endpoint. @default 127.0.0.1 */
   readonly host?: string;
   /** Replays order, duplicates and generated names of a run. @default a new one */
@@ -42,6 +47,8 @@ export interface EngineOptions {
   readonly region?: string;
   /** Processes per function. @default 4 */
   readonly maxEnvironmentsPerFunction?: number;
+  /** Processes of a function that reserves more concurrency than that, for requests that it holds. @default 50 */
+  readonly maxReservedEnvironmentsPerFunction?: number;
   /** How long global indexes lag behind their table, in milliseconds. @default 0 */
   readonly gsiDelayMs?: number;
   /** A CA certificate, PEM, that webhook deliveries trust besides the public ones. @default none */

@@ -54,9 +54,10 @@ export interface ServicesDeps {
   readonly iam: Iam;
   readonly endpoint: AwsEndpoint;
   readonly registry: ResourceRegistry;
-  readonly ports: { readonly websocket?: number; readonly http?: number };
+  readonly ports: { readonly websocket?: number; readonly http?: number; readonly functionUrl?: number };
   readonly hostEnvironment: Readonly<Record<string, string>>;
   readonly maxEnvironmentsPerFunction?: number;
+  readonly maxReservedEnvironmentsPerFunction?: number;
   readonly gsiDelayMs?: number;
   readonly extraCaPem?: string;
 }
@@ -109,6 +110,9 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
         ...(deps.maxEnvironmentsPerFunction !== undefined && {
           maxEnvironmentsPerFunction: deps.maxEnvironmentsPerFunction,
         }),
+        ...(deps.maxReservedEnvironmentsPerFunction !== undefined && {
+          maxReservedEnvironmentsPerFunction: deps.maxReservedEnvironmentsPerFunction,
+        }),
       }),
     stop,
   );
@@ -118,12 +122,13 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
     stop,
   );
   const gateways = await lifecycle.step(
-    'API Gateway',
+    'API Gateway and function URLs',
     () =>
       createGateways({
         ...common,
         logs,
         invoker: lambda.functions,
+        policyOf: (functionArn) => lambda.functions.policy(functionArn),
         identify: (authorization) => {
           const scope = readSignatureScope({ authorization: authorization ?? '' }, new URLSearchParams());
           return scope ? iam.principalOf(scope.accessKeyId) : { kind: 'anonymous' };

@@ -36,7 +36,8 @@ export function responseCookies(cookies: unknown): readonly string[] | undefined
   return Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string') ? cookies : undefined;
 }
 
-function structured(answer: Record<string, unknown>): Answer | undefined {
+/** Makes an HTTP answer of `{statusCode, headers, cookies, body, isBase64Encoded}`; undefined when it is malformed. */
+export function structuredResponse(answer: Record<string, unknown>, defaultType: string): Answer | undefined {
   const status = statusOf(answer['statusCode']);
   const headers = responseHeaders(answer['headers']);
   const cookies = responseCookies(answer['cookies']);
@@ -45,7 +46,7 @@ function structured(answer: Record<string, unknown>): Answer | undefined {
   return {
     status,
     headers: {
-      'content-type': 'text/plain;charset=utf-8',
+      'content-type': defaultType,
       ...headers,
       ...(cookies.length > 0 && { 'set-cookie': cookies }),
     },
@@ -56,15 +57,17 @@ function structured(answer: Record<string, unknown>): Answer | undefined {
 /**
  * Makes an HTTP answer of what a function returned, by the inference of payload format 2.0: without `statusCode` any
  * JSON is a 200 with that body, and a text is the body itself. Undefined when the answer is malformed.
+ * @param defaultType content type of an answer that has a status but names no type
  */
-export function inferResponse(payload: string): Answer | undefined {
+export function inferResponse(payload: string, defaultType = 'text/plain;charset=utf-8'): Answer | undefined {
   let value: unknown;
   try {
     value = JSON.parse(payload);
   } catch {
     return undefined;
   }
-  if (typeof value === 'object' && value !== null && 'statusCode' in value) return structured(value);
+  if (typeof value === 'object' && value !== null && 'statusCode' in value)
+    return structuredResponse(value, defaultType);
   return {
     status: 200,
     headers: { 'content-type': 'application/json' },

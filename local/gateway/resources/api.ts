@@ -1,22 +1,11 @@
 import type { Properties, ResourceDriver } from '../../resources/types';
-import type { Api, CorsSettings, Protocol } from '../common/model';
+import type { Api, Protocol } from '../common/model';
 import { compileRouteSelection } from '../websocket/route-selection';
-import { flag, number, text, texts } from './context';
+import { flag, text, texts } from './context';
 import type { DriverContext } from './context';
+import { corsOf } from './cors';
 
 const isProtocol = (value: unknown): value is Protocol => value === 'WEBSOCKET' || value === 'HTTP';
-
-function corsOf(settings: Properties | undefined): CorsSettings | undefined {
-  if (!settings) return undefined;
-  return {
-    allowOrigins: texts(settings['AllowOrigins']),
-    allowMethods: texts(settings['AllowMethods']),
-    allowHeaders: texts(settings['AllowHeaders']),
-    exposeHeaders: texts(settings['ExposeHeaders']),
-    allowCredentials: flag(settings['AllowCredentials']),
-    maxAgeSeconds: number(settings['MaxAge']),
-  };
-}
 
 function problems(properties: Properties): string[] {
   const { ProtocolType: protocol, RouteSelectionExpression: expression, CorsConfiguration: cors } = properties;

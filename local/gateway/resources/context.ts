@@ -1,6 +1,7 @@
 import { EngineError } from '../../core/errors';
 import type { GatewayDeps } from '../common/deps';
 import type { Api, ApiRegistry } from '../common/model';
+import type { FunctionUrl } from '../function-url/model';
 
 /** What the drivers of this folder share. */
 export interface DriverContext {
@@ -8,6 +9,8 @@ export interface DriverContext {
   readonly apis: ApiRegistry;
   /** Starts serving an API and returns where, for example `127.0.0.1:4001`. */
   serve(api: Api): Promise<string>;
+  /** Starts serving a function URL and returns where. */
+  serveUrl(url: FunctionUrl): Promise<string>;
 }
 
 /** A resource that AWS would refuse too, or whose setting the engine does not play. The deployment adds which one. */

@@ -19,7 +19,10 @@ export interface PoolOptions {
   readonly watchdog: Watchdog;
   /** Directory for the `/tmp` of each environment. */
   readonly temporaryRoot: string;
+  /** Of a function without a reserved concurrency. */
   readonly maxEnvironments: number;
+  /** Of a function with one that is higher. */
+  readonly maxReservedEnvironments: number;
 }
 
 /** One environment that is up, and the configuration it was started with. */
@@ -40,6 +43,10 @@ type Started = { readonly ready: true; readonly member: Member } | Extract<InitR
 /**
  * The execution environments of one function: started when needed, reused in random order, frozen while idle.
  * An invocation that finds all of them busy waits for its turn.
+ *
+ * A machine has room for few processes, so that a function gets few; but one that holds its requests (a stream, a long
+ * poll) would make the next ones wait for minutes. Its reserved concurrency says how many are held at once: so many
+ * environments it gets, up to a limit of its own.
  */
 export class EnvironmentPool {
   readonly #members = new Set<Member>();
@@ -99,7 +106,10 @@ export class EnvironmentPool {
   }
 
   get #capacity(): number {
-    return Math.min(this.options.maxEnvironments, this.config.reservedConcurrency ?? Infinity);
+    const { maxEnvironments, maxReservedEnvironments } = this.options;
+    const { reservedConcurrency } = this.config;
+    if (reservedConcurrency === undefined) return maxEnvironments;
+    return Math.min(reservedConcurrency, Math.max(maxEnvironments, maxReservedEnvironments));
   }
 
   #acquire(): Promise<Member | 'start' | AwsError> {

@@ -43,8 +43,10 @@ interface Running {
   failure: Failure | undefined;
   /** The caller has its answer, or the beginning of it. */
   answered: boolean;
-  /** The whole answer is out. */
-  completed: () => void;
+  /** The whole answer is out; for a stream, its end too. */
+  complete: boolean;
+  /** Told once that it is. */
+  readonly completed: () => void;
 }
 
 /** One execution environment: a function process, the runtime API it talks to, and the invocation it works on. */
@@ -93,9 +95,9 @@ export class ExecutionEnvironment {
     return this.#running !== undefined;
   }
 
-  /** Whether the caller has its answer but the runtime has not asked for the next event. */
+  /** Whether the caller has its whole answer but the runtime has not asked for the next event. */
   get isFinishing(): boolean {
-    return this.#running?.answered ?? false;
+    return this.#running?.complete ?? false;
   }
 
   /**
@@ -120,6 +122,7 @@ export class ExecutionEnvironment {
         timedOut: false,
         failure: undefined,
         answered: false,
+        complete: false,
       };
       this.#log.platform({ type: 'start', requestId: invocation.requestId });
       this.#process.thaw();
@@ -204,19 +207,19 @@ export class ExecutionEnvironment {
   #answer(body: string | undefined): void {
     if (body === undefined) return this.#fail(responseTooLarge());
     this.#settle({ kind: 'answer', payload: body });
-    this.#running?.completed();
+    complete(this.#running);
   }
 
   #fail(failure: Failure): void {
     if (this.#running) this.#running.failure = failure;
     this.#settle({ kind: 'error', failure });
-    this.#running?.completed();
+    complete(this.#running);
   }
 
   async #stream(request: IncomingMessage): Promise<void> {
     const running = this.#running;
     if (!running) return;
-    request.once('close', () => running.completed());
+    request.once('close', () => complete(running));
     const { requestId } = running.invocation;
     const { timeoutSeconds } = this.#options.config;
     const cutOff = (): Failure =>
@@ -256,7 +259,7 @@ export class ExecutionEnvironment {
         : exited(requestId, exit);
       running.failure = failure;
       this.#settle({ kind: 'error', failure });
-      running.completed();
+      complete(running);
       this.#finish(exit);
     }
     this.#endInit(exit);
@@ -286,4 +289,10 @@ export class ExecutionEnvironment {
       exit,
     });
   }
+}
+
+function complete(running: Running | undefined): void {
+  if (!running || running.complete) return;
+  running.complete = true;
+  running.completed();
 }

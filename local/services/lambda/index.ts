@@ -14,6 +14,7 @@ export type { EventSourceMappingSummary, LambdaDeps } from './types';
 export type { FunctionService } from './function-service';
 
 const DEFAULT_MAX_ENVIRONMENTS = 4;
+const DEFAULT_MAX_RESERVED_ENVIRONMENTS = 50;
 
 /** The Lambda service of the engine. */
 export interface Lambda {
@@ -44,6 +45,7 @@ export function createLambda(deps: LambdaDeps): Lambda {
       watchdog,
       temporaryRoot: join(directory, 'tmp'),
       maxEnvironments: deps.maxEnvironmentsPerFunction ?? DEFAULT_MAX_ENVIRONMENTS,
+      maxReservedEnvironments: deps.maxReservedEnvironmentsPerFunction ?? DEFAULT_MAX_RESERVED_ENVIRONMENTS,
     },
   };
   return {

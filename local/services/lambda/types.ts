@@ -82,6 +82,8 @@ export interface LambdaDeps {
   eventSourceMappings(): readonly EventSourceMappingSummary[];
   /** Processes per function; invocations above that wait. Default 4. */
   readonly maxEnvironmentsPerFunction?: number;
+  /** Processes of a function that reserves more concurrency than that. Default 50. */
+  readonly maxReservedEnvironmentsPerFunction?: number;
 }
 
 /** One event on its way into a function. */

@@ -98,6 +98,7 @@ export function createBench(): Bench {
       },
       describe: () => undefined,
     },
+    policyOf: () => ({ Statement: [] }),
   };
   const gateways = createGateways(deps);
   let resources = 0;

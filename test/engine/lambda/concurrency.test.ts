@@ -23,7 +23,7 @@ describe('concurrent invocations', () => {
   const running = (): number => harness.logs.filter(({ line }) => line.endsWith('\tin')).length;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'tidings-gates-'));
-    harness = createHarness({ maxEnvironmentsPerFunction: 2 });
+    harness = createHarness({ maxEnvironmentsPerFunction: 2, maxReservedEnvironmentsPerFunction: 4 });
   });
   afterEach(async () => {
     await harness.lambda.stop();
@@ -39,6 +39,19 @@ describe('concurrent invocations', () => {
     const pids = (await Promise.all(calls)).map(({ value }) => value.pid);
     expect(new Set(pids).size).toBe(2);
     await eventually(() => expect(running()).toBe(3));
+  });
+
+  it.each([
+    [3, 3],
+    [5, 4],
+  ])('of a function that reserves %i run in %i processes', async (ReservedConcurrentExecutions, processes) => {
+    const arn = await harness.deploy(GATED, { ReservedConcurrentExecutions });
+    const gate = newGate();
+    const calls = Array.from({ length: ReservedConcurrentExecutions }, () => call(harness, arn, { gate }));
+    await eventually(() => expect(running()).toBe(processes));
+    open(gate);
+    const pids = (await Promise.all(calls)).map(({ value }) => value.pid);
+    expect(new Set(pids).size).toBe(processes);
   });
 
   it('are refused above the reserved concurrency, exactly', async () => {

@@ -28,7 +28,11 @@ const account = { accountId: '000000000000', region: 'eu-west-1', partition: 'aw
 
 /** Builds the harness; the caller stops `lambda`. */
 export function createHarness(
-  options: { readonly maxEnvironmentsPerFunction?: number; readonly endpoint?: () => string } = {},
+  options: {
+    readonly maxEnvironmentsPerFunction?: number;
+    readonly maxReservedEnvironmentsPerFunction?: number;
+    readonly endpoint?: () => string;
+  } = {},
 ): Harness {
   const clock = new OffsetClock();
   const random = createRandom(7);
@@ -69,6 +73,9 @@ export function createHarness(
     hostEnvironment: { PATH: '/usr/bin:/bin' },
     eventSourceMappings: () => mappings,
     ...(options.maxEnvironmentsPerFunction ? { maxEnvironmentsPerFunction: options.maxEnvironmentsPerFunction } : {}),
+    ...(options.maxReservedEnvironmentsPerFunction
+      ? { maxReservedEnvironmentsPerFunction: options.maxReservedEnvironmentsPerFunction }
+      : {}),
   });
   const driver = lambda.drivers[0]!;
   let assets = 0;

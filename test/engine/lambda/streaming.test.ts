@@ -120,6 +120,22 @@ describe('streaming a response', () => {
     expect((await call(harness, arn)).value).toEqual([1, 2]);
   });
 
+  it('does not hold up the next invocation, which gets an environment at once', async () => {
+    const arn = await harness.deploy(
+      'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("x"); await new Promise((done) => setTimeout(done, event.ms)); out.end(); });',
+      { Timeout: 30 },
+    );
+    const open = await stream(arn, { ms: 1000 });
+    const setTimer = harness.clock.setTimeout.bind(harness.clock);
+    // Whoever waits for a moment to pass now waits for ever.
+    jest
+      .spyOn(harness.clock, 'setTimeout')
+      .mockImplementation((callback, ms) => (ms < 1000 ? { cancel: () => undefined } : setTimer(callback, ms)));
+    expect(await collect(await stream(arn, { ms: 0 }))).toBe('x');
+    expect(harness.logs.filter(({ line }) => line.startsWith('END'))).toHaveLength(0);
+    expect(await collect(open)).toBe('x');
+  });
+
   it('occupies its reserved concurrency to the end', async () => {
     const arn = await harness.deploy(
       'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("a"); await new Promise((done) => setTimeout(done, 150)); out.end("b"); });',

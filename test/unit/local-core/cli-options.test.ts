@@ -4,7 +4,7 @@ describe('the command line', () => {
   it('has a default for everything but the seed', () => {
     expect(parseCliOptions([]).options).toEqual({
       help: false,
-      ports: { aws: 4566, websocket: 4567, http: 4568 },
+      ports: { aws: 4566, websocket: 4567, http: 4568, functionUrl: 4569 },
       hostname: '127.0.0.1',
       logLevel: 'info',
       json: false,
@@ -19,6 +19,7 @@ describe('the command line', () => {
       '--websocket-port=1',
       '--http-port',
       '2',
+      '--function-url-port=3',
       '--hostname',
       'localhost',
       '--seed',
@@ -31,7 +32,7 @@ describe('the command line', () => {
     ];
     expect(parseCliOptions(args).options).toEqual({
       help: true,
-      ports: { aws: 0, websocket: 1, http: 2 },
+      ports: { aws: 0, websocket: 1, http: 2, functionUrl: 3 },
       hostname: 'localhost',
       seed: 42,
       logLevel: 'debug',
@@ -74,6 +75,7 @@ describe('the command line', () => {
       'aws-port',
       'websocket-port',
       'http-port',
+      'function-url-port',
       'hostname',
       'seed',
       'log-level',
