@@ -9,6 +9,12 @@ export interface FunctionSettings {
 }
 
 const request = (description: string): FunctionSettings => ({ description, memoryMiB: 512, timeoutSeconds: 10 });
+/** Small, as a held request is paid by memory × time, and spends nearly all of it waiting. */
+const holding = (description: string, timeoutSeconds: number): FunctionSettings => ({
+  description,
+  memoryMiB: 256,
+  timeoutSeconds,
+});
 const consumer = (description: string): FunctionSettings => ({ description, memoryMiB: 512, timeoutSeconds: 60 });
 
 /**
@@ -27,6 +33,8 @@ export const FUNCTIONS = {
   ping: request('Answers a client that keeps its connection alive'),
   default: request('Tells a client that its action is unknown'),
   'http-publish': request('Publishes over HTTP'),
+  'http-messages': holding('Answers messages, and waits for them when told to', 29),
+  events: holding('Streams messages to web pages', 120),
   'http-channels': request('Answers position, audience and presence of a channel'),
   'http-webhooks': request('Manages webhook endpoints'),
   'http-dead-letters': request('Lists webhook deliveries that failed for good'),
@@ -38,6 +46,9 @@ export const FUNCTIONS = {
   relay: consumer('Hands each message to the topic of the webhooks'),
   presence: consumer('Publishes who joined and who left'),
 } as const satisfies Record<string, FunctionSettings>;
+
+/** Seconds that a held request leaves of its function's timeout, to end in good order. */
+export const HOLD_RESERVE_SECONDS = 10;
 
 /** The name of a function, and of its folder. */
 export type FunctionName = keyof typeof FUNCTIONS;

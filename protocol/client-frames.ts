@@ -1,7 +1,7 @@
 import { CHANNEL_RULE, isChannel } from './channels';
 import { decodeCursor } from './cursors';
 import type { CursorEntry } from './cursors';
-import { MAX_CHANNELS_PER_REQUEST, MAX_ID_LENGTH, MAX_TYPE_LENGTH } from './limits';
+import { MAX_CHANNELS_PER_REQUEST, MAX_ID_LENGTH, MAX_LAST_MESSAGES, MAX_TYPE_LENGTH } from './limits';
 import { isMessageId, isMessageType, wordRule } from './messages';
 import { Problems, isObject, kindOf, quote } from './problems';
 import type { Problem } from './problems';
@@ -14,6 +14,8 @@ export interface SubscribeFrame {
   readonly channels: readonly string[];
   /** Where the client stands; channels without an entry begin at the current head. */
   readonly cursor: readonly CursorEntry[];
+  /** Begin with that many of the latest messages of each channel; never together with a cursor. */
+  readonly last?: number;
   /** Announce this connection in the channels' presence channels. */
   readonly presence: boolean;
 }
@@ -78,7 +80,7 @@ export type ParsedFrame =
     };
 
 const KEYS: Readonly<Record<Action, readonly string[]>> = {
-  subscribe: ['action', 'id', 'channels', 'cursor', 'presence'],
+  subscribe: ['action', 'id', 'channels', 'cursor', 'last', 'presence'],
   unsubscribe: ['action', 'id', 'channels'],
   publish: ['action', 'id', 'channel', 'data', 'type', 'messageId'],
   sync: ['action', 'id', 'cursor'],
@@ -122,10 +124,13 @@ const readers: Readonly<Record<Action, Reader>> = {
     if (value['presence'] !== undefined && typeof value['presence'] !== 'boolean') {
       problems.add('presence', `is ${kindOf(value['presence'])}, expected true or false`);
     }
+    const { last } = value;
+    checkLast(last, value['cursor'] !== undefined, problems);
     const before = problems.count;
     const cursor = value['cursor'] === undefined ? [] : readCursor(value['cursor'], problems);
     if (before === 0 && problems.count > 0) return 'cursor';
-    return { action: 'subscribe', id, channels, cursor, presence: value['presence'] === true };
+    const tail = last === undefined ? {} : { last: last as number };
+    return { action: 'subscribe', id, channels, cursor, ...tail, presence: value['presence'] === true };
   },
   unsubscribe: (value, id, problems) => ({
     action: 'unsubscribe',
@@ -172,6 +177,13 @@ export function checkWord(
 ): void {
   if (value === undefined || (typeof value === 'string' && accepts(value))) return;
   problems.add(path, `${quote(value)} is not ${wordRule(maximum)}`);
+}
+
+function checkLast(last: unknown, withCursor: boolean, problems: Problems): void {
+  if (last === undefined) return;
+  const isCount = Number.isInteger(last) && (last as number) >= 1 && (last as number) <= MAX_LAST_MESSAGES;
+  if (!isCount) problems.add('last', `${quote(last)} is not a whole number from 1 to ${MAX_LAST_MESSAGES}`);
+  if (withCursor) problems.add('last', 'comes with a cursor; send one of the two');
 }
 
 function readChannels(value: unknown, problems: Problems): string[] {

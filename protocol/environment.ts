@@ -17,6 +17,10 @@ export const ENV = {
   oidcJwksUrl: 'OIDC_JWKS_URL',
   /** How long a message stays in the log, in seconds. */
   messageRetentionSeconds: 'MESSAGE_RETENTION_SECONDS',
+  /** Longest wait that a read is granted, in seconds; 0 answers every read at once. */
+  waitSeconds: 'WAIT_SECONDS',
+  /** How long a stream of events is held before the client has to come back, in seconds. */
+  holdSeconds: 'HOLD_SECONDS',
   /** How long a publish id is remembered, in seconds. */
   publishIdRetentionSeconds: 'PUBLISH_ID_RETENTION_SECONDS',
   /** Base address of the `@connections` API, stage included. */

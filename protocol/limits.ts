@@ -38,3 +38,17 @@ export const MAX_PAGE_ITEMS = 100;
 export const MAX_URL_LENGTH = 2048;
 /** Dead letters in one answer. */
 export const MAX_DEAD_LETTERS = 50;
+/** Messages of one answer of a read, and what `limit` may ask for. */
+export const MAX_READ_MESSAGES = 100;
+/** Messages that `last` may ask for, in each channel. */
+export const MAX_LAST_MESSAGES = 100;
+/** Messages of one answer of a read, as bytes of the JSON that Lambda carries (Lambda quota "Synchronous payload": 6 MB). */
+export const MAX_READ_BYTES = 4 * 1024 * 1024;
+/** How long a read may wait for something new (API Gateway ends every request after 30 seconds). */
+export const MAX_WAIT_SECONDS = 20;
+/** Shortest pause between two short polls that an answer suggests. */
+export const MIN_POLL_AFTER_MS = 250;
+/** Longest pause between two short polls that an answer suggests. */
+export const MAX_POLL_AFTER_MS = 30_000;
+/** Silence on a stream of events after which a comment is sent. */
+export const HEARTBEAT_SECONDS = 15;

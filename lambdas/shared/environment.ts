@@ -27,3 +27,11 @@ export function positiveInteger(name: EnvironmentName, text: string): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new Error(`environment variable ${name} is ${JSON.stringify(text)}; expected a whole number above zero`);
 }
+
+/**
+ * Reads a variable that holds a whole number, zero included.
+ * @throws Error that quotes what was found
+ */
+export function wholeNumber(name: EnvironmentName, text: string): number {
+  return Number(text) === 0 ? 0 : positiveInteger(name, text);
+}

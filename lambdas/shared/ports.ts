@@ -4,8 +4,8 @@ export interface Clock {
   now(): number;
 }
 
-/** Waits that many milliseconds. */
-export type Sleep = (milliseconds: number) => Promise<void>;
+/** Waits that many milliseconds, or until the signal says that nobody waits any more. */
+export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /** Chance: a number in [0, 1). */
 export type Chance = () => number;

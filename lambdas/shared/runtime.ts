@@ -6,8 +6,17 @@ import type { Chance, Clock, Ids, Logger, Sleep } from './ports';
 /** The machine's clock. */
 const systemClock: Clock = { now: () => Date.now() };
 
-/** Waits on the machine's timers. */
-const systemSleep: Sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Waits on the machine's timers, and leaves none behind. */
+const systemSleep: Sleep = (milliseconds, signal) =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, signal?.aborted ? 0 : milliseconds);
+    signal?.addEventListener('abort', wake);
+  });
 
 /** The process's own source of chance; for jitter, not for secrets. */
 const systemChance: Chance = () => Math.random();

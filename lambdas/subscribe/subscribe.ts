@@ -1,10 +1,12 @@
-import { allows, allowsReading } from '../../protocol/capabilities';
+import { allows } from '../../protocol/capabilities';
 import { isPresenceChannel } from '../../protocol/channels';
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SubscribeReply } from '../../protocol/server-frames';
 import type { SubscriptionStore } from '../shared/connections/subscription-store';
 import type { History } from '../shared/history/history';
 import { fitPage } from '../shared/history/page';
+import { refuseReading } from '../shared/reading/permission';
+import { wantsFrom } from '../shared/reading/wants';
 import type { OpenConnection } from '../shared/socket/open-connection';
 import type { Caller, FrameOf } from '../shared/socket/route';
 import type { Connection } from '../shared/tables/connection-table';
@@ -17,7 +19,7 @@ export interface SubscribeDependencies {
 }
 
 /**
- * Subscribes a connection to channels and answers what it missed since its cursor.
+ * Subscribes a connection to channels and answers what it missed since its cursor, or the last few messages.
  * The subscription is written before anything is read: a message is then in the log by the time it is read, or fan-out
  * reads the subscriptions after it was written. Either way it arrives.
  */
@@ -35,11 +37,8 @@ export function createSubscribe({ openConnection, subscriptions, history }: Subs
     const { subject } = connection;
     const announced = frame.presence;
     await subscriptions.put(accepted.map((channel) => ({ channel, connectionId, subject, announced, expiresAt })));
-    const positions = new Map(frame.cursor.map((entry) => [entry.channel, entry]));
-    const wants = accepted.map((channel) => {
-      const start = positions.get(channel);
-      return start === undefined ? { channel } : { channel, start };
-    });
+    const { last: count, cursor: entries } = frame;
+    const wants = wantsFrom(accepted, count === undefined ? { kind: 'cursor', entries } : { kind: 'last', count });
     const reads = await history.read(wants, MAX_FRAME_BYTES);
     const form = { reply: 'subscribe', id: frame.id } as const;
     return { ...form, ...fitPage(reads, refused, form) };
@@ -48,10 +47,8 @@ export function createSubscribe({ openConnection, subscriptions, history }: Subs
 
 function refuse(connection: Connection, channel: string, presence: boolean): RefusedChannel | undefined {
   const { capabilities } = connection;
-  if (!allowsReading(capabilities, channel)) {
-    const verb = isPresenceChannel(channel) ? 'presence' : 'subscribe';
-    return refusedChannel(channel, 'forbidden', `the token does not allow ${verb} here`);
-  }
+  const error = refuseReading(capabilities, channel);
+  if (error !== undefined) return { channel, status: 'refused', error };
   if (!presence) return undefined;
   if (isPresenceChannel(channel)) {
     return refusedChannel(channel, 'invalid_request', 'nobody is announced in a presence channel; leave presence out');

@@ -1,8 +1,8 @@
-import { allowsReading } from '../../protocol/capabilities';
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SyncReply } from '../../protocol/server-frames';
 import type { History, Want } from '../shared/history/history';
 import { fitPage } from '../shared/history/page';
+import { refuseReading } from '../shared/reading/permission';
 import type { OpenConnection } from '../shared/socket/open-connection';
 import type { Caller, FrameOf } from '../shared/socket/route';
 
@@ -13,11 +13,9 @@ export function createSync(openConnection: OpenConnection, history: Pick<History
     const wants: Want[] = [];
     const refused: RefusedChannel[] = [];
     for (const { channel, epoch, offset } of frame.cursor) {
-      if (allowsReading(capabilities, channel)) wants.push({ channel, start: { epoch, offset } });
-      else {
-        const error = { code: 'forbidden', message: 'the token does not allow reading here' } as const;
-        refused.push({ channel, status: 'refused', error });
-      }
+      const error = refuseReading(capabilities, channel);
+      if (error === undefined) wants.push({ channel, start: { epoch, offset } });
+      else refused.push({ channel, status: 'refused', error });
     }
     const reads = await history.read(wants, MAX_FRAME_BYTES);
     const form = { reply: 'sync', id: frame.id } as const;

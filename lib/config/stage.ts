@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { FUNCTION_NAMES } from '../functions';
+import { MAX_WAIT_SECONDS } from '../../protocol/limits';
+import { FUNCTION_NAMES, FUNCTIONS, HOLD_RESERVE_SECONDS } from '../functions';
 import { authSchema } from './auth';
 import { expectation, oneOf, rules, strict, text, whole } from './fields';
 import { webhooksSchema } from './webhooks';
@@ -36,6 +37,23 @@ const reservedConcurrency = v.optional(
   {},
 );
 
+const executions = v.optional(whole(0, 1000, 'executions'), 50);
+
+/** Requests that are held open occupy an execution each, so they get a budget that nothing else has to share. */
+const holdingSchema = strict({
+  /** Executions kept for reads of messages, short and long polls, and their limit; 0 keeps none. @default 50 */
+  messages: executions,
+  /** Executions kept for streams of events, and their limit; 0 keeps none. @default 50 */
+  events: executions,
+  /** Longest wait of a long poll, in seconds; 0 answers every poll at once. @default 20 */
+  waitSeconds: v.optional(whole(0, MAX_WAIT_SECONDS, 'seconds'), MAX_WAIT_SECONDS),
+  /** How long a stream of events is held until the client has to come back, in seconds. @default 60 */
+  holdSeconds: v.optional(whole(5, FUNCTIONS.events.timeoutSeconds - HOLD_RESERVE_SECONDS, 'seconds'), 60),
+});
+
+/** Functions whose executions are reserved by `holding`. */
+const HOLDING_FUNCTIONS = ['http-messages', 'events'] as const;
+
 const limitsSchema = v.pipe(
   strict({
     /** Requests a second of each API before it answers 429. @default 2000 */
@@ -48,6 +66,8 @@ const limitsSchema = v.pipe(
     accountRequestsPerSecond: v.optional(whole(1, 1_000_000, 'requests a second'), DEFAULT_ACCOUNT_REQUESTS_PER_SECOND),
     /** Executions kept for a function, and its limit, by function name. @default {} which reserves nothing */
     reservedConcurrency,
+    /** Requests that are held open: their budget, and how long they are held. */
+    holding: v.optional(holdingSchema, {}),
   }),
   rules((limits) =>
     (['requestsPerSecond', 'postsPerSecond'] as const)
@@ -58,6 +78,14 @@ const limitsSchema = v.pipe(
         allowed: `at most accountRequestsPerSecond (${limits.accountRequestsPerSecond})`,
         next: 'Lower it, or have the quota "Throttle rate" of API Gateway raised and set accountRequestsPerSecond.',
       })),
+  ),
+  rules(({ reservedConcurrency }) =>
+    HOLDING_FUNCTIONS.filter((name) => reservedConcurrency[name] !== undefined).map((name) => ({
+      path: `reservedConcurrency.${name}`,
+      got: String(reservedConcurrency[name]),
+      allowed: 'functions that hold no requests',
+      next: 'Set limits.holding.messages or limits.holding.events instead.',
+    })),
   ),
 );
 

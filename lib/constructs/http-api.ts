@@ -73,7 +73,7 @@ function cors(origins: readonly string[]): CorsPreflightOptions {
     allowOrigins: [...origins],
     allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
     allowHeaders: ['authorization', 'content-type', 'last-event-id', 'if-none-match'],
-    exposeHeaders: ['etag', 'retry-after'],
+    exposeHeaders: ['etag', 'retry-after', 'tidings-poll-after'],
     maxAge: Duration.hours(1),
   };
 }

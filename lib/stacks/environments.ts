@@ -17,6 +17,12 @@ export function publishRetention(config: TidingsConfig): Environment {
   return { ...messageRetention(config), [ENV.publishIdRetentionSeconds]: String(config.retention.publishIdSeconds) };
 }
 
+/** How long a read of messages may wait, and how long a stream of events is held. */
+export function holding(config: TidingsConfig): { readonly messages: Environment; readonly events: Environment } {
+  const { waitSeconds, holdSeconds } = config.limits.holding;
+  return { messages: { [ENV.waitSeconds]: String(waitSeconds) }, events: { [ENV.holdSeconds]: String(holdSeconds) } };
+}
+
 /** Tells a function whose tokens to accept, and in mode `secret` lets it read the signing secret. */
 export function acceptTokens(verifier: TidingsFunction, config: TidingsConfig, data: DataStack): void {
   const { auth } = config;

@@ -34,6 +34,7 @@ export class OperationsStack extends StageStack {
     this.#alarms = new AlarmSet(this, 'Alarms', this.#action());
     this.#watchQueues(consumers, webhooks);
     this.#watchFunctions('Request', [...realtime.requestFunctions, ...webhooks.requestFunctions]);
+    this.#watchFunctions('Holding', realtime.holdingFunctions);
     this.#watchFunctions('Stream', streamFunctions);
     for (const consumer of streamFunctions) this.#watchAge(consumer);
     this.#alarms.add('FanoutP99', fanoutDuration(realtime.fanout), {
@@ -101,7 +102,8 @@ export class OperationsStack extends StageStack {
     consumers: readonly StreamConsumer[],
   ): void {
     const { realtime, webhooks } = props;
-    const all = [...realtime.requestFunctions, ...webhooks.requestFunctions, ...functions];
+    const { requestFunctions, holdingFunctions } = realtime;
+    const all = [...requestFunctions, ...holdingFunctions, ...webhooks.requestFunctions, ...functions];
     const queues = [...consumers.map(({ onFailure }) => onFailure), webhooks.topic.deadLetters];
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `${this.config.prefix}-${this.config.stage}` });
     dashboard.addWidgets(

@@ -5,10 +5,12 @@ import { ENV } from '../../protocol/environment';
 import { ApiGatewayLogRole } from '../constructs/api-gateway-log-role';
 import { TidingsHttpApi } from '../constructs/http-api';
 import { SocketApi } from '../constructs/socket-api';
+import { StreamingUrl } from '../constructs/streaming-url';
 import { StreamConsumer } from '../constructs/stream-consumer';
 import type { TidingsFunction } from '../constructs/tidings-function';
 import type { DataStack } from './data-stack';
-import { acceptTokens, publishRetention } from './environments';
+import { acceptTokens, holding, messageRetention, publishRetention } from './environments';
+import type { Environment } from './environments';
 import { createSocketFunctions, SOCKET_ACTIONS } from './socket-functions';
 import { StageStack } from './stage-stack';
 import type { StageStackProps } from './stage-stack';
@@ -19,12 +21,14 @@ export interface RealtimeStackProps extends StageStackProps {
   readonly data: DataStack;
 }
 
-/** What clients talk to: the WebSocket API, the HTTP API, fan-out and presence. */
+/** What clients talk to: the WebSocket API, the HTTP API and the streaming URL; fan-out and presence. */
 export class RealtimeStack extends StageStack {
   readonly socketApi: SocketApi;
   readonly httpApi: TidingsHttpApi;
   /** Functions that wait for a request, over WebSocket or HTTP. */
   readonly requestFunctions: readonly TidingsFunction[];
+  /** Functions that may hold a request open, within a budget of their own. */
+  readonly holdingFunctions: readonly TidingsFunction[];
   readonly fanout: TidingsFunction;
   readonly presence: TidingsFunction;
   /** Consumers of streams, for alarms. */
@@ -53,12 +57,21 @@ export class RealtimeStack extends StageStack {
     const { allowedOrigins } = config;
     this.httpApi = new TidingsHttpApi(this, 'HttpApi', { ...api, allowedOrigins, name: `${name}-http` });
     this.requestFunctions = [...Object.values(socketFunctions), this.#createHttpPublish(), this.#createHttpChannels()];
+    const messages = this.#createReader('http-messages', holding(config).messages);
+    this.httpApi.addRoutes(this, {
+      handler: messages,
+      routes: { MessagesRoute: [HttpMethod.GET, '/v1/messages'] },
+    });
+    const events = this.#createReader('events', holding(config).events);
+    const streamingUrl = new StreamingUrl(this, 'StreamingUrl', { handler: events, allowedOrigins });
+    this.holdingFunctions = [messages, events];
     this.fanout = this.#createFanout();
     this.presence = this.#createPresence();
     this.consumers = [this.#consumeHeads(), this.#consumeAnnouncements()];
     new CfnOutput(this, 'WebSocketUrl', { value: this.socketApi.url });
     new CfnOutput(this, 'ConnectionsUrl', { value: this.socketApi.connectionsUrl });
     new CfnOutput(this, 'HttpUrl', { value: this.httpApi.url });
+    new CfnOutput(this, 'EventsUrl', { value: streamingUrl.url });
   }
 
   #createHttpPublish(): TidingsFunction {
@@ -72,6 +85,20 @@ export class RealtimeStack extends StageStack {
     const routes = { PublishRoute: [HttpMethod.POST, '/v1/channels/{channel}/messages'] } as const;
     this.httpApi.addRoutes(this, { handler, routes });
     return handler;
+  }
+
+  /** A function that reads messages, and looks at heads while it waits for more. */
+  #createReader(name: 'http-messages' | 'events', environment: Environment): TidingsFunction {
+    const { channelTable } = this.#data;
+    const reader = this.createFunction(name, {
+      [ENV.channelTable]: channelTable.tableName,
+      ...messageRetention(this.config),
+      ...environment,
+    });
+    acceptTokens(reader, this.config, this.#data);
+    channelTable.grantRead(reader);
+    channelTable.grantReadHead(reader);
+    return reader;
   }
 
   #createHttpChannels(): TidingsFunction {

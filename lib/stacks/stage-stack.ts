@@ -38,7 +38,7 @@ export abstract class StageStack extends Stack {
       codeDirectory,
       logDays: config.retention.logDays,
       removalPolicy: this.removalPolicy,
-      reservedConcurrency: config.limits.reservedConcurrency,
+      reservedConcurrency: { ...config.limits.reservedConcurrency, ...holdingBudget(config) },
     };
   }
 
@@ -49,6 +49,14 @@ export abstract class StageStack extends Stack {
   ): TidingsFunction {
     return new TidingsFunction(this, `${pascalCase(name)}Function`, { ...this.#defaults, name, environment });
   }
+}
+
+/** Executions of the functions that hold requests; none is reserved for a budget of 0. */
+function holdingBudget({ limits: { holding } }: TidingsConfig): FunctionDefaults['reservedConcurrency'] {
+  return {
+    ...(holding.messages === 0 ? {} : { 'http-messages': holding.messages }),
+    ...(holding.events === 0 ? {} : { events: holding.events }),
+  };
 }
 
 function pascalCase(name: string): string {

@@ -66,6 +66,10 @@ export class TestApp {
     return this.outputs['HttpUrl']!;
   }
 
+  get eventsUrl(): string {
+    return this.outputs['EventsUrl']!;
+  }
+
   /** A token; by default one that may do everything on every channel for an hour. */
   token(claims: Partial<TokenClaims> = {}): Promise<string> {
     return signToken(

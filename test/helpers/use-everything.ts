@@ -1,4 +1,5 @@
 import type { TestApp } from './app';
+import { EventClient } from './event-client';
 import { eventually } from './eventually';
 import { Receiver } from './receiver';
 
@@ -16,6 +17,7 @@ export async function useEverything(app: TestApp, deadlineMs = 10_000): Promise<
   try {
     await useSockets(app, deadlineMs);
     await usePublishIds(app);
+    await useReads(app, deadlineMs);
     await usePresence(app, deadlineMs);
     await useWebhooks(app, receivers[0], receivers[1], deadlineMs);
     await useFailures(app, deadlineMs);
@@ -74,6 +76,28 @@ async function usePublishIds(app: TestApp): Promise<void> {
   check(first.offset === second.offset, 'the first offset again');
   const { body } = await app.call('GET', '/v1/channels/ids');
   check(body.offset === 1, 'a channel at offset 1');
+}
+
+/** Waits in one channel and in several, as they are looked at by different calls: over HTTP, and on a stream. */
+async function useReads(app: TestApp, deadlineMs: number): Promise<void> {
+  for (const channels of ['read', 'read,unread']) {
+    const waited = await app.call('GET', `/v1/messages?channels=${channels}&wait=1`);
+    check(waited.status === 200 && waited.body.messages.length === 0, 'nothing new after a wait');
+    const { cursor } = waited.body;
+    const token = await app.token();
+    const stream = await EventClient.open(
+      `${app.eventsUrl}/v1/events?channels=${channels}&cursor=${cursor}&token=${token}`,
+    );
+    try {
+      await stream.until('ready', 1, deadlineMs);
+      await app.publish('read', channels);
+      await stream.until('message', 1, deadlineMs);
+    } finally {
+      await stream.leave();
+    }
+    const { body } = await app.call('GET', `/v1/messages?channels=${channels}&cursor=${cursor}`);
+    check(body.messages?.length === 1, 'one message since the cursor');
+  }
 }
 
 async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {

@@ -14,6 +14,11 @@ const PUBLISH = [
   'dynamodb:PutItem ChannelTable.Arn',
   'dynamodb:UpdateItem ChannelTable.Arn',
 ];
+const READ_CHANNELS = [
+  'dynamodb:BatchGetItem ChannelTable.Arn',
+  'dynamodb:GetItem ChannelTable.Arn',
+  'dynamodb:Query ChannelTable.Arn',
+];
 const BY_CONNECTION = 'dynamodb:Query ConnectionTable.Arn/index/byConnection';
 
 const consume = (table: string, queue: string): string[] => [
@@ -58,6 +63,14 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
   ping: { env: {}, allows: [] },
   default: { env: {}, allows: [] },
   'http-publish': { env: { ...SECRET_AUTH, ...CHANNELS, ...PUBLISH_RETENTION }, allows: [...READ_SECRET, ...PUBLISH] },
+  'http-messages': {
+    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', WAIT_SECONDS: '20' },
+    allows: [...READ_SECRET, ...READ_CHANNELS],
+  },
+  events: {
+    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', HOLD_SECONDS: '60' },
+    allows: [...READ_SECRET, ...READ_CHANNELS],
+  },
   'http-channels': {
     env: { ...SECRET_AUTH, ...CHANNELS, ...CONNECTIONS },
     allows: [...READ_SECRET, 'dynamodb:GetItem ChannelTable.Arn', 'dynamodb:Query ConnectionTable.Arn'],
@@ -143,7 +156,29 @@ describe('functions', () => {
       LoggingConfig: { LogGroup: { Ref: expect.stringContaining(`${pascal(name)}FunctionLogs`) } },
     });
     expect(role?.Properties['ManagedPolicyArns']).toBeUndefined();
-    expect(properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+
+  it('keep executions for held requests, so that these neither starve the others nor are starved', () => {
+    const reserved = (stage: StageInput) =>
+      Object.fromEntries(
+        [...functionsOf(stage)].flatMap(([name, { properties }]) =>
+          'ReservedConcurrentExecutions' in properties ? [[name, properties['ReservedConcurrentExecutions']]] : [],
+        ),
+      );
+    expect(reserved({})).toEqual({ 'http-messages': 50, events: 50 });
+    const holding = { messages: 7, events: 9 };
+    expect(reserved({ limits: { holding } })).toEqual({ 'http-messages': 7, events: 9 });
+    expect(reserved({ limits: { holding: { messages: 0, events: 0 } } })).toEqual({});
+  });
+
+  it('that hold requests are small, end in good time, and hold as long as they are told', () => {
+    const { properties: messages } = functions.get('http-messages') ?? {};
+    const { properties: events } = functions.get('events') ?? {};
+    expect(messages).toMatchObject({ MemorySize: 256, Timeout: 29 });
+    expect(events).toMatchObject({ MemorySize: 256, Timeout: 120 });
+    const configured = functionsOf({ limits: { holding: { waitSeconds: 0, holdSeconds: 110 } } });
+    expect(environment(configured, 'http-messages')).toMatchObject({ WAIT_SECONDS: '0' });
+    expect(environment(configured, 'events')).toMatchObject({ HOLD_SECONDS: '110' });
   });
 
   it('verify tokens of an issuer without touching a secret in auth mode oidc', () => {

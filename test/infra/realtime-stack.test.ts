@@ -119,7 +119,7 @@ describe('the WebSocket API', () => {
 
   it('may invoke each function on its own route only', () => {
     const sources = Object.values(resources(realtime, 'AWS::Lambda::Permission')).map(({ Properties }) =>
-      JSON.stringify(Properties['SourceArn']),
+      JSON.stringify(Properties['SourceArn'] ?? ''),
     );
     for (const key of ['$connect', '$disconnect', '$default', 'subscribe', 'ping']) {
       expect(sources.filter((source) => source.includes(`/*${key}"`))).toHaveLength(1);
@@ -163,6 +163,7 @@ describe('the HTTP API', () => {
     expect(keys(realtime)).toEqual([
       'GET /v1/channels/{channel}',
       'GET /v1/channels/{channel}/presence',
+      'GET /v1/messages',
       'POST /v1/channels/{channel}/messages',
     ]);
     expect(keys(webhooks)).toEqual([
@@ -184,7 +185,7 @@ describe('the HTTP API', () => {
       AllowOrigins: ['https://app.example.com'],
       AllowMethods: ['GET', 'POST', 'DELETE'],
       AllowHeaders: ['authorization', 'content-type', 'last-event-id', 'if-none-match'],
-      ExposeHeaders: ['etag', 'retry-after'],
+      ExposeHeaders: ['etag', 'retry-after', 'tidings-poll-after'],
       MaxAge: 3600,
     });
   });
@@ -194,6 +195,55 @@ describe('the HTTP API', () => {
     Template.fromStack(realtime).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       DefaultRouteSettings: { ThrottlingRateLimit: 7, ThrottlingBurstLimit: 3 },
+    });
+  });
+});
+
+describe('the streaming URL', () => {
+  const urls = (allowedOrigins: string[] = []) =>
+    Object.values(resources(compose({ allowedOrigins }).realtime, 'AWS::Lambda::Url')).map(
+      ({ Properties }) => Properties,
+    );
+
+  it('streams what the events function writes, to anybody whose token the function accepts', () => {
+    expect(urls()).toEqual([
+      {
+        AuthType: 'NONE',
+        InvokeMode: 'RESPONSE_STREAM',
+        TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^EventsFunction/), 'Arn'] },
+      },
+    ]);
+    const { realtime } = compose();
+    for (const [Action, condition] of [
+      ['lambda:InvokeFunctionUrl', { FunctionUrlAuthType: 'NONE' }],
+      ['lambda:InvokeFunction', { InvokedViaFunctionUrl: true }],
+    ] as const) {
+      Template.fromStack(realtime).hasResourceProperties('AWS::Lambda::Permission', {
+        Action,
+        Principal: '*',
+        ...condition,
+      });
+    }
+  });
+
+  it('is closed to web pages by default and open to the configured origins', () => {
+    expect(urls(['https://app.example.com'])).toMatchObject([
+      {
+        Cors: {
+          AllowOrigins: ['https://app.example.com'],
+          AllowMethods: ['GET'],
+          AllowHeaders: ['authorization', 'last-event-id'],
+          ExposeHeaders: ['retry-after'],
+          MaxAge: 3600,
+        },
+      },
+    ]);
+  });
+
+  it('is an output without a slash at the end', () => {
+    const parts = { 'Fn::Split': ['/', { 'Fn::GetAtt': [expect.stringMatching(/FunctionUrl/), 'FunctionUrl'] }] };
+    expect(outputs(compose().realtime)['EventsUrl']).toEqual({
+      'Fn::Join': ['//', [{ 'Fn::Select': [0, parts] }, { 'Fn::Select': [2, parts] }]],
     });
   });
 });

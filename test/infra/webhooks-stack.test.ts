@@ -86,6 +86,8 @@ describe('the operations stack', () => {
         'FanoutAge',
         'FanoutP99',
         'FanoutStreamOnFailure',
+        'HoldingErrors',
+        'HoldingThrottles',
         'PresenceAge',
         'PresenceStreamOnFailure',
         'RelayAge',
@@ -158,7 +160,7 @@ describe('outputs', () => {
   it('have the names that scripts and the local engine rely on', () => {
     const stacks = compose();
     expect(Object.keys(outputs(stacks.data))).toEqual(['ChannelTableName', 'ConnectionTableName', 'SigningSecretArn']);
-    expect(Object.keys(outputs(stacks.realtime))).toEqual(['WebSocketUrl', 'ConnectionsUrl', 'HttpUrl']);
+    expect(Object.keys(outputs(stacks.realtime))).toEqual(['WebSocketUrl', 'ConnectionsUrl', 'HttpUrl', 'EventsUrl']);
     expect(Object.keys(outputs(stacks.webhooks))).toEqual(['TopicArn', 'DeadLetterQueueUrl']);
   });
 

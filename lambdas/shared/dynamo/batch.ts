@@ -30,8 +30,8 @@ export interface BatchTable {
   put(items: readonly Item[]): Promise<void>;
   /** Deletes items by key; what is not there counts as deleted. */
   remove(keys: readonly Item[]): Promise<void>;
-  /** Reads items by key, consistently; what is not there is left out. */
-  get(keys: readonly Item[], projection?: Projection): Promise<Item[]>;
+  /** Reads items by key, consistently unless told otherwise; what is not there is left out. */
+  get(keys: readonly Item[], projection?: Projection, consistent?: boolean): Promise<Item[]>;
 }
 
 /** The attributes that a read answers with. */
@@ -56,10 +56,14 @@ export function createBatchTable(table: string, { client, sleep, chance }: Batch
     }
   };
 
-  const get = async (keys: readonly Item[], projection?: Projection): Promise<Item[]> => {
+  const get = async (keys: readonly Item[], projection?: Projection, consistent = true): Promise<Item[]> => {
     const found: Item[] = [];
     for (const piece of chunk(keys, BATCH_GET_ITEMS)) {
-      let pending: KeysAndAttributes | undefined = { Keys: piece, ConsistentRead: true, ...projected(projection) };
+      let pending: KeysAndAttributes | undefined = {
+        Keys: piece,
+        ConsistentRead: consistent,
+        ...projected(projection),
+      };
       for (let round = 0; pending !== undefined; round++) {
         if (round === ROUNDS) throw exhausted('read', table, pending.Keys?.length ?? 0);
         if (round > 0) await pause(round - 1);

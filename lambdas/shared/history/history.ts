@@ -1,13 +1,12 @@
 import { ORIGIN } from '../../../protocol/cursors';
 import type { Position } from '../../../protocol/cursors';
-import type { Message } from '../../../protocol/messages';
 import { mapBounded } from '../concurrency';
 import type { Clock } from '../ports';
-import { LogWalk } from './log-walk';
-import type { HistoryStore, Start } from './ports';
-import { isExpired } from './log-window';
+import type { WalkBudget } from './log-walk';
+import type { HeadPosition, HistoryStore, Start } from './ports';
 import { readChannel } from './read-channel';
 import type { ChannelRead } from './read-channel';
+import { positionOf } from './starts';
 
 /** Channels that are read at the same time. */
 const PARALLEL_CHANNELS = 8;
@@ -20,27 +19,25 @@ export interface Want {
 
 /** What was found in one of the wanted channels. */
 export interface WantedRead extends ChannelRead {
-  /** The caller said where to begin. */
+  /** The caller brought a position, and so may have missed something. */
   readonly resumed: boolean;
+  /** When the head was last written, in milliseconds since the epoch; NaN when that is not known. */
+  readonly updatedAt: number;
 }
 
-/** The latest messages of a channel. */
-export interface Tail {
-  /** Ascending, without a hole. */
-  readonly messages: readonly Message[];
-  /** After the last message, or the head when there is none. */
-  readonly position: Position;
+/** How much is read of all channels together, and whether the rate of each is looked at. */
+export interface HistoryBudget extends WalkBudget {
+  /** Look at one entry before each start, which is not answered. @default false */
+  readonly lookBack?: boolean;
 }
 
 /** Reads what channels retain. */
 export interface History {
   /**
-   * Reads channels in the order given, until about `budgetBytes` of messages are found;
-   * those beyond answer no step and `more` when they are behind their head.
+   * Reads channels in the order given, until about as much as the budget is found: a number is one of bytes.
+   * Those beyond answer no step, and `more` when they are behind their head.
    */
-  read(wants: readonly Want[], budgetBytes: number): Promise<WantedRead[]>;
-  /** Reads the last `count` messages of a channel that the log has, fewer when they do not fit `budgetBytes`. */
-  tail(channel: string, count: number, budgetBytes: number): Promise<Tail>;
+  read(wants: readonly Want[], budget: number | HistoryBudget): Promise<WantedRead[]>;
 }
 
 /** What reading needs. */
@@ -53,50 +50,40 @@ export interface HistoryDependencies {
 
 /** The use case of reading: from a position, from the earliest, or the last few. */
 export function createHistory({ store, clock, retentionSeconds }: HistoryDependencies): History {
-  const read = async (wants: readonly Want[], budgetBytes: number): Promise<WantedRead[]> => {
-    const heads = await store.readHeads(wants.map(({ channel }) => channel));
-    const rules = { now: clock.now(), retentionSeconds, budgetBytes };
-    let found = 0;
-    return mapBounded(wants, PARALLEL_CHANNELS, async ({ channel, start }) => {
-      const head = heads.get(channel);
-      const resumed = start !== undefined;
-      if (start === undefined) return { channel, start: place(head), steps: [], more: false, resumed };
-      if (found >= budgetBytes && start !== 'earliest') {
-        const behind = head !== undefined && (head.epoch !== start.epoch || head.offset !== start.offset);
-        if (behind) return { channel, start, steps: [], more: true, resumed };
-      }
-      const result = await readChannel(store, channel, start, head, rules);
-      for (const step of result.steps) if (step.kind === 'message') found += step.bytes;
-      return { ...result, resumed };
-    });
+  return {
+    read: async (wants, budget) => {
+      const heads = await store.readHeads(wants.map(({ channel }) => channel));
+      const bounds = typeof budget === 'number' ? { budgetBytes: budget } : budget;
+      const options = { ...bounds, now: clock.now(), retentionSeconds };
+      const { budgetBytes, maxMessages = Infinity } = options;
+      let bytes = 0;
+      let messages = 0;
+      return mapBounded(wants, PARALLEL_CHANNELS, async ({ channel, start }) => {
+        const head = heads.get(channel);
+        const updatedAt = head?.updatedAt ?? Number.NaN;
+        if (start === undefined) return { ...unread(channel, place(head)), resumed: false, updatedAt };
+        const resumed = start !== 'earliest' && !('last' in start);
+        if (head !== undefined && (bytes >= budgetBytes || messages >= maxMessages)) {
+          const from = await positionOf({ store, channel, head, rules: options }, start);
+          const behind = head.epoch !== from.epoch || head.offset !== from.offset;
+          if (behind) return { ...unread(channel, from), more: true, resumed, updatedAt };
+        }
+        const result = await readChannel(store, channel, start, head, options);
+        for (const step of result.steps) {
+          if (step.kind === 'gap') continue;
+          bytes += step.bytes;
+          messages += 1;
+        }
+        return { ...result, resumed, updatedAt };
+      });
+    },
   };
-
-  const tail = async (channel: string, count: number, budgetBytes: number): Promise<Tail> => {
-    const head = (await store.readHeads([channel])).get(channel);
-    if (head === undefined || count <= 0) return { messages: [], position: place(head) };
-    const { entries } = await store.readLog(channel, { upTo: head.offset, newestFirst: true, limit: count });
-    const kept = [];
-    for (const entry of entries) {
-      const follows = kept.length === 0 || entry.offset === (kept.at(-1)?.offset ?? 0) - 1;
-      if (entry.epoch !== head.epoch || isExpired(entry, clock.now()) || !follows) break;
-      kept.push(entry);
-    }
-    const ascending = kept.reverse();
-    const walk = new LogWalk(channel, head, Infinity, async () => 'lost', ascending[0]?.offset ?? head.offset + 1);
-    await walk.feed({ retained: ascending, expired: [], settledBelow: 0 });
-    const steps = walk.steps.flatMap((step) => (step.kind === 'message' ? [step] : []));
-    for (let total = sum(steps); steps.length > 1 && total > budgetBytes; total = sum(steps)) steps.shift();
-    const messages = steps.map(({ message }) => message);
-    return { messages, position: place(messages.at(-1) ?? head) };
-  };
-
-  return { read, tail };
 }
 
-function place(head: Position | undefined): Position {
+function unread(channel: string, start: Position): ChannelRead {
+  return { channel, start, steps: [], more: false, loggedAt: [] };
+}
+
+function place(head: HeadPosition | undefined): Position {
   return head === undefined ? ORIGIN : { epoch: head.epoch, offset: head.offset };
-}
-
-function sum(steps: readonly { readonly bytes: number }[]): number {
-  return steps.reduce((total, { bytes }) => total + bytes, 0);
 }

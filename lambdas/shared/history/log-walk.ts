@@ -13,6 +13,14 @@ export type Step =
 /** Why a walk ended: nothing further is there yet, the budget is used up, or a second gap needs the next page. */
 export type WalkEnd = 'current' | 'budget' | 'gap';
 
+/** How much a walk takes; it takes one message whatever its size. */
+export interface WalkBudget {
+  /** Bytes of JSON text, a comma per message included. */
+  readonly budgetBytes: number;
+  /** @default no bound */
+  readonly maxMessages?: number;
+}
+
 /** How a hole before the first message is named: `expired` unless something older is still retained. */
 export type NameHole = (below: number) => Promise<GapReason>;
 
@@ -34,7 +42,7 @@ export class LogWalk {
   constructor(
     private readonly channel: string,
     private readonly head: HeadPosition,
-    private readonly budgetBytes: number,
+    private readonly budget: WalkBudget,
     private readonly nameHole: NameHole,
     expected: number,
     gaps = 0,
@@ -95,7 +103,9 @@ export class LogWalk {
       throw new Error(`log of ${this.channel}, offset ${entry.offset}: the message ${stored}`);
     const message = placeMessage({ channel: this.channel, offset: entry.offset, epoch: entry.epoch }, stored);
     const bytes = utf8Length(messageText(message)) + 1;
-    if (this.#taken > 0 && this.#bytes + bytes > this.budgetBytes) return false;
+    const { budgetBytes, maxMessages = Infinity } = this.budget;
+    const full = this.#bytes + bytes > budgetBytes || this.#taken >= maxMessages;
+    if (this.#taken > 0 && full) return false;
     this.steps.push({ kind: 'message', message, bytes });
     this.#bytes += bytes;
     this.#taken += 1;

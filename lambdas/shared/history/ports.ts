@@ -48,5 +48,8 @@ export interface HistoryStore {
   readLog(channel: string, range: LogRange): Promise<LogPage>;
 }
 
-/** Where to begin reading a channel: after a position, or with the earliest message that is retained. */
-export type Start = Position | 'earliest';
+/**
+ * Where to begin reading a channel: after a position, with the earliest message that is retained, or with that many of
+ * the latest that the log has.
+ */
+export type Start = Position | 'earliest' | { readonly last: number };

@@ -5,9 +5,11 @@ import { LogWalk } from './log-walk';
 import type { Step } from './log-walk';
 import { isExpired, isHeadStale, judgeLog } from './log-window';
 import type { LogRules } from './log-window';
-import type { HeadPosition, HistoryStore, Start } from './ports';
+import type { HeadPosition, HistoryStore, LogPage, Start } from './ports';
+import { earliestOffset, readTail } from './starts';
+import type { Log } from './starts';
 
-/** Entries of one page of a log read. */
+/** Entries of one page of a log read: more than one batch of fan-out, or a hole before a page could stay undecided. */
 const PAGE_ENTRIES = 50;
 
 /** What a reader found in one channel. */
@@ -19,12 +21,28 @@ export interface ChannelRead {
   readonly steps: readonly Step[];
   /** There is more to be read now, beyond the steps. */
   readonly more: boolean;
+  /** When the entries that were looked at were logged, in milliseconds since the epoch, oldest first. */
+  readonly loggedAt: readonly number[];
 }
 
 /** How much, and by which rules, a channel is read. */
 export interface ReadOptions extends LogRules {
   /** Bytes of JSON text, a comma per message included. */
   readonly budgetBytes: number;
+  /** Most messages. @default no bound */
+  readonly maxMessages?: number;
+  /** Look at the entry before the start too, for the rate of a channel. @default false */
+  readonly lookBack?: boolean;
+}
+
+/** A reader's place in a log, and what it may have read and named already. */
+interface Departure {
+  /** Offset of the last message that was seen. */
+  readonly after: number;
+  /** Gaps that were named before. @default 0 */
+  readonly gaps?: number;
+  /** The first page, which then reaches the end of the log. @default - it is read */
+  readonly page?: LogPage;
 }
 
 /**
@@ -38,79 +56,70 @@ export async function readChannel(
   head: HeadPosition | undefined,
   options: ReadOptions,
 ): Promise<ChannelRead> {
-  const done = (place: Position, steps: readonly Step[] = [], more = false): ChannelRead => {
-    return { channel, start: place, steps, more };
+  const done = (place: Position, found: Partial<ChannelRead> = {}): ChannelRead => {
+    return { steps: [], more: false, loggedAt: [], ...found, channel, start: place };
   };
+  if (head === undefined) {
+    const known = start !== 'earliest' && !('last' in start) && start.epoch !== '';
+    return known ? done(start, { steps: [reset(ORIGIN, start)] }) : done(ORIGIN);
+  }
+  const log: Log = { store, channel, head, rules: options };
   if (start === 'earliest') {
-    if (head === undefined) return done(ORIGIN);
-    const offset = await earliestOffset(store, channel, head, options);
-    const { steps, more } = await walk(store, channel, head, offset, options);
-    return done({ epoch: head.epoch, offset }, steps, more);
+    const after = await earliestOffset(log, PAGE_ENTRIES);
+    return done({ epoch: head.epoch, offset: after }, await walk(log, { after }, options));
   }
-  if (head === undefined) return start.epoch === '' ? done(ORIGIN) : done(start, [reset(ORIGIN, start)]);
+  if ('last' in start) {
+    const entries = await readTail(log, start.last);
+    const [first] = entries;
+    const after = first === undefined ? await earliestOffset(log, PAGE_ENTRIES) : first.offset - 1;
+    const page = { entries, more: false };
+    return done({ epoch: head.epoch, offset: after }, await walk(log, { after, page }, options));
+  }
   if (start.epoch !== '' && start.epoch !== head.epoch) {
-    const offset = await earliestOffset(store, channel, head, options);
+    const offset = await earliestOffset(log, PAGE_ENTRIES);
     const gap = { from: start.offset + 1, to: offset, reason: 'epoch' as const };
-    const { steps, more } = await walk(store, channel, head, offset, options, 1);
-    return done(start, [{ kind: 'gap', gap, epoch: head.epoch, offset }, ...steps], more);
+    const { steps, ...rest } = await walk(log, { after: offset, gaps: 1 }, options);
+    return done(start, { steps: [{ kind: 'gap', gap, epoch: head.epoch, offset }, ...steps], ...rest });
   }
-  if (start.offset > head.offset) return done(start, [reset(head, start)]);
-  const { steps, more } = await walk(store, channel, head, start.offset, options);
-  return done({ epoch: head.epoch, offset: start.offset }, steps, more);
+  if (start.offset > head.offset) return done(start, { steps: [reset(head, start)] });
+  return done({ epoch: head.epoch, offset: start.offset }, await walk(log, { after: start.offset }, options));
 }
 
 async function walk(
-  store: HistoryStore,
-  channel: string,
-  head: HeadPosition,
-  after: number,
+  log: Log,
+  { after, gaps = 0, page: firstPage }: Departure,
   options: ReadOptions,
-  gaps = 0,
-): Promise<{ steps: readonly Step[]; more: boolean }> {
-  if (after >= head.offset) return { steps: [], more: false };
-  const nameHole = (below: number): Promise<GapReason> => nameFirstHole(store, channel, head, below, options.now);
-  const log = new LogWalk(channel, head, options.budgetBytes, nameHole, after + 1, gaps);
-  for (let from = after; ;) {
-    const page = await store.readLog(channel, { after: from, limit: PAGE_ENTRIES });
-    const end = await log.feed(judgeLog(page.entries, head, options));
-    if (end !== undefined) return { steps: log.steps, more: end !== 'current' };
+): Promise<Pick<ChannelRead, 'steps' | 'more' | 'loggedAt'>> {
+  const { store, channel, head } = log;
+  if (after >= head.offset) return { steps: [], more: false, loggedAt: [] };
+  const reader = new LogWalk(channel, head, options, (below) => nameFirstHole(log, below), after + 1, gaps);
+  const { steps } = reader;
+  const loggedAt: number[] = [];
+  let noted = 0;
+  let page = firstPage;
+  for (let from = options.lookBack ? Math.max(0, after - 1) : after; ;) {
+    page ??= await store.readLog(channel, { after: from, limit: PAGE_ENTRIES });
+    for (const { epoch, offset, loggedAt: at } of page.entries) {
+      if (epoch === head.epoch && offset > noted) loggedAt.push(at);
+      noted = Math.max(noted, offset);
+    }
+    const end = await reader.feed(judgeLog(page.entries, head, options));
+    const last = page.entries.at(-1)?.offset ?? head.offset;
+    // A page that ends soon after a hole cannot tell whether it will be filled; one that begins with the hole can.
+    const atHole = end === 'current' && page.more && reader.expected - 1 > from;
+    if (end !== undefined && !atHole) return { steps, more: end !== 'current', loggedAt };
     if (!page.more) break;
-    from = page.entries.at(-1)?.offset ?? head.offset;
+    from = atHole ? reader.expected - 1 : last;
+    page = undefined;
   }
-  const stale = log.expected <= head.offset && isHeadStale(head, options);
-  const end = stale ? await log.expireUpTo(head.offset) : undefined;
-  return { steps: log.steps, more: end !== undefined };
+  const stale = reader.expected <= head.offset && isHeadStale(head, options);
+  const end = stale ? await reader.expireUpTo(head.offset) : undefined;
+  return { steps, more: end !== undefined, loggedAt };
 }
 
-/** Offset before the earliest message that is, or may still appear, in the log. */
-async function earliestOffset(
-  store: HistoryStore,
-  channel: string,
-  head: HeadPosition,
-  options: ReadOptions,
-): Promise<number> {
-  let gone = 0;
-  for (let after = 0; ;) {
-    const page = await store.readLog(channel, { after, limit: PAGE_ENTRIES });
-    const { retained, expired, settledBelow } = judgeLog(page.entries, head, options);
-    gone = Math.max(gone, expired.at(-1) ?? 0);
-    const first = retained[0];
-    if (first !== undefined) return Math.max(0, Math.min(first.offset, Math.max(settledBelow, gone + 1)) - 1);
-    if (!page.more) break;
-    after = page.entries.at(-1)?.offset ?? head.offset;
-  }
-  return isHeadStale(head, options) ? head.offset : gone;
-}
-
-async function nameFirstHole(
-  store: HistoryStore,
-  channel: string,
-  head: HeadPosition,
-  below: number,
-  now: number,
-): Promise<GapReason> {
+async function nameFirstHole({ store, channel, head, rules }: Log, below: number): Promise<GapReason> {
   const { entries } = await store.readLog(channel, { upTo: below - 1, newestFirst: true, limit: 1 });
-  const retained = entries.some((entry) => entry.epoch === head.epoch && !isExpired(entry, now));
+  const retained = entries.some((entry) => entry.epoch === head.epoch && !isExpired(entry, rules.now));
   return retained ? 'lost' : 'expired';
 }
 

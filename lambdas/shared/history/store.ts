@@ -7,7 +7,8 @@ import type { BatchTable } from '../dynamo/batch';
 import { channelOfHead, headKey, logPartition, logSortKey } from '../tables/channel-table';
 import type { HeadPosition, HistoryStore, LogEntry } from './ports';
 
-const HEAD_PROJECTION = {
+/** What reading needs of a head: not its message. */
+export const HEAD_PROJECTION = {
   expression: '#pk, #epoch, #offset, #updatedAt',
   names: { '#pk': 'pk', '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },
 };
@@ -45,7 +46,8 @@ export function createHistoryStore(table: string, client: DynamoDBClient, batch:
   };
 }
 
-function headOf(item: Item): HeadPosition {
+/** Reads the item of a head. */
+export function headOf(item: Item): HeadPosition {
   return {
     epoch: required(textOf(item, 'epoch'), item, 'epoch'),
     offset: required(numberOf(item, 'offset'), item, 'offset'),

@@ -3,13 +3,15 @@ import type { Identity } from '../auth/identity';
 import type { VerifyToken } from '../auth/verify-token';
 import { ServiceError, toServiceError } from '../errors';
 import { logFailure } from '../log-failure';
-import type { Logger } from '../ports';
+import type { LogFields, Logger } from '../ports';
 import type { HttpEvent, HttpResult } from './event';
 import { tokenOf } from './request';
 
 /** What a use case answers over HTTP. */
 export interface Answer {
   readonly status: number;
+  /** Besides type and cache control; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; absent means no body. */
   readonly body?: unknown;
 }
@@ -33,14 +35,24 @@ export function createHttpHandler(
       if (serve === undefined)
         throw new Error(`no route ${event.routeKey} in this function; it has ${Object.keys(routes).join(', ')}`);
       const identity = await verifyToken(tokenOf(event));
-      const { status, body } = await serve(event, identity);
-      return body === undefined ? { statusCode: status } : respond(status, body);
+      const { status, body, headers = {} } = await serve(event, identity);
+      if (body !== undefined) return respond(status, body, headers);
+      return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers } };
     } catch (thrown) {
-      const error = toServiceError(thrown);
-      logFailure(logger, error, { routeKey: event.routeKey, requestId });
-      return respond(statusOf(error.code), { error: error.toBody(requestId) }, errorHeaders(error));
+      return errorResult(thrown, logger, { routeKey: event.routeKey, requestId });
     }
   };
+}
+
+/** The answer to whatever was thrown, in the form of the wire contract; what is ours is logged. */
+export function errorResult(
+  thrown: unknown,
+  logger: Logger,
+  fields: LogFields & { readonly requestId: string },
+): HttpResult {
+  const error = toServiceError(thrown);
+  logFailure(logger, error, fields);
+  return respond(statusOf(error.code), { error: error.toBody(fields.requestId) }, errorHeaders(error));
 }
 
 /**

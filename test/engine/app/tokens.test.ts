@@ -62,6 +62,7 @@ describe('tokens', () => {
       ['POST', '/v1/channels/a/messages'],
       ['GET', '/v1/channels/a'],
       ['GET', '/v1/channels/a/presence'],
+      ['GET', '/v1/messages?channels=a'],
       ['GET', '/v1/webhooks'],
       ['POST', '/v1/webhooks'],
       ['GET', '/v1/dead-letters'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { createHistory } from '../../../lambdas/shared/history/history';
-import type { WantedRead } from '../../../lambdas/shared/history/history';
+import type { HistoryBudget, WantedRead } from '../../../lambdas/shared/history/history';
 import type { LogEntry, Start } from '../../../lambdas/shared/history/ports';
 import { fakeClock, START } from './support/fakes';
 import { RETENTION_SECONDS, fillChannel, logEntry, range } from './support/logs';
@@ -14,7 +14,7 @@ function setUp(headOffset: number, entries: readonly LogEntry[], updatedAt?: num
   fillChannel(channels, 'a', headOffset, entries, updatedAt);
   const clock = fakeClock();
   const history = createHistory({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
-  const read = async (start?: Start, budget = HUGE): Promise<WantedRead> => {
+  const read = async (start?: Start, budget: number | HistoryBudget = HUGE): Promise<WantedRead> => {
     const [result] = await history.read([{ channel: 'a', ...(start === undefined ? {} : { start }) }], budget);
     if (result === undefined) throw new Error('nothing was read');
     return result;
@@ -70,6 +70,21 @@ describe('reading a channel', () => {
         ).read(at(1)),
       ),
     ).toEqual([]);
+  });
+
+  it('decides about a hole at the end of a page with what follows on the next', async () => {
+    const old = { loggedAt: START - 60_000 };
+    const fresh = { loggedAt: START };
+    const entries = [
+      ...range(1, 48).map((offset) => logEntry(offset, old)),
+      ...range(50, 60).map((offset) => logEntry(offset, fresh)),
+      logEntry(61, old),
+    ];
+    const { read } = setUp(61, entries);
+    expect(told(await read(at(0)))).toEqual([...range(1, 48), { from: 49, to: 49, reason: 'lost' }, ...range(50, 61)]);
+    const undecided = await setUp(60, entries.slice(0, -1)).read(at(0));
+    expect(told(undecided)).toEqual(range(1, 48));
+    expect(undecided.more).toBe(false);
   });
 
   it('names what is below the first retained message expired', async () => {
@@ -132,15 +147,80 @@ describe('reading a channel', () => {
     for (const { steps, more } of reads) expect(steps.length > 0 || more).toBe(true);
   });
 
-  it('answers the tail: the last messages that the log has without a hole', async () => {
-    const { history } = setUp(6, [logEntry(1), logEntry(3), logEntry(4), logEntry(5)]);
-    const offsets = async (count: number, budget = HUGE) =>
-      (await history.tail('a', count, budget)).messages.map(({ offset }) => offset);
-    expect(await offsets(2)).toEqual([4, 5]);
-    expect(await offsets(9)).toEqual([3, 4, 5]);
-    expect(await offsets(9, 1)).toEqual([5]);
-    expect(await offsets(0)).toEqual([]);
-    expect((await history.tail('a', 2, HUGE)).position).toEqual(at(5));
+  it('answers the last messages that the log has, fewer when there are not so many', async () => {
+    const { channels, read } = setUp(
+      6,
+      range(2, 5).map((offset) => logEntry(offset)),
+    );
+    for (const pageLimit of [Number.MAX_SAFE_INTEGER, 1]) {
+      channels.pageLimit = pageLimit;
+      expect(told(await read({ last: 2 }))).toEqual([4, 5]);
+      expect(told(await read({ last: 9 }))).toEqual([2, 3, 4, 5]);
+    }
+    expect(await read({ last: 2 })).toMatchObject({ start: at(3), more: false, resumed: false });
+    expect(await read({ last: 3 }, 1)).toMatchObject({ start: at(2), more: true, steps: [{ message: { offset: 3 } }] });
+  });
+
+  it('answers of the last messages what is retained, and names what was lost between them', async () => {
+    const over = { expiresAt: START / 1000 };
+    const entries = [logEntry(1, over), logEntry(2, over), logEntry(3), logEntry(4, { epoch: 'old' }), logEntry(5)];
+    expect(told(await setUp(5, entries).read({ last: 1 }))).toEqual([5]);
+    expect(told(await setUp(3, entries).read({ last: 9 }))).toEqual([3]);
+    const holey = [logEntry(1), logEntry(2), logEntry(4)];
+    expect(told(await setUp(4, holey).read({ last: 2 }))).toEqual([2, { from: 3, to: 3, reason: 'lost' }, 4]);
+  });
+
+  it('looks for the last messages no further back than they are retained', async () => {
+    const over = range(1, 40).map((offset) => logEntry(offset, { expiresAt: START / 1000 }));
+    const { channels, read } = setUp(43, [...over, ...range(41, 43).map((offset) => logEntry(offset))]);
+    channels.pageLimit = 5;
+    const readLog = channels.readLog;
+    let reads = 0;
+    channels.readLog = (channel, stretch) => {
+      reads += 1;
+      return readLog(channel, stretch);
+    };
+    expect(told(await read({ last: 30 }))).toEqual([41, 42, 43]);
+    expect(reads).toBe(1);
+  });
+
+  it('of the last messages answers nothing, and stands where they come, when none is there', async () => {
+    expect(await setUp(2, [], START).read({ last: 9 })).toMatchObject({ start: at(0), steps: [], more: false });
+    expect(await setUp(9, [], START - 2 * RETENTION_SECONDS * 1000).read({ last: 3 })).toMatchObject({ start: at(9) });
+    const { history } = setUp(1, []);
+    expect(await history.read([{ channel: 'never', start: { last: 3 } }], HUGE)).toMatchObject([
+      { start: { epoch: '', offset: 0 }, steps: [] },
+    ]);
+  });
+
+  it('finds where channels begin that the budget leaves no room for', async () => {
+    const { channels, history } = setUp(1, []);
+    const starts = [at(2), 'earliest', { last: 2 }] as const;
+    // Eight channels are read at a time, so each of these has found a message when the ninth is begun.
+    const first = range(1, 8).map((i) => ({ channel: `first${i}`, start: at(3) }));
+    const wants = [...first, ...starts.map((start, i) => ({ channel: String(i), start }))];
+    const entries = range(4, 9).map((offset) => logEntry(offset));
+    for (const { channel } of wants) fillChannel(channels, channel, 9, entries);
+    const reads = await history.read(wants, { budgetBytes: HUGE, maxMessages: 1 });
+    expect(reads[0]).toMatchObject({ more: true, steps: [{ message: { offset: 4 } }] });
+    expect(reads.slice(8)).toMatchObject([
+      { start: at(2), steps: [], more: true },
+      { start: at(3), steps: [], more: true },
+      { start: at(7), steps: [], more: true },
+    ]);
+  });
+
+  it('stops at a count of messages, and looks at the entry before the start for the rate', async () => {
+    const entries = range(1, 5).map((offset) => logEntry(offset, { loggedAt: START - 60_000 + offset }));
+    const { history } = setUp(5, entries);
+    const budget = { budgetBytes: HUGE, maxMessages: 2 };
+    const [plain] = await history.read([{ channel: 'a', start: at(2) }], budget);
+    expect(told(plain!)).toEqual([3, 4]);
+    expect(plain).toMatchObject({ more: true, updatedAt: START - 60_000 });
+    expect(plain?.loggedAt).toEqual([3, 4, 5].map((offset) => START - 60_000 + offset));
+    const [curious] = await history.read([{ channel: 'a', start: at(2) }], { ...budget, lookBack: true });
+    expect(told(curious!)).toEqual([3, 4]);
+    expect(curious?.loggedAt).toEqual([2, 3, 4, 5].map((offset) => START - 60_000 + offset));
   });
 
   it('never passes a message over without naming a gap, however often it is asked', async () => {
@@ -159,16 +239,18 @@ describe('reading a channel', () => {
         extra,
         fc.nat(80),
         fc.integer({ min: 1, max: 2000 }),
-        async (log, ahead, from, budget) => {
+        fc.record({ lookBack: fc.boolean(), maxMessages: fc.constantFrom(1, 3, 100) }),
+        async (log, ahead, from, budgetBytes, bounds) => {
           const items = log.map(({ offset, ageMs, epoch }) => logEntry(offset, { loggedAt: START - ageMs, epoch }));
           const live = items.filter(({ epoch, expiresAt }) => epoch === 'e' && expiresAt * 1000 > START);
           const headOffset = Math.max(1, from, ...items.map(({ offset }) => offset)) + ahead;
           const { channels, read } = setUp(headOffset, items, START);
-          channels.pageLimit = 7;
+          // A hole is decided within one batch of fan-out, so no page is smaller.
+          channels.pageLimit = 30;
           let position = at(from);
           for (let page = 0, more = true; more; page++) {
             expect(page).toBeLessThan(200);
-            const result = await read(position, budget);
+            const result = await read(position, { budgetBytes, ...bounds });
             for (const step of result.steps) {
               if (step.kind === 'message') {
                 expect(step.message.offset).toBe(position.offset + 1);

@@ -148,6 +148,21 @@ describe('subscribe', () => {
     });
   });
 
+  it('begins with the last messages when it is asked to, which is no resuming', async () => {
+    const { subscribe, channels } = setUp();
+    fillChannel(channels, 'a', 3, [logEntry(1), logEntry(2), logEntry(3)]);
+    expect(await send(subscribe, { action: 'subscribe', id: '1', channels: ['a', 'b'], last: 2 })).toMatchObject({
+      channels: [
+        { channel: 'a', status: 'subscribed', epoch: 'e', offset: 3 },
+        { channel: 'b', status: 'subscribed', epoch: '', offset: 0 },
+      ],
+      messages: [{ offset: 2 }, { offset: 3 }],
+      more: false,
+    });
+    const reply = await send(subscribe, { action: 'subscribe', id: '1', channels: ['a'], last: 2 });
+    expect(JSON.stringify(reply)).not.toContain('recovered');
+  });
+
   it('refuses channels one by one and subscribes the others', async () => {
     const { subscribe, subscriptions } = setUp({ 'a*': ['subscribe'] });
     const reply = await send(subscribe, { action: 'subscribe', id: '1', channels: ['b', 'a1', 'presence:a1'] });

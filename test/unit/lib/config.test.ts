@@ -19,6 +19,7 @@ describe('the configuration', () => {
         postsPerSecond: 5000,
         accountRequestsPerSecond: 10_000,
         reservedConcurrency: {},
+        holding: { messages: 50, events: 50, waitSeconds: 20, holdSeconds: 60 },
       },
       allowedOrigins: [],
       alarms: { fanoutP99Ms: 5000, iteratorAgeMs: 60_000 },
@@ -143,6 +144,21 @@ describe('a problem of the configuration', () => {
       'a function that does not exist',
       { limits: { reservedConcurrency: { fanOut: 1 } } },
       'limits.reservedConcurrency.fanOut',
+    ],
+    [
+      'concurrency of a function that holds requests beside its budget',
+      { limits: { reservedConcurrency: { events: 5 } } },
+      'limits.reservedConcurrency.events',
+    ],
+    [
+      'a longer wait than API Gateway bears',
+      { limits: { holding: { waitSeconds: 21 } } },
+      'limits.holding.waitSeconds',
+    ],
+    [
+      'a hold that comes near the timeout of its function',
+      { limits: { holding: { holdSeconds: 111 } } },
+      'limits.holding.holdSeconds',
     ],
     [
       'two places for alarms',

@@ -9,6 +9,9 @@ import { ENV } from '../../../protocol/environment';
 import { ERRORS } from '../../../protocol/errors';
 import * as limits from '../../../protocol/limits';
 import { parseMessage } from '../../../protocol/messages';
+import type { MessagesAnswer } from '../../../protocol/read-answers';
+import { checkEventsQuery, checkReadQuery } from '../../../protocol/read-query';
+import { parseEventStream } from '../../helpers/event-stream';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 
@@ -169,7 +172,7 @@ function titled(kind: string): [title: string, text: string][] {
 
 /** What is read of a frame of the service. */
 interface Shown {
-  readonly messages?: unknown[];
+  readonly messages?: readonly unknown[];
   readonly cursor?: string;
   readonly error?: { readonly code: string };
   readonly channels?: readonly { readonly error?: { readonly code: string } }[];
@@ -203,7 +206,7 @@ describe('docs/protocol.md', () => {
 
   it('labels every snippet of JSON', () => {
     const labels = [...PROTOCOL.matchAll(/^```json(.*)$/gm)].map(([, label]) => label?.trim());
-    expect(labels.filter((label) => !['client-frame', 'reply', 'push'].includes(label ?? ''))).toEqual([]);
+    expect(labels.filter((label) => !['client-frame', 'reply', 'push', 'answer'].includes(label ?? ''))).toEqual([]);
   });
 
   it('shows a frame of every action', () => {
@@ -232,6 +235,41 @@ describe('docs/protocol.md', () => {
     expectRealContent(push);
     const { channel, epoch, offset } = push.messages.at(-1) ?? {};
     expect(decodeCursor(push.cursor)).toEqual({ ok: true, value: [{ channel, epoch, offset }] });
+  });
+});
+
+describe('the reads of docs/protocol.md', () => {
+  const reading = section(PROTOCOL, 'Reading over HTTP');
+  const events = section(PROTOCOL, 'Events');
+
+  it.each(titled('answer'))('show real messages, gaps, cursors and codes: %s', (_title, text) => {
+    const answer = JSON.parse(text) as MessagesAnswer;
+    expectRealContent(answer);
+    for (const { error } of answer.refused ?? []) expect(Object.keys(ERRORS)).toContain(error.code);
+    expect(answer.gaps.length + answer.messages.length).toBeGreaterThan(1);
+  });
+
+  it('show a stream of events that a native EventSource reads, with cursors for ids', () => {
+    const [, text = ''] = /```text\n(retry: [\s\S]*?)```/.exec(events) ?? [];
+    const { events: shown, comments } = parseEventStream(text);
+    expect(shown.map(({ type }) => type)).toEqual(['ready', 'gap', 'message', 'end']);
+    expect(comments).toEqual(['hb']);
+    for (const { id } of shown) expect(decodeCursor(id)).toMatchObject({ ok: true });
+    const [ready, , message] = shown.map(({ data }) => JSON.parse(data) as { readonly cursor?: string });
+    expect(ready?.cursor).toBe(shown[0]?.id);
+    expectRealContent({ messages: [message] });
+  });
+
+  it.each([
+    ['a read', reading, checkReadQuery],
+    ['a stream', events, checkEventsQuery],
+  ])('name every parameter of %s', (_what, text, check) => {
+    const checked = check({ unknown: '' });
+    const [unknown] = checked.ok ? [] : checked.problems;
+    const known = (/known are (.*)$/.exec(unknown?.message ?? '')?.[1] ?? '').split(', ');
+    expect(known).toContain('channels');
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    expect(known.filter((name) => !rows.some((line) => line.split('|')[1]?.includes(`\`${name}\``)))).toEqual([]);
   });
 });
 

@@ -21,6 +21,10 @@ describe('client frames', () => {
         { action: 'subscribe', id: '1', channels: ['a'], cursor: [], presence: false },
       ],
       [
+        { action: 'subscribe', id: '1', channels: ['a'], last: 100 },
+        { action: 'subscribe', id: '1', channels: ['a'], cursor: [], last: 100, presence: false },
+      ],
+      [
         { action: 'unsubscribe', id: '1', channels: ['a'] },
         { action: 'unsubscribe', id: '1', channels: ['a'] },
       ],
@@ -77,6 +81,10 @@ describe('client frames', () => {
   it.each([
     [{ action: 'subscribe', id: '1', channels: [] }, 'channels'],
     [{ action: 'subscribe', id: '1', channels: Array.from({ length: 51 }, (_, i) => `c${i}`) }, 'channels'],
+    [{ action: 'subscribe', id: '1', channels: ['a'], last: 0 }, 'last'],
+    [{ action: 'subscribe', id: '1', channels: ['a'], last: 101 }, 'last'],
+    [{ action: 'subscribe', id: '1', channels: ['a'], last: '5' }, 'last'],
+    [{ action: 'subscribe', id: '1', channels: ['a'], last: 5, cursor: '' }, 'last'],
     [{ action: 'publish', id: '1', channel: 'a' }, 'data'],
     [{ action: 'publish', id: '1', channel: 'a', data: 1, messageId: 'a b' }, 'messageId'],
     [{ action: 'publish', id: '1', channel: 'a', data: 1, type: '' }, 'type'],

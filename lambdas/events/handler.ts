@@ -1,0 +1,21 @@
+import { ENV } from '../../protocol/environment';
+import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
+import { positiveInteger, readEnvironment } from '../shared/environment';
+import { readingFromEnvironment } from '../shared/reading/from-environment';
+import { systemRuntime } from '../shared/runtime';
+import { createEventsHandler } from './serve-events';
+
+const { environment, clock, logger } = systemRuntime;
+const settings = readEnvironment(environment(), [ENV.holdSeconds]);
+
+/** Streams of events. */
+export const handler = awslambda.streamifyResponse(
+  createEventsHandler({
+    verifyToken: verifyTokenFromEnvironment(environment(), clock, logger),
+    reading: readingFromEnvironment(systemRuntime),
+    clock,
+    logger,
+    holdSeconds: positiveInteger(ENV.holdSeconds, settings[ENV.holdSeconds]),
+    begin: (stream, head) => awslambda.HttpResponseStream.from(stream, head),
+  }),
+);

@@ -1,0 +1,117 @@
+import { decodeCursor } from '../../../protocol/cursors';
+import { TestApp } from '../../helpers/app';
+import { EventClient } from '../../helpers/event-client';
+
+describe('a stream of events', () => {
+  let app: TestApp;
+  const clients: EventClient[] = [];
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.leave()));
+    await app.stop();
+  });
+
+  async function open(
+    query: string,
+    headers: Record<string, string> = {},
+    claims: Parameters<TestApp['token']>[0] = {},
+  ): Promise<EventClient> {
+    const token = await app.token(claims);
+    const client = await EventClient.open(`${app.eventsUrl}/v1/events?${query}&token=${token}`, headers);
+    clients.push(client);
+    return client;
+  }
+
+  it('begins with where it stands, and brings what is published', async () => {
+    const client = await open('channels=live,other');
+    const ready = await client.until('ready');
+    expect(client.response.status).toBe(200);
+    expect(client.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(client.response.headers.get('cache-control')).toBe('no-store');
+    expect(JSON.parse(ready.data)).toMatchObject({
+      channels: [
+        { channel: 'live', status: 'subscribed', offset: 0 },
+        { channel: 'other', status: 'subscribed', offset: 0 },
+      ],
+      cursor: ready.id,
+    });
+    expect(client.parser.retryMs).toBe(1000);
+    await app.publish('live', 'one');
+    const first = await client.until('message');
+    await app.publish('live', 'two\nlines');
+    await client.until('message', 2);
+    expect(client.messages).toMatchObject([
+      { channel: 'live', offset: 1, data: 'one' },
+      { channel: 'live', offset: 2, data: 'two\nlines' },
+    ]);
+    expect(decodeCursor(first.id)).toMatchObject({
+      value: [
+        { channel: 'live', offset: 1 },
+        { channel: 'other', offset: 0 },
+      ],
+    });
+  });
+
+  it('goes on after the last event that the client has seen', async () => {
+    const first = await open('channels=resumed&cursor=earliest');
+    await first.until('ready');
+    await app.publish('resumed', 1);
+    const { id } = await first.until('message');
+    await first.leave();
+    await app.publish('resumed', 2);
+    const second = await open('channels=resumed&cursor=earliest', { 'last-event-id': id });
+    await second.until('message');
+    expect(second.messages).toMatchObject([{ offset: 2 }]);
+    expect(JSON.parse((await second.until('ready')).data).channels).toMatchObject([{ offset: 1, recovered: true }]);
+  });
+
+  it('goes on over HTTP and WebSocket with the same cursor', async () => {
+    const stream = await open('channels=wandering');
+    await stream.until('ready');
+    await app.publish('wandering', 1);
+    const { id } = await stream.until('message');
+    await stream.leave();
+    await app.publish('wandering', 2);
+    const { body } = await app.call('GET', `/v1/messages?channels=wandering&wait=20&cursor=${id}`);
+    expect(body.messages).toMatchObject([{ offset: 2 }]);
+    const socket = await app.connect();
+    await socket.request({ action: 'subscribe', channels: ['wandering'], cursor: id });
+    expect((await socket.received('wandering', 1)).map(({ offset }) => offset)).toEqual([2]);
+  });
+
+  it('ends with an event when the token runs out, and its function with it', async () => {
+    const client = await open('channels=short', {}, { ttlSeconds: 2 });
+    await client.ended;
+    expect(client.events.map(({ type }) => type)).toEqual(['ready', 'end']);
+    expect(JSON.parse(client.events[1]!.data)).toEqual({ retryAfterMs: 0 });
+    expect(client.parser.lastEventId).toBe(client.events[0]!.id);
+  });
+
+  it('answers what is wrong with its status before it begins', async () => {
+    const address = `${app.eventsUrl}/v1/events`;
+    const token = await app.token({ channels: { open: ['subscribe'] } });
+    const answers = [
+      [address, 401, 'unauthorized'],
+      [`${address}?channels=open&token=x`, 401, 'unauthorized'],
+      [`${address}?channels=shut&token=${token}`, 403, 'forbidden'],
+      [`${address}?channels=open&cursor=x&token=${token}`, 400, 'invalid_cursor'],
+      [`${app.eventsUrl}/elsewhere?token=${token}`, 404, 'not_found'],
+    ] as const;
+    for (const [url, status, code] of answers) {
+      const response = await fetch(url);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe('application/json');
+      expect(await response.json()).toMatchObject({ error: { code, requestId: expect.any(String) } });
+    }
+  });
+
+  it('is open to the web pages of the configured origins, once', async () => {
+    const client = await open('channels=live', { origin: 'https://app.example.com' });
+    await client.until('ready');
+    expect(client.response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+});

@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestApp } from '../../helpers/app';
+import { ASSEMBLY_DIRECTORY } from '../../helpers/assembly';
+import { EventClient } from '../../helpers/event-client';
+import { eventually } from '../../helpers/eventually';
+
+interface Template {
+  readonly Resources: Record<string, { readonly Properties?: Record<string, unknown> }>;
+}
+
+/** A copy of the assembly in which every budget for held requests is one. */
+function withSmallBudgets(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-budgets-'));
+  cpSync(ASSEMBLY_DIRECTORY, directory, { recursive: true });
+  for (const name of readdirSync(directory).filter((name) => name.endsWith('-realtime.template.json'))) {
+    const template = JSON.parse(readFileSync(join(directory, name), 'utf8')) as Template;
+    for (const { Properties = {} } of Object.values(template.Resources)) {
+      if ('ReservedConcurrentExecutions' in Properties) Properties['ReservedConcurrentExecutions'] = 1;
+    }
+    writeFileSync(join(directory, name), JSON.stringify(template));
+  }
+  return directory;
+}
+
+describe('the budget of held requests', () => {
+  const directory = withSmallBudgets();
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await TestApp.start({ assemblyDirectory: directory });
+  }, 60_000);
+
+  afterAll(async () => {
+    await app.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('of streams is kept by refusing the next one with 429, and all else goes on', async () => {
+    const address = async (ttlSeconds: number) =>
+      `${app.eventsUrl}/v1/events?channels=full&token=${await app.token({ ttlSeconds })}`;
+    const held = await EventClient.open(await address(4));
+    await held.until('ready');
+    const refused = await fetch(await address(3600));
+    expect(refused.status).toBe(429);
+    await app.publish('full', 1);
+    await held.until('message');
+    expect((await app.call('GET', '/v1/messages?channels=full&cursor=earliest')).body.messages).toHaveLength(1);
+
+    // The one that is held ends with its token; then there is room again.
+    await held.ended;
+    const next = await eventually(async () => {
+      const client = await EventClient.open(await address(3600));
+      expect(client.response.status).toBe(200);
+      return client;
+    });
+    await next.until('ready');
+    await next.leave();
+  });
+
+  it('of polls is kept by refusing the next one with 5xx, and its cursor stays good', async () => {
+    const { cursor } = (await app.call('GET', '/v1/messages?channels=busy')).body;
+    const query = `/v1/messages?channels=busy&cursor=${cursor}`;
+    const waiting = app.call('GET', `${query}&wait=20`);
+    await eventually(async () => {
+      const { status, body } = await app.call('GET', query);
+      expect([500, 503]).toContain(status);
+      expect(body).toEqual({ message: expect.any(String) });
+    });
+    await app.publish('busy', 1);
+    expect((await waiting).body.messages).toHaveLength(1);
+    await eventually(async () => expect((await app.call('GET', query)).body.messages).toHaveLength(1));
+  });
+});

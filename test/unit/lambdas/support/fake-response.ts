@@ -1,0 +1,20 @@
+import { Writable } from 'node:stream';
+
+/** What a function answers a streaming URL with. */
+export class FakeResponse extends Writable {
+  head: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> } | undefined;
+  text = '';
+  /** Called with each piece that is written; the client takes the next one when it is done. */
+  onPiece: (text: string) => void | Promise<void> = () => undefined;
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.text += chunk.toString();
+    Promise.resolve(this.onPiece(chunk.toString())).then(() => done(), done);
+  }
+}
+
+/** Begins a response as the runtime does. */
+export const begin: typeof awslambda.HttpResponseStream.from = (stream, head) => {
+  (stream as unknown as FakeResponse).head = head;
+  return stream;
+};

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+
+import { encodeCursor } from '../../../protocol/cursors';
+import { checkEventsQuery, checkReadQuery } from '../../../protocol/read-query';
+import type { CheckedQuery } from '../../../protocol/read-query';
+import { cursorEntries } from './arbitraries';
+
+const entry = { channel: 'a', epoch: 'e', offset: 3 };
+const cursor = encodeCursor([entry]);
+const NOW = { kind: 'cursor', entries: [] };
+
+const paths = (checked: CheckedQuery<unknown>): string[] =>
+  checked.ok ? [] : checked.problems.map(({ path }) => path);
+
+describe('the query of a read', () => {
+  it('needs channels only, and then begins now, answers at once and is as long as it may be', () => {
+    expect(checkReadQuery({ channels: 'a' })).toEqual({
+      ok: true,
+      value: { channels: ['a'], from: NOW, waitSeconds: 0, limit: 100 },
+    });
+    expect(checkReadQuery({ channels: 'b,presence:a,b', cursor: '', token: 't' })).toMatchObject({
+      value: { channels: ['b', 'presence:a'], from: NOW },
+    });
+  });
+
+  it.each([
+    [{ cursor }, { kind: 'cursor', entries: [entry] }],
+    [{ cursor: `${encodeCursor([{ ...entry, offset: 1 }])}~${cursor}` }, { kind: 'cursor', entries: [entry] }],
+    [{ cursor: 'earliest' }, { kind: 'earliest' }],
+    [{ last: '100' }, { kind: 'last', count: 100 }],
+  ])('begins where %j says', (where, from) => {
+    expect(checkReadQuery({ channels: 'a', ...where })).toMatchObject({ ok: true, value: { from } });
+  });
+
+  it('takes a wait and a limit', () => {
+    expect(checkReadQuery({ channels: 'a', wait: '20', limit: '1' })).toMatchObject({
+      value: { waitSeconds: 20, limit: 1 },
+    });
+  });
+
+  it('reports everything that is wrong at once, unknown parameters included', () => {
+    const checked = checkReadQuery({ channels: 'a b,', wait: '21', limit: '0', last: 'x', cursor: '!', curser: 'x' });
+    expect(paths(checked)).toEqual(['curser', 'channels[0]', 'channels[1]', 'wait', 'limit', 'last', 'last']);
+    expect(checked).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it.each([
+    [{}, 'channels'],
+    [{ channels: '' }, 'channels'],
+    [{ channels: Array.from({ length: 51 }, (_, i) => `c${i}`).join(',') }, 'channels'],
+    [{ channels: 'a', wait: '-1' }, 'wait'],
+    [{ channels: 'a', wait: '1.5' }, 'wait'],
+    [{ channels: 'a', wait: '' }, 'wait'],
+    [{ channels: 'a', limit: '101' }, 'limit'],
+    [{ channels: 'a', last: '0' }, 'last'],
+    [{ channels: 'a', last: '101' }, 'last'],
+    [{ channels: 'a', last: '5', cursor: '' }, 'last'],
+  ])('is refused as %j for its %s', (parameters, path) => {
+    const checked = checkReadQuery(parameters);
+    expect(paths(checked)).toEqual([path]);
+    expect(checked).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('with nothing but a bad cursor is refused for the cursor', () => {
+    for (const bad of ['!', 'Earliest', `${cursor}~`, `${cursor},${cursor}`]) {
+      expect(checkReadQuery({ channels: 'a', cursor: bad })).toMatchObject({ ok: false, code: 'invalid_cursor' });
+    }
+  });
+
+  it('never takes a cursor of ours for the word earliest', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(cursorEntries, { selector: ({ channel }) => channel, maxLength: 5 }), (entries) => {
+        const checked = checkReadQuery({ channels: 'a', cursor: encodeCursor(entries) });
+        expect(checked).toMatchObject({ value: { from: { kind: 'cursor', entries } } });
+      }),
+    );
+  });
+
+  it('never makes the check throw', () => {
+    const names = fc.constantFrom('channels', 'cursor', 'last', 'wait', 'limit', 'token', 'other');
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.string()), (parameters) => {
+        expect(typeof checkReadQuery(parameters).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('the query of a stream of events', () => {
+  it('knows neither wait nor limit', () => {
+    expect(checkEventsQuery({ channels: 'a' })).toEqual({ ok: true, value: { channels: ['a'], from: NOW } });
+    expect(paths(checkEventsQuery({ channels: 'a', wait: '1', limit: '1' }))).toEqual(['wait', 'limit']);
+  });
+
+  it('goes on after the last event that the client has, whatever the address says', () => {
+    for (const where of [
+      {},
+      { cursor: 'earliest' },
+      { cursor: encodeCursor([{ ...entry, offset: 1 }]) },
+      { last: '5' },
+    ]) {
+      expect(checkEventsQuery({ channels: 'a', ...where }, cursor)).toEqual({
+        ok: true,
+        value: { channels: ['a'], from: { kind: 'cursor', entries: [entry] } },
+      });
+    }
+    expect(checkEventsQuery({ channels: 'a', last: '5' }, '')).toMatchObject({ value: { from: { kind: 'last' } } });
+    expect(checkEventsQuery({ channels: 'a' }, 'x')).toMatchObject({ ok: false, code: 'invalid_cursor' });
+  });
+});
