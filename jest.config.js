@@ -14,6 +14,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
+  maxWorkers: '100%',
   randomize: true,
   clearMocks: true,
   testTimeout: 20_000,

@@ -4,6 +4,7 @@ import { measureFanOut } from './fan-out';
 import { startEngineProcess } from './lib/engine-process';
 import { median, table } from './lib/statistics';
 import { measurePosters } from './posters';
+import { measureTransports } from './transports';
 import { LOCAL_FILE } from '../scripts/lib/local-file';
 import { synthesize } from '../scripts/lib/synthesize';
 
@@ -66,6 +67,25 @@ async function main(): Promise<void> {
   } finally {
     await engine.stop();
   }
+
+  console.log(
+    '\nEvery transport through the client library; the last three columns per message that one subscriber received',
+  );
+  const transports = await measureTransports();
+  console.log(
+    table(
+      ['transport', 'subscribers', 'p50 ms', 'p99 ms', 'invocations', 'function ms', 'read units'],
+      transports.map((row) => [
+        row.transport,
+        String(row.subscribers),
+        row.p50Ms.toFixed(0),
+        row.p99Ms.toFixed(0),
+        row.requests.toFixed(3),
+        row.functionMs.toFixed(1),
+        row.readUnits.toFixed(2),
+      ]),
+    ),
+  );
 }
 
 main().catch((error: unknown) => {

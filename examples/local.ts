@@ -4,10 +4,13 @@ import { readFileSync } from 'node:fs';
 export interface Local {
   readonly websocketUrl: string;
   readonly httpUrl: string;
+  readonly eventsUrl: string;
   readonly awsEndpointUrl: string;
   readonly token: string;
   readonly adminToken: string;
   readonly region: string;
+  /** Outputs by stack name. */
+  readonly stacks: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**

@@ -9,6 +9,7 @@ export interface CliOptions {
     readonly websocket: number;
     readonly http: number;
     readonly functionUrl: number;
+    readonly console: number;
   };
   /** The host name in the addresses that are shown; the engine itself listens on 127.0.0.1. */
   readonly hostname: string;
@@ -40,6 +41,7 @@ const OPTIONS = {
   'websocket-port': { type: 'string' },
   'http-port': { type: 'string' },
   'function-url-port': { type: 'string' },
+  'console-port': { type: 'string' },
   hostname: { type: 'string' },
   seed: { type: 'string' },
   'log-level': { type: 'string' },
@@ -56,6 +58,7 @@ Runs the synthesized app on this machine.
   --websocket-port <n>     port of the WebSocket API (default 4567; 0: any free port)
   --http-port <n>          port of the HTTP API (default 4568; 0: any free port)
   --function-url-port <n>  port of the function URL (default 4569; 0: any free port)
+  --console-port <n>       port of the console (default 4570; 0: any free port)
   --hostname <name>        host name in the URLs shown: localhost, NAME.localhost or 127.0.0.1 (default)
   --seed <n>               replay a run: the seed that it printed (0 to ${MAX_SEED})
   --log-level <level>      ${LOG_LEVELS.join(', ')} (default info)
@@ -107,6 +110,7 @@ export function parseCliOptions(args: readonly string[]): ParsedOptions {
       websocket: integer('websocket-port', text('websocket-port', '4567'), MAX_PORT, problems),
       http: integer('http-port', text('http-port', '4568'), MAX_PORT, problems),
       functionUrl: integer('function-url-port', text('function-url-port', '4569'), MAX_PORT, problems),
+      console: integer('console-port', text('console-port', '4570'), MAX_PORT, problems),
     },
     hostname,
     ...(typeof values['seed'] === 'string' && { seed: integer('seed', seed, MAX_SEED, problems) }),

@@ -122,9 +122,6 @@ export interface PushFrame {
   readonly cursor: string;
 }
 
-/** Any frame that a client receives from the service. */
-export type ServerFrame = Reply | PushFrame;
-
 /** Data of a message on a presence channel, of type `presence.join` or `presence.leave`. */
 export interface PresenceEvent {
   readonly event: 'join' | 'leave';

@@ -14,6 +14,9 @@ const STEPS: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the client', command: ['tsc', '-p', 'client'] },
+  { name: 'types of the console', command: ['tsc', '-p', 'console'] },
+  { name: 'types of the example pages', command: ['tsc', '-p', 'examples'] },
   { name: 'dead code', command: ['knip'] },
   {
     name: 'synth, with nag and template validation',

@@ -5,7 +5,11 @@ import { HELP, parseCliOptions, type CliOptions } from '../local/cli-options';
 import { EngineError } from '../local/core/errors';
 import { startEngine, type Engine } from '../local/engine';
 import { buildBanner } from './lib/banner';
+import { buildConsole } from './lib/console-assets';
 import { createConsoleReporter } from './lib/console-reporter';
+import { startConsoleServer } from './lib/console-server';
+import { EngineCounters, tee } from './lib/engine-counters';
+import { createEngineGauges } from './lib/engine-gauges';
 import { removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
 import { readSigningSecret } from './lib/signing-secret';
 import { synthesize } from './lib/synthesize';
@@ -19,7 +23,7 @@ const EVERYTHING = { '*': ['subscribe', 'publish', 'presence'] };
 /** Progress goes to standard error, so that standard output holds only what was asked for. */
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
-async function describe(engine: Engine, hostname: string): Promise<LocalFile> {
+async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFile, 'consoleUrl'>> {
   const shown = (text: string): string => text.replaceAll('//127.0.0.1:', `//${hostname}:`);
   const stacks = Object.fromEntries(
     Object.entries(engine.stacks).map(([name, { outputs }]) => [
@@ -45,6 +49,7 @@ async function describe(engine: Engine, hostname: string): Promise<LocalFile> {
   return {
     websocketUrl: output('WebSocketUrl'),
     httpUrl: output('HttpUrl'),
+    ...(outputs['EventsUrl'] === undefined ? {} : { eventsUrl: outputs['EventsUrl'] }),
     awsEndpointUrl: shown(awsEndpointUrl),
     token: await sign('local', false),
     adminToken: await sign('admin', true),
@@ -61,13 +66,14 @@ async function run(options: CliOptions): Promise<void> {
     reporter.report({ type: 'step', message, durationMs: performance.now() - startedAt });
     return result;
   };
-  await step('bundled the functions and synthesized the template', () =>
-    synthesize({ outputDirectory: ASSEMBLY_DIRECTORY }),
+  const [assets] = await step('bundled the functions and the console, synthesized the template', () =>
+    Promise.all([buildConsole(), synthesize({ outputDirectory: ASSEMBLY_DIRECTORY })]),
   );
+  const counters = new EngineCounters();
   const engine = await startEngine({
     assemblyDir: ASSEMBLY_DIRECTORY,
     ports: options.ports,
-    reporter,
+    reporter: tee(reporter, counters),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const closers: (() => Promise<void> | void)[] = [() => engine.stop(), removeLocalFile];
@@ -83,7 +89,17 @@ async function run(options: CliOptions): Promise<void> {
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
 
   try {
-    const local = await describe(engine, options.hostname);
+    const described = await describe(engine, options.hostname);
+    const gauges = createEngineGauges(engine, counters);
+    closers.unshift(() => gauges.stop());
+    const page = await startConsoleServer({
+      port: options.ports.console,
+      assets,
+      data: { '/local.json': () => described, '/engine/counters': () => gauges.read() },
+      warn: (message) => reporter.report({ type: 'warning', message }),
+    });
+    closers.unshift(() => page.stop());
+    const local = { ...described, consoleUrl: `http://${options.hostname}:${page.port}` };
     writeLocalFile(local);
     if (options.watch) closers.unshift(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
     process.stdout.write(options.json ? `${JSON.stringify(local)}\n` : buildBanner(local, engine.seed, options.watch));

@@ -23,9 +23,12 @@ export function createLogWriter(dependencies: LogWriterDependencies): LogWriter 
       await batch.put(publishIds(channel, records, seconds + publishIdRetentionSeconds));
       const expiresAt = seconds + messageRetentionSeconds;
       const log = new Map<number, Item>();
+      const afterByEpoch = new Map<string, number>();
       for (const { message, stored } of records) {
         const { offset, epoch } = message;
-        log.set(offset, logItem({ channel, offset, epoch, text: stored, loggedAt, expiresAt }));
+        const after = Math.min(afterByEpoch.get(epoch) ?? Infinity, offset - 1);
+        afterByEpoch.set(epoch, after);
+        log.set(offset, logItem({ channel, offset, epoch, text: stored, after, loggedAt, expiresAt }));
       }
       await batch.put([...log.values()]);
     },

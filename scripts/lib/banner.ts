@@ -6,9 +6,10 @@ export function buildBanner(local: LocalFile, seed: number, watching: boolean): 
   return `
 Tidings runs on this machine.
 
+  Console         ${local.consoleUrl}   (open it in a browser: watch, publish, break and repair)
   WebSocket API   ${local.websocketUrl}
   HTTP API        ${local.httpUrl}
-  AWS endpoint    ${local.awsEndpointUrl}   (tables, queues, logs: any AWS SDK or CLI, Region ${local.region})
+${local.eventsUrl === undefined ? '' : `  Event streams   ${local.eventsUrl}\n`}  AWS endpoint    ${local.awsEndpointUrl}   (tables, queues, logs: any AWS SDK or CLI, Region ${local.region})
   Seed            ${seed}   (order of queues, duplicates: --seed ${seed} repeats it)
   Details         ${LOCAL_FILE}   (addresses and tokens for scripts)
 

@@ -8,7 +8,11 @@ export const LOCAL_FILE = '.tidings/local.json';
 export interface LocalFile {
   readonly websocketUrl: string;
   readonly httpUrl: string;
+  /** Base address of `GET /v1/events`; absent when no stack has the output. */
+  readonly eventsUrl?: string;
   readonly awsEndpointUrl: string;
+  /** The page to watch and try everything with. */
+  readonly consoleUrl: string;
   /** May subscribe, publish and see presence on every channel; one day. */
   readonly token: string;
   /** As `token`, and may manage webhooks and dead letters. */

@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LOCAL_CREDENTIALS } from './local-credentials';
 
 /** Where a signing secret is kept. */
 export interface SecretPlace {
@@ -7,9 +8,6 @@ export interface SecretPlace {
   readonly awsEndpointUrl?: string;
   readonly region?: string;
 }
-
-/** Credentials that the engine takes for the person at the machine. */
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
  * Reads a deployment's signing secret.

@@ -12,6 +12,8 @@ const PROJECT = [
   'lambdas',
   'protocol',
   'local',
+  'client',
+  'console',
   'scripts',
   'examples',
   'cdk.json',
@@ -42,7 +44,7 @@ export class StartProcess {
   readonly #waiting = new Set<() => void>();
 
   constructor(directory: string, args: readonly string[] = []) {
-    const ports = ['--aws-port', '0', '--websocket-port', '0', '--http-port', '0'];
+    const ports = ['aws', 'websocket', 'http', 'function-url', 'console'].flatMap((name) => [`--${name}-port`, '0']);
     this.child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...ports, ...args], {
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],

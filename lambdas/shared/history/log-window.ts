@@ -2,10 +2,15 @@ import { BATCH_WRITE_ITEMS } from '../dynamo/batch';
 import type { HeadPosition, LogEntry } from './ports';
 
 /**
- * The items of one batch write land in any order. A message that is missing below one that was logged this long ago
- * will not land any more.
+ * The items of one batch write land in any order. A message that is missing below one that was logged this long ago,
+ * in a write that nothing is known of, will not land any more.
  */
 export const LOG_SETTLE_MS = 10_000;
+/**
+ * A write that broke off is repeated by the stream until its records are an hour old, by runs of five minutes at most.
+ * What is missing beside a message that was logged this long ago has been given up.
+ */
+export const WRITE_REPEAT_MS = 70 * 60_000;
 
 /** What decides whether an entry of a log counts. */
 export interface LogRules {
@@ -27,8 +32,9 @@ export interface LogWindow {
 
 /**
  * Judges entries of a log, ascending by offset.
- * Entries of another epoch are leftovers and count as absent. Fan-out writes a batch only after the one before it is
- * complete, so a message is also gone when one that is a whole batch further on is there.
+ * Entries of another epoch are leftovers and count as absent. Fan-out begins a write only when the one before it is
+ * complete or given up, so that everything below the first message of a write is there or gone. Beside a message of the
+ * same write nothing follows from it: a write that broke off is repeated, some time later.
  */
 export function judgeLog(entries: readonly LogEntry[], head: HeadPosition, { now }: LogRules): LogWindow {
   const retained: LogEntry[] = [];
@@ -41,11 +47,17 @@ export function judgeLog(entries: readonly LogEntry[], head: HeadPosition, { now
       settledBelow = Math.max(settledBelow, entry.offset + 1);
     } else {
       retained.push(entry);
-      const settled = now - entry.loggedAt >= LOG_SETTLE_MS;
-      settledBelow = Math.max(settledBelow, settled ? entry.offset : entry.offset - BATCH_WRITE_ITEMS + 1);
+      settledBelow = Math.max(settledBelow, settledBelowEntry(entry, now));
     }
   }
   return { retained, expired, settledBelow };
+}
+
+/** A write that says nothing of its extent is judged by its age, and by how many offsets one write can hold. */
+function settledBelowEntry({ offset, after, loggedAt }: LogEntry, now: number): number {
+  const ageMs = now - loggedAt;
+  if (after === undefined) return ageMs >= LOG_SETTLE_MS ? offset : offset - BATCH_WRITE_ITEMS + 1;
+  return ageMs >= WRITE_REPEAT_MS ? offset : after + 1;
 }
 
 /** Whether an entry's time is over, deleted or not: TTL deletes late. */

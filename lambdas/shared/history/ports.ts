@@ -14,6 +14,8 @@ export interface LogEntry {
   readonly epoch: string;
   /** JSON text of the stored message. */
   readonly text: string;
+  /** What is up to this offset was logged, or given up, before this entry was written; absent when that is not known. */
+  readonly after?: number;
   /** In milliseconds since the epoch. */
   readonly loggedAt: number;
   /** In seconds since the epoch. */

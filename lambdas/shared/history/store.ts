@@ -56,10 +56,12 @@ export function headOf(item: Item): HeadPosition {
 }
 
 function entryOf(item: Item): LogEntry {
+  const after = numberOf(item, 'after');
   return {
     offset: Number(required(textOf(item, 'sk'), item, 'sk')),
     epoch: required(textOf(item, 'epoch'), item, 'epoch'),
     text: required(textOf(item, 'message'), item, 'message'),
+    ...(after === undefined ? {} : { after }),
     loggedAt: required(numberOf(item, 'loggedAt'), item, 'loggedAt'),
     expiresAt: required(numberOf(item, 'expiresAt'), item, 'expiresAt'),
   };

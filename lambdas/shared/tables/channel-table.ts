@@ -14,6 +14,8 @@ export interface LogRecord {
   readonly epoch: string;
   /** JSON text of the stored message. */
   readonly text: string;
+  /** Offset before the first message of the same write: what is up to it was logged, or given up, before that. */
+  readonly after: number;
   /** When it was written to the log, in milliseconds since the epoch. */
   readonly loggedAt: number;
   /** In seconds since the epoch. */
@@ -68,6 +70,7 @@ export function logItem(record: LogRecord): Item {
     ...logKey(record.channel, record.offset),
     epoch: text(record.epoch),
     message: text(record.text),
+    after: number(record.after),
     loggedAt: number(record.loggedAt),
     expiresAt: number(record.expiresAt),
   };

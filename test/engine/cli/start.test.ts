@@ -37,7 +37,17 @@ describe('npm start', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(printed);
     expect(statSync(path).mode & 0o077).toBe(0);
     expect(Object.keys(printed)).toEqual(
-      expect.arrayContaining(['websocketUrl', 'httpUrl', 'awsEndpointUrl', 'token', 'adminToken', 'region', 'stacks']),
+      expect.arrayContaining([
+        'websocketUrl',
+        'httpUrl',
+        'eventsUrl',
+        'awsEndpointUrl',
+        'consoleUrl',
+        'token',
+        'adminToken',
+        'region',
+        'stacks',
+      ]),
     );
 
     const dynamodb = new DynamoDBClient({
@@ -49,10 +59,19 @@ describe('npm start', () => {
     dynamodb.destroy();
     expect(TableNames).toHaveLength(2);
 
+    const { consoleUrl, ...rest } = printed;
+    expect(await (await fetch(consoleUrl)).text()).toContain('<h1>Tidings console</h1>');
+    expect(await (await fetch(`${consoleUrl}/local.json`)).json()).toEqual(rest);
+    expect(await (await fetch(`${consoleUrl}/engine/counters`)).json()).toMatchObject({
+      connections: 0,
+      tables: { ChannelTable: 0, ConnectionTable: 0 },
+      queues: { TopicDeadLetters: { visible: 0, inFlight: 0 } },
+    });
+
     expect(await running.interrupt()).toBe(0);
     expect(running.stdout.trim().split('\n')).toHaveLength(1);
     expect(existsSync(path)).toBe(false);
-    for (const url of [printed.awsEndpointUrl, printed.httpUrl, printed.websocketUrl])
+    for (const url of [printed.awsEndpointUrl, printed.httpUrl, printed.websocketUrl, consoleUrl])
       expect(await refused(url)).toBe(true);
   }, 60_000);
 
@@ -60,6 +79,8 @@ describe('npm start', () => {
     running = new StartProcess(project.directory, ['--hostname', 'localhost', '--seed', '7']);
     await running.until(/Ctrl-C stops everything/);
     expect(running.stdout).toMatch(/WebSocket API +ws:\/\/localhost:\d+\/v1/);
+    expect(running.stdout).toMatch(/Console +http:\/\/localhost:\d+ /);
+    expect(running.stdout).toMatch(/Event streams +http:\/\/localhost:\d+\n/);
     expect(running.stdout).toMatch(/Seed +7 /);
     expect(running.stdout).toContain('curl -X POST http://localhost:');
     expect(running.stderr).toMatch(/synthesized the template \(\d+ ms\)/);

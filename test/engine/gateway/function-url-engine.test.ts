@@ -85,11 +85,11 @@ describe('a function URL in the engine', () => {
     const base = engine.stacks['App']!.outputs['EventsUrl']!;
     const streams = await Promise.all([openStream(base, '/'), openStream(base, '/')]);
     try {
-      expect(await streams[0]!.next()).toBe('first');
+      expect(await streams[0].next()).toBe('first');
       const startedAt = performance.now();
       await engine.stop();
       expect(performance.now() - startedAt).toBeLessThan(2000);
-      await expect(streams[0]!.next()).rejects.toMatchObject({ code: 'ECONNRESET' });
+      await expect(streams[0].next()).rejects.toMatchObject({ code: 'ECONNRESET' });
       await expect(fetch(base)).rejects.toThrow('fetch failed');
     } finally {
       for (const { request } of streams) request.destroy();

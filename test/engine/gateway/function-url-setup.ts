@@ -140,7 +140,7 @@ export async function openStream(base: string, target: string): Promise<OpenStre
     response,
     next: async () => {
       const { value, done } = await pieces.next();
-      return done ? undefined : (value as Buffer).toString();
+      return done ? undefined : value.toString();
     },
   };
 }

@@ -208,6 +208,7 @@ describe('the log writer', () => {
       sk: { S: '0000000000000001' },
       epoch: { S: 'e' },
       message: { S: storedText('x') },
+      after: { N: '0' },
       loggedAt: { N: String(START) },
       expiresAt: { N: String(START / 1000 + 100) },
     });

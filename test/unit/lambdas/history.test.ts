@@ -72,6 +72,25 @@ describe('reading a channel', () => {
     ).toEqual([]);
   });
 
+  it('waits for the rest of a write that broke off, and names lost what was missing before a later one', async () => {
+    const tornAt = START - 60_000;
+    const torn = [logEntry(1, { after: 0 }), logEntry(3, { after: 1, loggedAt: tornAt })];
+    expect(told(await setUp(3, torn).read(at(1)))).toEqual([]);
+    const next = [...torn, logEntry(4, { after: 3, loggedAt: START })];
+    expect(told(await setUp(4, next).read(at(1)))).toEqual([{ from: 2, to: 2, reason: 'lost' }, 3, 4]);
+    const given = [
+      logEntry(1, { after: 0 }),
+      logEntry(3, { after: 1, loggedAt: START - 70 * 60_000, expiresAt: Infinity }),
+    ];
+    expect(told(await setUp(3, given).read(at(1)))).toEqual([{ from: 2, to: 2, reason: 'lost' }, 3]);
+  });
+
+  it('does not take the far end of a write with holes for a later write', async () => {
+    const write = (offset: number) => logEntry(offset, { after: 1, loggedAt: START });
+    const entries = [logEntry(1, { after: 0 }), ...range(3, 9).map(write), ...range(20, 40).map(write)];
+    expect(told(await setUp(40, entries).read(at(1)))).toEqual([]);
+  });
+
   it('decides about a hole at the end of a page with what follows on the next', async () => {
     const old = { loggedAt: START - 60_000 };
     const fresh = { loggedAt: START };

@@ -119,7 +119,9 @@ describe('the channel table', () => {
     expect(await read('l', { upTo: 9, newestFirst: true, limit: 3 })).toEqual([[9, 8, 7], true]);
     expect(await read('l', { after: 9, upTo: 9, limit: 3 })).toEqual([[], false]);
     const { entries } = await history.readLog('l', { limit: 1 });
-    expect(entries).toEqual([{ offset: 1, epoch: 'e', text: storedText('m1'), loggedAt: START, expiresAt: NOW + 60 }]);
+    expect(entries).toEqual([
+      { offset: 1, epoch: 'e', text: storedText('m1'), after: 0, loggedAt: START, expiresAt: NOW + 60 },
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ describe('the command line', () => {
   it('has a default for everything but the seed', () => {
     expect(parseCliOptions([]).options).toEqual({
       help: false,
-      ports: { aws: 4566, websocket: 4567, http: 4568, functionUrl: 4569 },
+      ports: { aws: 4566, websocket: 4567, http: 4568, functionUrl: 4569, console: 4570 },
       hostname: '127.0.0.1',
       logLevel: 'info',
       json: false,
@@ -20,6 +20,8 @@ describe('the command line', () => {
       '--http-port',
       '2',
       '--function-url-port=3',
+      '--console-port',
+      '4',
       '--hostname',
       'localhost',
       '--seed',
@@ -32,7 +34,7 @@ describe('the command line', () => {
     ];
     expect(parseCliOptions(args).options).toEqual({
       help: true,
-      ports: { aws: 0, websocket: 1, http: 2, functionUrl: 3 },
+      ports: { aws: 0, websocket: 1, http: 2, functionUrl: 3, console: 4 },
       hostname: 'localhost',
       seed: 42,
       logLevel: 'debug',
@@ -76,6 +78,7 @@ describe('the command line', () => {
       'websocket-port',
       'http-port',
       'function-url-port',
+      'console-port',
       'hostname',
       'seed',
       'log-level',

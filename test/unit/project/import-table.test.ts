@@ -16,6 +16,10 @@ const FORBIDDEN: readonly [file: string, source: string][] = [
   ['lib/bad-lambda.ts', `import '../lambdas/one/handler';`],
   ['lib/deep/bad-local.ts', `import '../../local/engine';`],
   ['lib/bad-sdk.ts', `import '@aws-sdk/client-sns';`],
+  ['client/src/bad-package.ts', `import 'ws';`],
+  ['client/src/deep/bad-lambda.ts', `import '../../../lambdas/one/handler';`],
+  ['console/src/bad-lambda.ts', `import '../../lambdas/one/handler';`],
+  ['console/src/bad-package.ts', `import 'react';`],
   ['local/bad-protocol.ts', `import '../protocol/limits';`],
   ['local/deep/bad-lambda.ts', `import '../../lambdas/one/handler';`],
   ['local/bad-cdk.ts', `import 'aws-cdk-lib/core';`],
@@ -27,6 +31,9 @@ const ALLOWED: readonly [file: string, source: string][] = [
   ['lambdas/one/good.ts', `import '../shared/x';\nimport '../../protocol/limits';\nimport '@aws-sdk/client-sns';`],
   ['lambdas/shared/deep/good.ts', `import '../other/x';\nimport '../../../protocol/limits';`],
   ['lib/good.ts', `import '../protocol/limits';\nimport 'aws-cdk-lib';`],
+  ['client/src/deep/good.ts', `import '../options';\nimport '../../../protocol/limits';`],
+  ['client/src/react.ts', `import 'react';\nimport './index';`],
+  ['console/src/good.ts', `import '../../client/src/index';\nimport '../../protocol/messages';`],
   ['local/good.ts', `import type { SNSClient } from '@aws-sdk/client-sns';\nexport type Client = SNSClient;`],
 ];
 

@@ -1,0 +1,111 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import WebSocket from 'ws';
+import { Tidings, type TidingsOptions, type TransportName } from '../client/src/index';
+import type { Addresses, Usage, When } from './metered-engine';
+import { percentile } from './lib/statistics';
+
+/** One line of the table. */
+export interface TransportFigures {
+  readonly transport: TransportName;
+  readonly subscribers: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Per message that one subscriber received. */
+  readonly requests: number;
+  readonly functionMs: number;
+  readonly readUnits: number;
+}
+
+/** The local stage holds 20 requests of each kind and refuses more, as on AWS; a client that comes back needs a free one. */
+const HELD = 15;
+const MESSAGES = 20;
+const PAUSE_MS = 500;
+/** Clients that connect at the same time. */
+const CONNECTING = 20;
+
+/** Audiences per transport; short polls slow down with their number, because this machine answers some 150 a second. */
+const AUDIENCES: readonly { readonly transport: TransportName; readonly sizes: readonly number[] }[] = [
+  { transport: 'websocket', sizes: [1, 100, 1000] },
+  { transport: 'sse', sizes: [1, HELD] },
+  { transport: 'long-poll', sizes: [1, HELD] },
+  { transport: 'short-poll', sizes: [1, 100, 1000] },
+];
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Publishes through a client of its own and waits until every subscriber has everything. */
+async function measure(
+  addresses: Addresses,
+  usage: (when: When) => Promise<Usage>,
+  transport: TransportName,
+  subscribers: number,
+): Promise<TransportFigures> {
+  const minPollMs = Math.max(1000, subscribers * 12);
+  const options: TidingsOptions = {
+    ...addresses,
+    transports: [transport],
+    minPollMs,
+    maxPollMs: minPollMs * 2,
+    platform: { WebSocket },
+  };
+  const channel = `bench:${transport}:${subscribers}`;
+  const latencies: number[] = [];
+  const clients: Tidings[] = [];
+  let missing = MESSAGES * subscribers;
+  let complete: () => void = () => undefined;
+  const all = new Promise<void>((done) => (complete = done));
+  const connect = async (): Promise<void> => {
+    const client = new Tidings(options);
+    clients.push(client);
+    const subscription = client.channel<{ at: number }>(channel).subscribe(({ data }) => {
+      latencies.push(Date.now() - data.at);
+      missing -= 1;
+      if (missing === 0) complete();
+    });
+    await subscription.ready();
+  };
+  for (let left = subscribers; left > 0; left -= CONNECTING)
+    await Promise.all(Array.from({ length: Math.min(left, CONNECTING) }, connect));
+
+  // What it took to subscribe is not what a message takes; but what is held goes on being held.
+  await usage('now');
+  const publisher = new Tidings({ ...addresses, transports: ['short-poll'] });
+  for (let n = 0; n < MESSAGES; n++) {
+    await publisher.channel(channel).publish({ at: Date.now() });
+    await pause(PAUSE_MS);
+  }
+  await all;
+  for (const client of [...clients, publisher]) client.close();
+  const { invocations, functionMs, readUnits } = await usage('settled');
+  const received = MESSAGES * subscribers;
+  return {
+    transport,
+    subscribers,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    requests: invocations / received,
+    functionMs: functionMs / received,
+    readUnits: readUnits / received,
+  };
+}
+
+/** Measures every transport on an engine of its own. */
+export async function measureTransports(): Promise<TransportFigures[]> {
+  const engine = fork('bench/metered-engine.ts', { execArgv: ['--import', 'tsx'] });
+  const [addresses] = (await once(engine, 'message')) as [Addresses];
+  const usage = async (when: When): Promise<Usage> => {
+    engine.send(when);
+    return ((await once(engine, 'message')) as [Usage])[0];
+  };
+  const figures: TransportFigures[] = [];
+  try {
+    for (const { transport, sizes } of AUDIENCES) {
+      for (const size of sizes) figures.push(await measure(addresses, usage, transport, size));
+    }
+  } finally {
+    engine.disconnect();
+    await once(engine, 'exit');
+  }
+  return figures;
+}

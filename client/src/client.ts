@@ -1,0 +1,223 @@
+import { createChannel } from './channel';
+import type { Channel } from './channel';
+import type { Cause } from './codes';
+import { cursorOf } from './cursor';
+import { TidingsError, toTidingsError } from './errors';
+import { createEmitter } from './events';
+import type { Listenable } from './events';
+import { createSend } from './http';
+import { createHub } from './hub';
+import type { Feed } from './hub';
+import { createKeeper } from './keeper';
+import { createLadder } from './ladder';
+import type { AttemptEvent, ClientState, ClientStateEvent, TransportEvent } from './ladder';
+import { readOptions } from './options';
+import type { TidingsOptions } from './options';
+import { after, defaultPlatform } from './platform';
+import { createRead } from './reader';
+import { createTokenSource } from './token-source';
+import { createTransport } from './transport/create';
+import { inFrames } from './transport/groups';
+import { placesOfWants } from './transport/types';
+import type { TransportName } from './transport/types';
+
+/** A name as the service takes it; what it means, and whether it may be read, is for the service to say. */
+const CHANNEL = /^(presence:)?[\w.:-]{1,128}$/;
+
+/** Events of a client. */
+export interface TidingsEvents {
+  connecting: ClientStateEvent;
+  connected: ClientStateEvent;
+  disconnected: ClientStateEvent;
+  /** Another transport is in use, or a fresh connection of the same one. */
+  transport: TransportEvent;
+  /** A try to open a transport failed. */
+  attempt: AttemptEvent;
+  /** Something failed that is tried again without anything being lost; for logs. */
+  error: TidingsError;
+}
+
+/** What a client can do. */
+interface TidingsClient extends Listenable<TidingsEvents> {
+  readonly state: ClientState;
+  /** The transport in use; undefined while there is none. */
+  readonly transport: TransportName | undefined;
+  /**
+   * A channel by its name.
+   * @throws TidingsError `invalid_channel`
+   */
+  channel<T = unknown>(name: string): Channel<T>;
+  /** Takes another token, for example after the user has changed, and uses it from the next connection on. */
+  setToken(token: string): void;
+  /** Connects, even while nothing is subscribed, and also after `disconnect` and after the service refused the token. */
+  connect(): void;
+  /** Lets go of the connection. Subscriptions keep their places and go on with the next `connect`. */
+  disconnect(): void;
+  /** Ends every subscription and lets go of everything. The client cannot be used again. */
+  close(): void;
+}
+
+/**
+ * A client of one deployment. It connects when something is subscribed, over the best transport that works, and keeps
+ * every channel's place through whatever happens to the connection.
+ * @throws TidingsError `configuration`, with everything that is wrong with the options
+ * @example
+ * const client = new Tidings({ httpUrl, websocketUrl, eventsUrl, getToken });
+ * client.channel('orders:42').subscribe(({ data }) => console.log(data));
+ */
+export const Tidings = class {
+  constructor(options: TidingsOptions) {
+    return createClient(options);
+  }
+} as new (options: TidingsOptions) => TidingsClient;
+
+/** A client of one deployment. */
+export type Tidings = TidingsClient;
+
+function createClient(options: TidingsOptions): TidingsClient {
+  const settings = readOptions(options);
+  const { httpUrl, requestTimeoutMs } = settings;
+  const platform = { ...defaultPlatform(), ...settings.platform };
+  const { on, emit } = createEmitter<TidingsEvents>();
+  const tokens = createTokenSource(platform, settings);
+  const send = createSend(platform, tokens, requestTimeoutMs);
+  const read = createRead(send, httpUrl);
+  let stopLinger: (() => void) | undefined;
+  let updating = false;
+  let held = false;
+  let paused = false;
+  let closed = false;
+
+  const trouble = (error: TidingsError): void => emit('error', error);
+
+  const watch = ({ channel, sequencer: { behind } }: Feed, moved: boolean): void => {
+    if (behind || ladder.current?.lossy) keeper.heard(channel, behind, moved);
+    else keeper.forget(channel);
+  };
+
+  const watchAll = (): void => {
+    keeper.clear();
+    for (const feed of hub.feeds.values()) watch(feed, false);
+  };
+
+  /** Connects for the channels that are wanted, tells transports of them, or lets go: once for all that changes in one go. */
+  const update = (): void => {
+    updating = false;
+    ladder.update();
+    stopLinger?.();
+    if (closed || paused) return;
+    if (held || hub.feeds.size > 0) ladder.start();
+    else stopLinger = after(platform, settings.lingerMs, () => ladder.stop('idle'));
+  };
+
+  const hub = createHub({
+    changed() {
+      if (!updating) queueMicrotask(update);
+      updating = true;
+    },
+    heard: watch,
+    forget: (channel) => keeper.forget(channel),
+  });
+
+  const keeper = createKeeper(platform, settings, (channels) => {
+    ladder.current?.fetch(channels);
+  });
+
+  /** Fills holes over HTTP, for transports that cannot be asked. */
+  const fetch = async (channels: readonly string[]): Promise<void> => {
+    const asked = placesOfWants(hub.wants(channels));
+    try {
+      const { messages, gaps } = await read({ channels: asked.keys(), cursor: cursorOf(asked) });
+      hub.take(messages, gaps, asked);
+    } catch (error) {
+      trouble(toTidingsError(error));
+    }
+  };
+
+  const unlisten = platform.listen((event) => {
+    if (event === 'visible') ladder.wake();
+    else ladder.setOffline(event === 'offline');
+  });
+
+  const ladder = createLadder({
+    ...settings,
+    platform,
+    create: (name, life) =>
+      createTransport(name, {
+        ...core,
+        life,
+        fetch: (channels) => inFrames(channels).forEach((group) => void fetch(group)),
+      }),
+    listener: {
+      state(event) {
+        const { state, error } = event;
+        if (state === 'connected') watchAll();
+        else keeper.clear();
+        if (state === 'disconnected' && error) {
+          held = false;
+          hub.end(error);
+        } else if (state !== 'connected') hub.lost((error ?? event.code) as Cause);
+        emit(state, event);
+      },
+      transport(event) {
+        watchAll();
+        emit('transport', event);
+      },
+      attempt: (event) => emit('attempt', event),
+    },
+  });
+
+  const assertOpen = (): void => {
+    if (closed) throw new TidingsError('client_closed', 'The client was closed; make a new one.');
+  };
+
+  const disconnect = (): void => {
+    held = false;
+    paused = true;
+    ladder.stop('requested');
+  };
+
+  const core = {
+    ...settings,
+    platform,
+    tokens,
+    send,
+    read,
+    hub,
+    receiver: hub,
+    trouble,
+    transport: () => ladder.current,
+    assertOpen,
+  };
+  return {
+    on,
+    get state() {
+      return ladder.state;
+    },
+    get transport() {
+      return ladder.using;
+    },
+    channel(name) {
+      if (CHANNEL.test(name)) return createChannel(core, name);
+      throw new TidingsError(
+        'invalid_channel',
+        `${JSON.stringify(name)} is no channel: 1 to 128 of A-Z a-z 0-9 _ . : -`,
+      );
+    },
+    setToken: tokens.set,
+    connect() {
+      assertOpen();
+      held = true;
+      paused = false;
+      update();
+    },
+    disconnect,
+    close() {
+      closed = true;
+      hub.end('requested');
+      disconnect();
+      unlisten();
+      stopLinger?.();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** The client library of Tidings for browsers and Node. */
+export { Tidings } from './client';
+export type { TidingsEvents } from './client';
+export type { Channel, HistoryOptions, HistoryPage, SubscribeOptions, WatchOptions } from './channel';
+export type { MessageHandler, Subscription, SubscriptionEvents, TypedMessage } from './subscription';
+export type { PresenceEvents, PresenceMember, PresenceWatch } from './presence';
+export type { StateCode } from './codes';
+export { TidingsError } from './errors';
+export type { ClientErrorCode, ErrorDetails, TidingsErrorCode } from './errors';
+export type { Listenable } from './events';
+export type { AttemptEvent, ClientState, ClientStateEvent, TransportEvent } from './ladder';
+export type { SubscriptionState, SubscriptionStateEvent } from './hub';
+export type { IterateOptions } from './iterate';
+export type { TidingsOptions } from './options';
+export type { BackoffOptions } from './backoff';
+export type { Platform, PlatformEvent, SocketLike } from './platform';
+export type { PublishOptions } from './publish';
+export type { ChannelGap } from './sequencer';
+export type { From } from './starts';
+export type { GetToken } from './token-source';
+export type { Published, TransportName } from './transport/types';
+export type { Message } from '../../protocol/messages';
+export type { GapReason } from '../../protocol/server-frames';

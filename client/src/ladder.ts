@@ -1,0 +1,239 @@
+import { whyOf } from './codes';
+import type { Cause, Why } from './codes';
+import { TidingsError } from './errors';
+import { after } from './platform';
+import type { Platform } from './platform';
+import { chooseRung, createRungs, isRefusal, noteFailure } from './rungs';
+import type { LadderRules, Rung } from './rungs';
+import type { Life, Transport, TransportName } from './transport/types';
+
+/** States of a client. */
+export type ClientState = 'connecting' | 'connected' | 'disconnected';
+
+/** A change of a client's state. */
+export interface ClientStateEvent extends Why {
+  readonly state: ClientState;
+  /** The transport in use, when connected. */
+  readonly transport: TransportName | undefined;
+}
+
+/** A move on the ladder: down, up, or to a fresh connection of the same transport. */
+export interface TransportEvent extends Why {
+  readonly move: 'fall' | 'climb' | 'renew';
+  /** Undefined when nothing was connected before. */
+  readonly from: TransportName | undefined;
+  readonly to: TransportName;
+}
+
+/** A try to open a transport that failed; what is connected is not affected. */
+export interface AttemptEvent extends Why {
+  readonly transport: TransportName;
+  /** Until this transport is tried again at the earliest; Infinity: never. */
+  readonly retryInMs: number;
+}
+
+/** Who hears of the ladder. */
+export interface LadderListener {
+  state(event: ClientStateEvent): void;
+  transport(event: TransportEvent): void;
+  attempt(event: AttemptEvent): void;
+}
+
+/** What a ladder needs. */
+export interface LadderDependencies extends LadderRules {
+  readonly platform: Platform;
+  readonly transports: readonly TransportName[];
+  readonly create: (name: TransportName, life: Life) => Transport;
+  readonly listener: LadderListener;
+  /** How long a transport may take until it is ready. */
+  readonly connectTimeoutMs: number;
+}
+
+/** A connection that is shorter than this counts as a failure of its transport. */
+const STABLE_MS = 5000;
+
+/** The token is refused, and there is no other one. */
+const FATAL: readonly string[] = ['unauthorized', 'token_expired'];
+
+interface Slot {
+  readonly rung: Rung;
+  readonly transport: Transport;
+  /** When it became the one in use. */
+  since: number;
+  cancel?: () => void;
+}
+
+/**
+ * Keeps one transport in use, the best that works. Opens the next one beside it and changes over only when that one is
+ * ready: to climb, and to replace a connection that will not last.
+ */
+export interface Ladder {
+  readonly state: ClientState;
+  /** The transport in use, by name. */
+  readonly using: TransportName | undefined;
+  /** The transport in use. */
+  readonly current: Transport | undefined;
+  /** The wanted channels have changed. */
+  update(): void;
+  /** Connects and stays connected; harmless when it does already. */
+  start(): void;
+  /** Lets go of everything. */
+  stop(why: Cause): void;
+  /** The network may be back, or the page is looked at again: tries what it can without waiting. */
+  wake(): void;
+  /** Without a network nothing is tried, and what was connected counts as lost. */
+  setOffline(offline: boolean): void;
+}
+
+/** Makes a ladder that stands still until it is started. */
+export function createLadder(deps: LadderDependencies): Ladder {
+  const { platform, listener, connectTimeoutMs } = deps;
+  const rungs = createRungs(deps.transports);
+  let state: ClientState = 'disconnected';
+  let current: Slot | undefined;
+  let candidate: Slot | undefined;
+  let last: Rung | undefined;
+  let cancel: (() => void) | undefined;
+  let isOffline = false;
+  let expiring = false;
+
+  const change = (next: ClientState, why: Cause): void => {
+    if (state === next) return;
+    state = next;
+    listener.state({ state, transport: current?.rung.name, ...whyOf(why) });
+  };
+
+  const release = (slot: Slot | undefined): void => {
+    slot?.cancel?.();
+    slot?.transport.close();
+  };
+
+  const drop = (): void => {
+    const slots = [current, candidate];
+    cancel?.();
+    current = candidate = undefined;
+    expiring = false;
+    slots.forEach(release);
+  };
+
+  const stop = (why: Cause): void => {
+    drop();
+    last = undefined;
+    change('disconnected', why);
+  };
+
+  /** Decides what to open next, and when: the only place that does. */
+  const plan = (): void => {
+    cancel?.();
+    if (state === 'disconnected' || isOffline || candidate) return;
+    const open = current ? rungs.slice(0, rungs.indexOf(current.rung) + (expiring ? 1 : 0)) : rungs;
+    const choice = chooseRung(open, platform.now(), deps.attempts, !!current);
+    if (choice) {
+      if (choice.at > platform.now()) cancel = after(platform, choice.at - platform.now(), plan);
+      else tryRung(choice.rung);
+    } else if (!current) {
+      stop(rungs[0]?.why ?? 'idle');
+    }
+  };
+
+  const tryRung = (rung: Rung): void => {
+    const life: Life = {
+      opened: () => current ?? promote(slot),
+      ready: () => promote(slot),
+      expiring() {
+        if (slot !== current) return;
+        expiring = true;
+        plan();
+      },
+      closed: (why) => closed(slot, why),
+    };
+    const slot: Slot = { rung, since: Infinity, transport: deps.create(rung.name, life) };
+    candidate = slot;
+    slot.cancel = after(platform, connectTimeoutMs, () => {
+      closed(slot, new TidingsError('timeout', `${rung.name} was not ready within ${connectTimeoutMs} ms.`));
+    });
+    slot.transport.open();
+  };
+
+  const promote = (slot: Slot): void => {
+    if (slot !== candidate) return;
+    const { rung } = slot;
+    const [old, from] = [current, last];
+    slot.cancel?.();
+    slot.since = platform.now();
+    candidate = undefined;
+    expiring = false;
+    current = slot;
+    last = rung;
+    release(old);
+    const left = from ?? rungs[0] ?? rung;
+    const step = rungs.indexOf(rung) - rungs.indexOf(left);
+    if (step !== 0 || old) {
+      listener.transport({
+        move: step > 0 ? 'fall' : step < 0 ? 'climb' : 'renew',
+        from: from?.name,
+        to: rung.name,
+        ...whyOf((step > 0 && left.why) || (step < 0 ? 'climbed' : 'renewed')),
+      });
+    }
+    change('connected', 'ready');
+    plan();
+  };
+
+  const closed = (slot: Slot, why: TidingsError): void => {
+    const { rung } = slot;
+    const wasCurrent = slot === current;
+    if (wasCurrent) current = undefined;
+    else if (slot === candidate) candidate = undefined;
+    else return;
+    release(slot);
+    if (FATAL.includes(why.code)) return stop(why);
+    // The end of a connection that had worked is no failure: the same transport is tried again first.
+    const stable = platform.now() - slot.since >= STABLE_MS;
+    if (stable) rung.ends = rung.failures = 0;
+    noteFailure(rung, why, deps, !!current, platform);
+    if (stable && !isRefusal(why)) rung.ends = rung.failures = 0;
+    if (wasCurrent) change('connecting', why);
+    else {
+      const retryInMs = rung.until - platform.now();
+      listener.attempt({ transport: rung.name, retryInMs, ...whyOf(why) });
+    }
+    plan();
+  };
+
+  const wake = (): void => {
+    // What the service asked to wait is waited all the same.
+    for (const rung of rungs) if (!rung.why?.retryAfterMs) rung.until = 0;
+    current?.transport.check();
+    plan();
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get using() {
+      return current?.rung.name;
+    },
+    get current() {
+      return current?.transport;
+    },
+    update() {
+      for (const slot of [current, candidate]) slot?.transport.update();
+    },
+    start() {
+      if (state !== 'disconnected') return;
+      for (const rung of rungs) rung.ends = rung.failures = rung.until = 0;
+      change('connecting', 'requested');
+      plan();
+    },
+    stop,
+    wake,
+    setOffline(offline) {
+      isOffline = offline;
+      if (!offline) return wake();
+      drop();
+      if (state === 'connected') change('connecting', 'offline');
+    },
+  };
+}

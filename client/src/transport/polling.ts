@@ -1,0 +1,41 @@
+import { cursorOf, placesOf } from '../cursor';
+import { errorFromBody } from '../errors';
+import type { Read, ReadAnswer } from '../reader';
+import { createLanes } from './lanes';
+import type { LaneDependencies } from './lanes';
+import { placesOfWants } from './types';
+import type { Transport } from './types';
+
+/** What polling needs. */
+export interface PollingDependencies extends LaneDependencies {
+  readonly read: Read;
+}
+
+/**
+ * Asks `GET /v1/messages` again and again, each time for what comes after the last answer.
+ * @param waitSeconds how long the service may hold a question back while there is no answer
+ * @param pauseMs the pause before the next question, given an answer
+ */
+export function createPolling(
+  deps: PollingDependencies,
+  waitSeconds: number,
+  pauseMs: (answer: ReadAnswer) => number,
+): Transport {
+  const { read, receiver } = deps;
+  return createLanes(deps, async ({ wants, first, answered, signal }) => {
+    const asked = placesOfWants(wants);
+    // A held question would leave it open where a channel without a position begins; the first one finds it out.
+    const conditional = !first && asked.size === wants.length;
+    const wait = conditional ? waitSeconds : 0;
+    const channels = wants.map(({ channel }) => channel);
+    const answer = await read({ channels, cursor: cursorOf(asked), wait, conditional, signal });
+    answered();
+    for (const { channel, error } of answer.refused ?? []) receiver.refused(channel, errorFromBody(error, 'forbidden'));
+    receiver.take(answer.messages, answer.gaps, asked);
+    for (const [channel, place] of placesOf(answer.cursor)) {
+      const gap = answer.gaps.some((gap) => gap.channel === channel);
+      receiver.accepted(channel, place, asked.has(channel) ? !gap : undefined);
+    }
+    return answer.more ? 0 : pauseMs(answer);
+  });
+}

@@ -1,0 +1,41 @@
+/** Milliseconds for people: `7 ms`, `1.2 s`. */
+export function formatMs(ms: number): string {
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** A whole number for people: 12,345. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 item`, `2 items`. */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** The time of day with seconds. */
+export function formatTime(time: Date): string {
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
+}
+
+/** Data on one line: text as it is, everything else as JSON. */
+export function formatData(data: unknown, maxLength = 200): string {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+}
+
+/** What somebody typed as data: JSON when it is that, else text. */
+export function readData(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Plain words are data as well.
+    return text;
+  }
+}
+
+/** Names separated by commas or spaces; undefined when there are none. */
+export function readList(text: string): string[] | undefined {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  return names.length === 0 ? undefined : names;
+}

@@ -1,0 +1,27 @@
+import type { Platform } from '../../client/src';
+import type { NetworkPorts } from './faulty-network';
+
+/** The real network of the page. */
+export function pagePorts(): NetworkPorts {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    WebSocket,
+    now: () => performance.now(),
+    listen,
+  };
+}
+
+const listen: Platform['listen'] = (tell) => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  window.addEventListener('online', () => tell('online'), { signal });
+  window.addEventListener('offline', () => tell('offline'), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') tell('visible');
+    },
+    { signal },
+  );
+  return () => stop.abort();
+};

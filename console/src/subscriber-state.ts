@@ -1,0 +1,92 @@
+import type { ClientState, Message, TransportName } from '../../client/src';
+
+/** A line of a subscriber's list: a message, or the gap in the place of some. */
+export type Line =
+  | { readonly kind: 'message'; readonly message: Message; readonly latencyMs: number }
+  | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly reason: string };
+
+/** What a subscriber has come to. */
+export interface SubscriberState {
+  readonly state: ClientState;
+  readonly using: TransportName | undefined;
+  /** Where it stands. */
+  readonly place: { readonly offset: number; readonly epoch: string } | undefined;
+  readonly cursor: string;
+  readonly latencyMs: number | undefined;
+  readonly received: number;
+  readonly gaps: number;
+  readonly falls: number;
+  readonly climbs: number;
+  /** The newest first. */
+  readonly lines: readonly Line[];
+}
+
+/** Lines that are kept. */
+const MAX_LINES = 4;
+
+/** Before anything has happened. */
+export const NEW_SUBSCRIBER: SubscriberState = {
+  state: 'disconnected',
+  using: undefined,
+  place: undefined,
+  cursor: '',
+  latencyMs: undefined,
+  received: 0,
+  gaps: 0,
+  falls: 0,
+  climbs: 0,
+  lines: [],
+};
+
+/** After a message. */
+export function withMessage(
+  state: SubscriberState,
+  message: Message,
+  latencyMs: number,
+  cursor: string,
+): SubscriberState {
+  return {
+    ...state,
+    cursor,
+    latencyMs,
+    place: message,
+    received: state.received + 1,
+    lines: add(state.lines, { kind: 'message', message, latencyMs }),
+  };
+}
+
+/** After a gap. */
+export function withGap(
+  state: SubscriberState,
+  gap: { readonly epoch: string; readonly from: number; readonly to: number; readonly reason: string },
+  cursor: string,
+): SubscriberState {
+  const { epoch, from, to, reason } = gap;
+  // After a reset reading goes on at the head, which is before what the cursor claimed.
+  const offset = reason === 'reset' ? from - 1 : to;
+  return {
+    ...state,
+    cursor,
+    place: { epoch, offset },
+    gaps: state.gaps + 1,
+    lines: add(state.lines, { kind: 'gap', from, to, reason }),
+  };
+}
+
+/** After a move on the ladder. */
+export function withMove(
+  state: SubscriberState,
+  move: 'fall' | 'climb' | 'renew',
+  using: TransportName,
+): SubscriberState {
+  return {
+    ...state,
+    using,
+    falls: state.falls + (move === 'fall' ? 1 : 0),
+    climbs: state.climbs + (move === 'climb' ? 1 : 0),
+  };
+}
+
+function add(lines: readonly Line[], line: Line): Line[] {
+  return [line, ...lines].slice(0, MAX_LINES);
+}

@@ -1,0 +1,28 @@
+import { Tidings } from '../../client/src/index';
+import { element, pageOptions } from '../page-client';
+
+/** The provider may be quicker than the page: hence from the earliest message, not from now. */
+async function outcome(payment: string): Promise<string> {
+  const client = new Tidings(await pageOptions(`?payment=${payment}`));
+  try {
+    const channel = client.channel<{ status: string }>(`payment:${payment}`);
+    for await (const { data } of channel.messages({ from: 'earliest' })) return data.status;
+    throw new Error('The channel ended before the payment did.');
+  } finally {
+    client.close();
+  }
+}
+
+async function pay(): Promise<void> {
+  const response = await fetch('/payments', { method: 'POST' });
+  const { payment } = (await response.json()) as { payment: string };
+  const callback = JSON.stringify({ payment, event: 'event-1', status: 'paid' });
+  element('call').textContent = `curl -X POST ${location.origin}/callback -d '${callback}'`;
+  element('provider').hidden = false;
+  element('state').textContent = 'Waiting for the payment provider';
+  element('state').textContent = `The payment is ${await outcome(payment)}.`;
+}
+
+element('pay').addEventListener('click', () => {
+  pay().catch((error: Error) => (element('state').textContent = error.message));
+});

@@ -1,0 +1,8 @@
+/**
+ * A page with the browser's own EventSource.
+ *
+ *     npx tsx examples/plain/server.ts 3000
+ */
+import { serve } from '../serve';
+
+serve({ folder: __dirname, grant: () => ({ subject: 'guest', channels: { 'room:1': ['subscribe'] } }) });

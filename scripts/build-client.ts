@@ -1,0 +1,47 @@
+/**
+ * Builds the client library into `client/dist`: for `import`, for `require`, as a script of a page, and its types.
+ *
+ *     npx tsx scripts/build-client.ts
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { CLIENT_BUDGET_BYTES, bundleClient } from './lib/client-bundle';
+import { withExtensions } from './lib/declarations';
+
+const DIST = 'client/dist';
+
+async function writeBundle(entry: 'index' | 'react', format: 'esm' | 'cjs' | 'iife', file: string): Promise<number> {
+  const { code, map } = await bundleClient({ entry, format });
+  const path = join(DIST, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${code}\n//# sourceMappingURL=${file.split('/').at(-1)}.map\n`);
+  writeFileSync(`${path}.map`, map);
+  return gzipSync(code, { level: 9 }).length;
+}
+
+function writeTypes(): void {
+  execFileSync('npx', ['--no-install', 'tsc', '-p', 'client/tsconfig.build.json'], { stdio: 'inherit' });
+  const types = join(DIST, 'esm/types');
+  for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.d.ts')) continue;
+    const path = join(types, name);
+    writeFileSync(path, withExtensions(readFileSync(path, 'utf8')));
+  }
+  cpSync(types, join(DIST, 'cjs/types'), { recursive: true });
+  writeFileSync(join(DIST, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+}
+
+async function main(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  const bytes = await writeBundle('index', 'esm', 'esm/index.js');
+  await writeBundle('react', 'esm', 'esm/react.js');
+  await writeBundle('index', 'cjs', 'cjs/index.js');
+  await writeBundle('react', 'cjs', 'cjs/react.js');
+  await writeBundle('index', 'iife', 'global/tidings.js');
+  writeTypes();
+  console.log(`client/dist: ${bytes} bytes minified and compressed, of ${CLIENT_BUDGET_BYTES}`);
+}
+
+void main();

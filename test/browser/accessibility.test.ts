@@ -1,0 +1,198 @@
+import type { Browser } from 'playwright-core';
+import { TestApp } from '../helpers/app';
+import { launchBrowser } from '../helpers/browser';
+import { ConsoleHarness, type ConsolePage } from '../helpers/console-page';
+import { contrast } from '../helpers/contrast';
+import { eventually } from '../helpers/eventually';
+
+/** Text is at least this much lighter or darker than what is behind it (WCAG 2.2, 1.4.3, AA). */
+const TEXT_CONTRAST = 4.5;
+/** Outlines of controls (WCAG 2.2, 1.4.11, AA). */
+const OUTLINE_CONTRAST = 3;
+
+/** Places of text, one of each kind that has colours of its own. */
+const TEXTS = [
+  'h1',
+  '#target',
+  'nav a',
+  '#network',
+  'label span',
+  'input[name=data]',
+  '#publish-form button',
+  '#subscribers-title',
+  '.card h3',
+  '.badge',
+  '.ladder [aria-current]',
+  '.ladder .is-cut',
+  '.ladder li:last-child',
+  '.facts dt',
+  '.facts dd',
+  '.messages .offset',
+  '.messages .text',
+  '.messages .took',
+  '#log time',
+  '#log .who',
+  '#log .what.good',
+  '#log .what.warn',
+  '.legend li',
+  '#flow-note',
+  'summary',
+  '.hint',
+];
+
+describe('the console for everybody', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let harness: ConsoleHarness;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([TestApp.start(), launchBrowser()]);
+    harness = await ConsoleHarness.start(app, browser);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await harness.stop();
+    await app.stop();
+  });
+
+  /** Opens the console, and brings it into a state that shows something of everything. */
+  async function openBusy(options: Parameters<ConsoleHarness['open']>[0]): Promise<ConsolePage> {
+    const console = await harness.open(options);
+    await console.publish('"hello"');
+    await console.shows('websocket', ['hello']);
+    await console.part('sse', 'cut').click();
+    await console.uses('sse', 'Long poll');
+    await eventually(async () => expect(await console.log('SSE')).toContain('recovered'), { deadlineMs: 15_000 });
+    await console.page.click('#connect summary');
+    return console;
+  }
+
+  /** Computed colours of an element and of the nearest background behind it. */
+  const colors = (console: ConsolePage, selector: string): Promise<{ text: string; back: string; outline: string }> =>
+    console.page.evaluate(`(() => {
+      const found = document.querySelector(${JSON.stringify(selector)});
+      if (!found) throw new Error('There is no ' + ${JSON.stringify(selector)});
+      const opaque = (node) => {
+        const { backgroundColor } = getComputedStyle(node);
+        return backgroundColor === 'rgba(0, 0, 0, 0)' ? opaque(node.parentElement) : backgroundColor;
+      };
+      const { color, borderTopColor } = getComputedStyle(found);
+      return { text: color, back: opaque(found), outline: borderTopColor };
+    })()`);
+
+  it.each(['light', 'dark'] as const)(
+    'has enough contrast in the %s scheme',
+    async (colorScheme) => {
+      const console = await openBusy({ colorScheme });
+      for (const selector of TEXTS) {
+        const { text, back } = await colors(console, selector);
+        expect([selector, text, back, contrast(text, back) >= TEXT_CONTRAST]).toEqual([selector, text, back, true]);
+      }
+      for (const selector of ['input[name=data]', '#network']) {
+        const { outline, back } = await colors(console, selector);
+        expect(contrast(outline, back)).toBeGreaterThanOrEqual(OUTLINE_CONTRAST);
+      }
+      await console.close();
+    },
+    60_000,
+  );
+
+  it('names its parts: one heading of the first level, no level skipped, no control or list without a name', async () => {
+    const console = await openBusy({});
+    const found: { levels: number[]; nameless: string[]; ids: string[] } = await console.page.evaluate(`(() => {
+      const all = (selector) => [...document.querySelectorAll(selector)];
+      const nameOf = (node) =>
+        node.getAttribute('aria-label') ?? (node.labels?.length ? [...node.labels].map((label) => label.textContent).join('') : node.textContent);
+      const named = (node) => nameOf(node).trim() !== '';
+      return {
+        levels: all('h1, h2, h3, h4').map(({ localName }) => Number(localName[1])),
+        nameless: [
+          ...all('button, summary, a, input').filter((node) => !named(node)),
+          ...all('[role=log], [role=region], nav, .messages, .ladder').filter((node) => !node.hasAttribute('aria-label')),
+          ...all('section, article').filter((node) => !document.getElementById(node.getAttribute('aria-labelledby'))),
+          ...all('img').filter((node) => !node.hasAttribute('alt')),
+        ].map(({ outerHTML }) => outerHTML),
+        ids: all('[id]').map(({ id }) => id),
+      };
+    })()`);
+    expect(found.nameless).toEqual([]);
+    expect(found.levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(found.levels.filter((level, index) => level > (found.levels[index - 1] ?? 0) + 1)).toEqual([]);
+    expect(new Set(found.ids).size).toBe(found.ids.length);
+    expect(await console.page.getAttribute('html', 'lang')).toBe('en');
+    expect(await console.page.getAttribute('#log', 'aria-live')).toBe('polite');
+    expect(await console.page.locator('.picture.wide title').textContent()).toMatch(/^The flow of messages\. \w/);
+    await console.close();
+  }, 60_000);
+
+  it('works with the keyboard alone, and shows where the focus is', async () => {
+    const console = await harness.open();
+    const { keyboard } = console.page;
+    const focused = (): Promise<string> =>
+      console.page.evaluate(`(() => {
+        const { id, name, dataset, textContent } = document.activeElement;
+        return id || name || dataset.part || textContent.trim();
+      })()`);
+    /** Tabs until something has the focus; gives what had it on the way. */
+    const tabTo = async (wanted: string): Promise<void> => {
+      const passed: string[] = [];
+      for (let at = await focused(); at !== wanted; at = await focused()) {
+        passed.push(at);
+        if (passed.length > 60) throw new Error(`Never came to ${wanted}: ${passed.join(', ')}`);
+        await keyboard.press('Tab');
+      }
+      expect(await console.page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    };
+
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to the content');
+    await keyboard.press('Enter');
+    expect(await focused()).toBe('main');
+    await tabTo('data');
+    await keyboard.press('ControlOrMeta+A');
+    await keyboard.type('"typed"');
+    await keyboard.press('Enter');
+    for (const transport of ['websocket', 'sse', 'long-poll', 'short-poll'] as const)
+      await console.shows(transport, ['typed']);
+
+    await tabTo('cut');
+    await keyboard.press('Enter');
+    await console.uses('websocket', 'SSE');
+    expect(await focused()).toBe('cut');
+    await tabTo('restore');
+    await keyboard.press('Space');
+    await console.uses('websocket', 'WebSocket');
+    expect(await focused()).toBe('restore');
+    await tabTo('log');
+    await tabTo('announce');
+    await keyboard.press('Enter');
+    await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(1), {
+      deadlineMs: 15_000,
+    });
+    expect(console.errors).toEqual([]);
+    await console.close();
+  }, 60_000);
+
+  it.each([
+    ['a phone', { width: 360, height: 780 }],
+    ['a small laptop', { width: 1024, height: 700 }],
+    ['a laptop', { width: 1280, height: 800 }],
+  ])(
+    'fits %s without scrolling sideways',
+    async (_, viewport) => {
+      const console = await openBusy({ viewport });
+      expect(await console.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+      expect(await console.page.locator('.picture:visible').count()).toBe(1);
+      await console.close();
+    },
+    60_000,
+  );
+
+  it('has buttons on a phone that are big enough to touch', async () => {
+    const console = await openBusy({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    for (const button of await console.page.locator('button:visible').all())
+      expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(40);
+    await console.close();
+  }, 60_000);
+});

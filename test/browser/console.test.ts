@@ -1,0 +1,195 @@
+import type { Browser } from 'playwright-core';
+import { TestApp } from '../helpers/app';
+import { launchBrowser } from '../helpers/browser';
+import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/console-page';
+import { eventually } from '../helpers/eventually';
+import { Receiver } from '../helpers/receiver';
+
+describe('the console', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let harness: ConsoleHarness;
+  let console: ConsolePage;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([TestApp.start(), launchBrowser()]);
+    harness = await ConsoleHarness.start(app, browser);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await harness.stop();
+    await app.stop();
+  });
+
+  beforeEach(async () => {
+    console = await harness.open();
+  }, 40_000);
+
+  afterEach(async () => {
+    await console.close();
+    expect(console.errors).toEqual([]);
+  });
+
+  it('shows a message at all four subscribers, each over its own transport', async () => {
+    for (const [transport, rung] of [
+      ['websocket', 'WebSocket'],
+      ['sse', 'SSE'],
+      ['long-poll', 'Long poll'],
+      ['short-poll', 'Short poll'],
+    ] as const)
+      await console.uses(transport, rung);
+    await console.publish('{"text": "hello"}');
+    const offset = await console.acknowledged();
+    for (const transport of TRANSPORTS) {
+      await console.shows(transport, ['{"text":"hello"}']);
+      expect(await console.part(transport, 'position').innerText()).toMatch(new RegExp(`^${offset} · \\S+$`));
+      expect(await console.part(transport, 'latency').innerText()).toMatch(/^[\d.]+ m?s$/);
+      await console.counts(transport, 'received', 1);
+      await console.counts(transport, 'gaps', 0);
+    }
+  }, 60_000);
+
+  it('shows data as text, whatever it holds', async () => {
+    await console.publish('"<img src=x onerror=alert(1)>"');
+    await console.shows('websocket', ['<img src=x onerror=alert(1)>']);
+    expect(await console.page.locator('.messages img').count()).toBe(0);
+  }, 60_000);
+
+  it('lets a subscriber fall when its transport is cut, loses nothing, and lets it climb when it is restored', async () => {
+    await console.publish('"before"');
+    await console.shows('websocket', ['before']);
+    await console.part('websocket', 'cut').click();
+    await console.publish('"meanwhile"');
+    await console.uses('websocket', 'SSE');
+    await console.shows('websocket', ['meanwhile', 'before']);
+    await console.counts('websocket', 'falls', 1);
+
+    await console.part('websocket', 'restore').click();
+    await console.uses('websocket', 'WebSocket');
+    await console.counts('websocket', 'climbs', 1);
+    await console.publish('"after"');
+    await console.shows('websocket', ['after', 'meanwhile', 'before']);
+    await console.counts('websocket', 'received', 3);
+    await console.counts('websocket', 'gaps', 0);
+    expect(await console.log('WebSocket')).toEqual([
+      'subscribed',
+      'cut',
+      'lost',
+      'fell',
+      'recovered',
+      'restored',
+      'climbed',
+    ]);
+  }, 60_000);
+
+  it('keeps a subscriber down as long as its polling is cut', async () => {
+    await console.part('long-poll', 'cut').click();
+    await console.uses('long-poll', 'Short poll');
+    // It looks at long polling again and again meanwhile.
+    for (const text of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      await console.publish(JSON.stringify(text));
+      await console.shows('long-poll', [text]);
+    }
+    await console.uses('long-poll', 'Short poll');
+    expect(await console.part('long-poll', 'climbs').innerText()).toBe('0');
+    await console.part('long-poll', 'restore').click();
+    await console.uses('long-poll', 'Long poll');
+  }, 60_000);
+
+  it('goes on after a killed connection', async () => {
+    await console.part('sse', 'kill').click();
+    await eventually(async () => expect(await console.log('SSE')).toContain('recovered'), { deadlineMs: 15_000 });
+    await console.publish('"still there"');
+    await console.shows('sse', ['still there']);
+  }, 60_000);
+
+  it('recovers at every subscriber what was published while it was offline', async () => {
+    await console.publish('"before"');
+    for (const transport of TRANSPORTS) await console.shows(transport, ['before']);
+    await console.page.click('#network');
+    for (const transport of TRANSPORTS) await console.hasState(transport, 'Connecting');
+    for (const text of ['one', 'two', 'three']) await app.publish('room:1', text);
+    await console.page.click('#network');
+    for (const transport of TRANSPORTS) {
+      await console.shows(transport, ['three', 'two', 'one', 'before']);
+      await console.counts(transport, 'gaps', 0);
+      await console.counts(transport, 'received', 4);
+    }
+    for (const who of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
+      expect(await console.log(who)).toEqual(['subscribed', 'lost', 'recovered']);
+  }, 60_000);
+
+  it('shows who is there, and announces the person at the page', async () => {
+    await console.page.click('#announce');
+    await eventually(async () => expect(await console.page.locator('#members li').allInnerTexts()).toEqual(['alice']), {
+      deadlineMs: 15_000,
+    });
+    await console.page.click('#announce');
+    await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(0), {
+      deadlineMs: 15_000,
+    });
+  }, 60_000);
+
+  it('creates, lists and deletes a webhook, and shows what could not be delivered', async () => {
+    const receiver = await Receiver.start(() => 404);
+    try {
+      const { page } = console;
+      await page.fill('#webhook-form [name=url]', receiver.url);
+      await page.fill('#webhook-form [name=channels]', 'room:*, news');
+      await page.click('#webhook-form button');
+      await eventually(
+        async () => {
+          await page.click('#list-webhooks');
+          expect(await page.locator('#webhooks li').allInnerTexts()).toEqual([expect.stringMatching(/confirmed/)]);
+        },
+        { deadlineMs: 15_000, intervalMs: 200 },
+      );
+
+      await console.publish('"nobody takes this"');
+      await eventually(
+        async () => {
+          await page.click('#list-letters');
+          expect(await page.locator('#letters li').first().innerText()).toContain('room:1');
+        },
+        { deadlineMs: 15_000, intervalMs: 200 },
+      );
+      await page.click('#webhooks button');
+      await eventually(async () => expect(await page.innerText('#webhooks-state')).toBe('There are no webhooks.'), {
+        deadlineMs: 15_000,
+      });
+    } finally {
+      await receiver.stop();
+    }
+  }, 60_000);
+
+  it('draws the flow with the counters of the engine', async () => {
+    await console.publish('"counted"');
+    await console.acknowledged();
+    const node = (name: string) => console.page.locator('.picture.wide g', { hasText: name }).locator('.count');
+    await eventually(
+      async () => {
+        expect(await node('Publish').textContent()).toMatch(/^[1-9]\d* calls?$/);
+        expect(await node('Fan-out').textContent()).toMatch(/^[1-9]\d* calls?$/);
+        expect(await node('Event streams').textContent()).toMatch(/, [1-9]\d* running$/);
+        expect(await node('WebSockets').textContent()).toBe('2 open');
+        expect(await node('Channel table').textContent()).toMatch(/^[1-9]\d* items$/);
+      },
+      { deadlineMs: 15_000, intervalMs: 100 },
+    );
+    await console.page.click('#flow-details summary');
+    expect(await console.page.locator('#flow-functions tr', { hasText: 'Fanout' }).count()).toBe(1);
+  }, 60_000);
+
+  it('says what is wrong with an address, and lets go when asked', async () => {
+    const { page } = console;
+    await page.click('#connect summary');
+    await page.click('#disconnect');
+    expect(await page.innerText('#target')).toBe('Not connected');
+    expect(await page.isDisabled('#publish-form button')).toBe(true);
+    await page.fill('#connect-form [name=httpUrl]', 'ftp://example.com');
+    await page.click('#connect-form button[type=submit]');
+    expect(await page.innerText('#connect-problem')).toContain('httpUrl is "ftp://example.com"');
+    expect(await page.innerText('#target')).toBe('Not connected');
+  }, 60_000);
+});

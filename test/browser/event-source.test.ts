@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core';
+import { TestApp } from '../helpers/app';
+import { launchBrowser } from '../helpers/browser';
+import { ConsoleHarness } from '../helpers/console-page';
+import { eventually } from '../helpers/eventually';
+
+/** What a page saw of its `EventSource`, in order. */
+interface Seen {
+  readonly opened: number;
+  readonly ready: number;
+  readonly messages: readonly { readonly offset: number; readonly data: unknown }[];
+}
+
+describe("the browser's own EventSource", () => {
+  let app: TestApp;
+  let browser: Browser;
+  let harness: ConsoleHarness;
+  let page: Page;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([TestApp.start(), launchBrowser()]);
+    harness = await ConsoleHarness.start(app, browser);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await harness.stop();
+    await app.stop();
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage();
+    // A page of some origin: an empty one would have none.
+    await page.goto(`${harness.url}/icon.svg`);
+  });
+
+  afterEach(() => page.close());
+
+  async function listen(query: string): Promise<void> {
+    const url = `${app.eventsUrl}/v1/events?${query}&token=${await app.token()}`;
+    await page.evaluate(`{
+      const seen = globalThis.seen = { opened: 0, ready: 0, messages: [] };
+      const source = new EventSource(${JSON.stringify(url)});
+      source.onopen = () => { seen.opened += 1; };
+      source.addEventListener('ready', () => { seen.ready += 1; });
+      source.onmessage = ({ data }) => seen.messages.push(JSON.parse(data));
+    }`);
+  }
+
+  const seen = (): Promise<Seen> => page.evaluate('globalThis.seen');
+  const offsets = async (): Promise<number[]> => (await seen()).messages.map(({ offset }) => offset);
+
+  it('receives messages of several channels in order', async () => {
+    await listen('channels=a,b');
+    await eventually(async () => expect((await seen()).ready).toBe(1), { deadlineMs: 15_000 });
+    for (const text of ['one', 'two', 'three']) await app.publish('a', text);
+    await app.publish('b', 'other');
+    await eventually(
+      async () => {
+        const { messages } = await seen();
+        expect(new Set(messages.map(({ data }) => data))).toEqual(new Set(['one', 'two', 'three', 'other']));
+        expect(messages.filter(({ data }) => data !== 'other').map(({ data }) => data)).toEqual([
+          'one',
+          'two',
+          'three',
+        ]);
+      },
+      { deadlineMs: 15_000 },
+    );
+  }, 40_000);
+
+  it('begins with what is retained', async () => {
+    for (const text of ['one', 'two', 'three']) await app.publish('kept', text);
+    await listen('channels=kept&last=2');
+    await eventually(async () => expect(await offsets()).toEqual([2, 3]), { deadlineMs: 15_000 });
+  }, 40_000);
+
+  it('comes back with Last-Event-ID after the function was killed, and misses and doubles nothing', async () => {
+    await listen('channels=resumed');
+    await eventually(async () => expect((await seen()).ready).toBe(1), { deadlineMs: 15_000 });
+    await app.publish('resumed', 'before');
+    await eventually(async () => expect(await offsets()).toEqual([1]), { deadlineMs: 15_000 });
+
+    const { attributes } = app.resource('AWS::Lambda::Function', 'EventsFunction');
+    expect(app.engine.services.lambda.functions.killEnvironments(attributes['Arn']!)).toBeGreaterThan(0);
+    for (const text of ['meanwhile', 'and again']) await app.publish('resumed', text);
+    await eventually(
+      async () => {
+        expect((await seen()).opened).toBe(2);
+        expect(await offsets()).toEqual([1, 2, 3]);
+      },
+      { deadlineMs: 15_000 },
+    );
+    await app.publish('resumed', 'after');
+    await eventually(async () => expect(await offsets()).toEqual([1, 2, 3, 4]), { deadlineMs: 15_000 });
+  }, 40_000);
+});

@@ -1,0 +1,267 @@
+import WebSocket from 'ws';
+import { Tidings, TidingsError } from '../../client/src/index';
+import type { Message, TidingsOptions, TransportName } from '../../client/src/index';
+import { TestApp } from '../helpers/app';
+import { createFaultyNetwork } from '../helpers/client/faulty-network';
+import { eventually } from '../helpers/eventually';
+
+const TRANSPORTS: readonly TransportName[] = ['websocket', 'sse', 'long-poll', 'short-poll'];
+const PATIENCE = { deadlineMs: 15_000 };
+
+const offsets = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+describe('the client library with the app', () => {
+  let app: TestApp;
+  let clients: Tidings[] = [];
+
+  beforeAll(async () => {
+    app = await TestApp.start();
+  }, 60_000);
+
+  afterEach(() => {
+    for (const client of clients) client.close();
+    clients = [];
+  });
+
+  afterAll(() => app.stop());
+
+  const clientOf = (options: Partial<TidingsOptions> = {}): Tidings => {
+    const client = new Tidings({
+      httpUrl: app.httpUrl,
+      websocketUrl: app.websocketUrl,
+      eventsUrl: app.eventsUrl,
+      getToken: () => app.token(),
+      minPollMs: 50,
+      maxPollMs: 200,
+      backoff: { baseMs: 20, maxMs: 200 },
+      maxProbeMs: 300,
+      connectTimeoutMs: 3000,
+      platform: { WebSocket },
+      ...options,
+    });
+    clients.push(client);
+    return client;
+  };
+
+  const publishAll = async (channel: string, from: number, to: number): Promise<void> => {
+    for (const n of offsets(from, to)) await app.publish(channel, n);
+  };
+
+  const expectOffsets = (messages: readonly Message[], from: number, to: number): Promise<void> =>
+    eventually(() => {
+      expect(messages.map(({ offset }) => offset)).toEqual(offsets(from, to));
+      expect(messages.map(({ data }) => data)).toEqual(offsets(from, to));
+    }, PATIENCE);
+
+  describe.each(TRANSPORTS)('over %s alone', (transport) => {
+    const only = { transports: [transport] };
+
+    it('receives what is published, in order and once', async () => {
+      const client = clientOf(only);
+      const messages: Message[] = [];
+      const subscription = client.channel(`live:${transport}`).subscribe((message) => messages.push(message));
+      await subscription.ready();
+      expect(client.transport).toBe(transport);
+      await publishAll(subscription.channel, 1, 12);
+      await expectOffsets(messages, 1, 12);
+    });
+
+    it('goes on after a cursor with what was missed and what is new', async () => {
+      const channel = `resumed:${transport}`;
+      const first = clientOf(only);
+      const before: Message[] = [];
+      const subscription = first.channel(channel).subscribe((message) => before.push(message));
+      await subscription.ready();
+      await publishAll(channel, 1, 3);
+      await expectOffsets(before, 1, 3);
+      const { cursor } = subscription;
+      subscription.unsubscribe();
+      first.close();
+      await publishAll(channel, 4, 7);
+
+      const after: Message[] = [];
+      const resumed = clientOf(only)
+        .channel(channel)
+        .subscribe((message) => after.push(message), { from: { cursor } });
+      const recovered = new Promise((resolve) => resumed.on('subscribed', (event) => resolve(event.recovered)));
+      await resumed.ready();
+      expect(await recovered).toBe(true);
+      await publishAll(channel, 8, 9);
+
+      await expectOffsets(after, 4, 9);
+      expect(before).toHaveLength(3);
+    });
+
+    it('publishes with an acknowledgement, and the same id once', async () => {
+      const client = clientOf(only);
+      const channel = client.channel(`published:${transport}`);
+      const messages: Message[] = [];
+      await channel.subscribe((message) => messages.push(message)).ready();
+
+      const first = await channel.publish({ n: 1 }, { id: 'order-1', type: 'created' });
+      const again = await channel.publish({ n: 1 }, { id: 'order-1', type: 'created' });
+      const other = await channel.publish({ n: 2 });
+
+      expect(first).toMatchObject({ channel: channel.name, id: 'order-1', offset: 1, duplicate: false });
+      expect(again).toMatchObject({ id: 'order-1', offset: 1, epoch: first.epoch, duplicate: true });
+      expect(other).toMatchObject({ offset: 2, duplicate: false });
+      await eventually(() => expect(messages).toHaveLength(2), PATIENCE);
+      expect(messages).toMatchObject([
+        { offset: 1, id: 'order-1', type: 'created', data: { n: 1 } },
+        { offset: 2, id: other.id, data: { n: 2 } },
+      ]);
+    });
+
+    it('lists who is present', async () => {
+      const channel = `room:${transport}`;
+      const bob = clientOf({ transports: ['websocket'], getToken: () => app.token({ subject: 'bob' }) });
+      await bob
+        .channel(channel)
+        .subscribe(() => undefined, { presence: true })
+        .ready();
+      const list = () => clientOf(only).channel(channel).presence();
+      await eventually(async () => expect(await list()).toEqual([{ subject: 'bob', connections: 1 }]), PATIENCE);
+      bob.close();
+      await eventually(async () => expect(await list()).toEqual([]), PATIENCE);
+    });
+
+    it('ends the subscription of a channel that is refused, and no other', async () => {
+      const client = clientOf({ ...only, getToken: () => app.token({ channels: { 'open:*': ['subscribe'] } }) });
+      const messages: Message[] = [];
+      const open = client.channel(`open:${transport}`).subscribe((message) => messages.push(message));
+      const secret = client.channel(`secret:${transport}`).subscribe(() => undefined);
+
+      const refusal = await secret.ready().catch((error: unknown) => error);
+      await open.ready();
+
+      expect(refusal).toBeInstanceOf(TidingsError);
+      expect(refusal).toMatchObject({ code: 'forbidden' });
+      expect(secret.state).toBe('unsubscribed');
+      await publishAll(open.channel, 1, 2);
+      await expectOffsets(messages, 1, 2);
+      expect(open.state).toBe('subscribed');
+    });
+  });
+
+  it('falls down the whole ladder and climbs back while messages flow, and loses and doubles none', async () => {
+    const network = createFaultyNetwork();
+    const client = clientOf({ platform: network.platform });
+    const moves: string[] = [];
+    const gaps: unknown[] = [];
+    const reasons: string[] = [];
+    client.on('transport', ({ move, from, to, reason }) => {
+      moves.push(`${move} from ${from} to ${to}`);
+      reasons.push(reason);
+    });
+    const messages: Message[] = [];
+    const subscription = client
+      .channel('ladder')
+      .subscribe((message) => messages.push(message), { onGap: (gap) => gaps.push(gap) });
+    await subscription.ready();
+    expect(client.transport).toBe('websocket');
+
+    const down = [1, 2, 3].map((n) => TRANSPORTS.slice(0, n));
+    const stages = [...down, ...down.slice(0, 2).reverse(), [], []];
+    for (const [n, cut] of stages.entries()) {
+      const flow = publishAll('ladder', n * 10 + 1, n * 10 + 10);
+      network.cut(...cut);
+      await flow;
+      await eventually(() => expect(client.transport).toBe(TRANSPORTS[cut.length]), PATIENCE);
+    }
+
+    await expectOffsets(messages, 1, stages.length * 10);
+    expect(gaps).toEqual([]);
+    expect(client.state).toBe('connected');
+    expect(moves).toEqual(
+      expect.arrayContaining([
+        'fall from websocket to sse',
+        'fall from sse to long-poll',
+        'fall from long-poll to short-poll',
+        'climb from short-poll to long-poll',
+        'climb from long-poll to sse',
+        'climb from sse to websocket',
+      ]),
+    );
+    expect(reasons.every((reason) => reason.length > 0)).toBe(true);
+  }, 90_000);
+
+  it.each(TRANSPORTS)('goes on over %s beyond the end of its first token', async (transport) => {
+    const tokens: Promise<string>[] = [];
+    const getToken = (): Promise<string> => {
+      const token = app.token({ ttlSeconds: 3 });
+      tokens.push(token);
+      return token;
+    };
+    const client = clientOf({ transports: [transport], getToken });
+    const messages: Message[] = [];
+    const channel = `renewed:${transport}`;
+    const subscription = client.channel(channel).subscribe((message) => messages.push(message));
+    await subscription.ready();
+    await publishAll(channel, 1, 1);
+    const { exp } = JSON.parse(Buffer.from((await tokens[0]!).split('.')[1]!, 'base64url').toString()) as {
+      exp: number;
+    };
+
+    // Messages go on being published until the first token is of no use to anybody.
+    let last = 1;
+    await eventually(
+      async () => {
+        last += 1;
+        await app.publish(channel, last);
+        expect(app.clock.now()).toBeGreaterThan(exp * 1000 + 500);
+      },
+      { ...PATIENCE, intervalMs: 100 },
+    );
+    await expectOffsets(messages, 1, last);
+    expect(tokens.length).toBeGreaterThan(1);
+    expect(subscription.state).toBe('subscribed');
+  });
+
+  it('ends with its subscriptions, and with the reason, when the token has run out and there is no other', async () => {
+    const client = clientOf({ getToken: undefined, token: await app.token({ ttlSeconds: -60 }), transports: ['sse'] });
+    const subscription = client.channel('too-late').subscribe(() => undefined);
+    const { code } = await new Promise<{ code: string }>((resolve) => client.on('disconnected', resolve));
+    expect(['token_expired', 'unauthorized']).toContain(code);
+    expect(await subscription.ready().catch((error: unknown) => error)).toMatchObject({ code });
+    expect(subscription.state).toBe('unsubscribed');
+  });
+
+  it('gives messages to a loop until the signal ends it', async () => {
+    await publishAll('looped', 1, 3);
+    const abort = new AbortController();
+    const messages: Message[] = [];
+    const loop = (async () => {
+      for await (const message of clientOf().channel('looped').messages({ from: 'earliest', signal: abort.signal })) {
+        messages.push(message);
+      }
+    })();
+    await expectOffsets(messages, 1, 3);
+    await publishAll('looped', 4, 5);
+    await expectOffsets(messages, 1, 5);
+    abort.abort();
+    await loop;
+    expect(messages).toHaveLength(5);
+  });
+
+  it('reads history page by page, and a subscription goes on after it', async () => {
+    const channel = clientOf().channel('kept');
+    await publishAll('kept', 1, 5);
+    const read: Message[] = [];
+    await eventually(async () => expect((await channel.history()).messages).toHaveLength(5), PATIENCE);
+    let page = await channel.history({ limit: 2 });
+    expect(page).toMatchObject({ more: true, gaps: [] });
+    expect(page.messages).toHaveLength(2);
+    read.push(...page.messages);
+    while (page.more) {
+      page = await channel.history({ limit: 2, from: { cursor: page.cursor } });
+      read.push(...page.messages);
+    }
+    await expectOffsets(read, 1, 5);
+    expect((await channel.history({ from: { last: 2 } })).messages).toMatchObject([{ offset: 4 }, { offset: 5 }]);
+
+    const live: Message[] = [];
+    channel.subscribe((message) => live.push(message), { from: { cursor: page.cursor } });
+    await publishAll('kept', 6, 7);
+    await expectOffsets(live, 6, 7);
+  });
+});

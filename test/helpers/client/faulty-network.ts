@@ -1,0 +1,80 @@
+import WebSocket from 'ws';
+import type { Platform, SocketLike, TransportName } from '../../../client/src/index';
+
+/** A socket whose handshake fails, as browsers show it: no reason, only the end. */
+class RefusedSocket implements SocketLike {
+  onopen: unknown;
+  onmessage: unknown;
+  onerror: unknown;
+  onclose: unknown;
+
+  constructor() {
+    queueMicrotask(() => (this.onclose as (event: object) => void)({ code: 1006, reason: '' }));
+  }
+
+  send(): void {
+    throw new Error('A socket that never opened cannot send.');
+  }
+
+  close(): void {
+    // Its end is on its way already.
+  }
+}
+
+/** The network between one client and the app, in which single transports can be cut and mended. */
+export interface FaultyNetwork {
+  /** For the client's option `platform`. */
+  readonly platform: Partial<Platform>;
+  /** Cuts these transports and no others: what they have open ends, what they try to open fails. */
+  cut(...transports: TransportName[]): void;
+}
+
+/**
+ * Makes a network in which everything works.
+ * Long polls are told by their `wait`: the first question of the transport has none, so it is answered by a network that
+ * cuts long polls too, and the transport fails with its second question.
+ */
+export function createFaultyNetwork(): FaultyNetwork {
+  const isCut = new Set<TransportName>();
+  const sockets = new Set<WebSocket>();
+  const requests = new Map<AbortController, TransportName>();
+
+  const transportOf = (url: string): TransportName | undefined => {
+    const { pathname, searchParams } = new URL(url);
+    if (pathname.endsWith('/v1/events')) return 'sse';
+    if (!pathname.endsWith('/v1/messages') || searchParams.get('channels') === null) return undefined;
+    return searchParams.has('wait') ? 'long-poll' : 'short-poll';
+  };
+
+  const connect = function (url: string): SocketLike {
+    if (isCut.has('websocket')) return new RefusedSocket();
+    const socket = new WebSocket(url);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  } as unknown as NonNullable<Platform['WebSocket']>;
+
+  return {
+    platform: {
+      WebSocket: connect,
+      fetch(url, init) {
+        const transport = transportOf(url);
+        if (!transport) return fetch(url, init);
+        if (isCut.has(transport)) return Promise.reject(new TypeError(`${transport} is cut`));
+        const abort = new AbortController();
+        requests.set(abort, transport);
+        return fetch(url, { ...init, signal: AbortSignal.any([abort.signal, ...(init.signal ? [init.signal] : [])]) });
+      },
+    },
+    cut(...transports) {
+      isCut.clear();
+      for (const transport of transports) isCut.add(transport);
+      if (isCut.has('websocket')) for (const socket of sockets) socket.terminate();
+      for (const [abort, transport] of requests) {
+        if (!isCut.has(transport)) continue;
+        requests.delete(abort);
+        abort.abort(new TypeError(`${transport} was cut`));
+      }
+    },
+  };
+}

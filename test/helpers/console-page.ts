@@ -1,0 +1,129 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { buildConsole } from '../../scripts/lib/console-assets';
+import { startConsoleServer, type ConsoleServer } from '../../scripts/lib/console-server';
+import { EngineCounters } from '../../scripts/lib/engine-counters';
+import { createEngineGauges, type EngineGauges } from '../../scripts/lib/engine-gauges';
+import type { TestApp } from './app';
+import { eventually } from './eventually';
+
+/** The console, served for an app of a test. */
+export class ConsoleHarness {
+  private constructor(
+    readonly url: string,
+    private readonly server: ConsoleServer,
+    private readonly gauges: EngineGauges,
+    private readonly browser: Browser,
+  ) {}
+
+  static async start(app: TestApp, browser: Browser): Promise<ConsoleHarness> {
+    const counts = (): ReturnType<EngineCounters['counts']> => {
+      const counters = new EngineCounters();
+      for (const event of app.events) counters.report(event);
+      return counters.counts();
+    };
+    const gauges = createEngineGauges(app.engine, { counts });
+    const { websocketUrl, httpUrl, eventsUrl } = app;
+    const adminToken = await app.token({ admin: true });
+    const server = await startConsoleServer({
+      port: 0,
+      assets: await buildConsole(),
+      data: {
+        '/local.json': () => ({ websocketUrl, httpUrl, eventsUrl, adminToken }),
+        '/engine/counters': () => gauges.read(),
+      },
+      warn: (message) => void process.stderr.write(`${message}\n`),
+    });
+    return new ConsoleHarness(`http://127.0.0.1:${server.port}`, server, gauges, browser);
+  }
+
+  /** Opens the console in a window of its own and waits until all four subscribers are delivered to. */
+  async open(options: BrowserContextOptions = {}): Promise<ConsolePage> {
+    const context = await this.browser.newContext({ reducedMotion: 'reduce', ...options });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(this.url);
+    const opened = new ConsolePage(page, context, errors);
+    for (const who of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
+      await eventually(async () => expect(await opened.log(who)).toContain('subscribed'), PATIENCE);
+    return opened;
+  }
+
+  async stop(): Promise<void> {
+    this.gauges.stop();
+    await this.server.stop();
+  }
+}
+
+/** The subscribers by the transport that they begin with. */
+export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'short-poll'] as const;
+
+/** One of {@link TRANSPORTS}. */
+export type Transport = (typeof TRANSPORTS)[number];
+
+const PATIENCE = { deadlineMs: 15_000, intervalMs: 50 };
+
+/** What tests do with the console, and see of it. */
+export class ConsolePage {
+  constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    /** What the browser's own console reported as an error. */
+    readonly errors: readonly string[],
+  ) {}
+
+  card(transport: Transport): Locator {
+    return this.page.locator(`.card[data-transport="${transport}"]`);
+  }
+
+  part(transport: Transport, name: string): Locator {
+    return this.card(transport).locator(`[data-part="${name}"]`);
+  }
+
+  async publish(data: string): Promise<void> {
+    await this.page.fill('#publish-form [name=data]', data);
+    await this.page.click('#publish-form button');
+  }
+
+  /** Waits until the publish is acknowledged; gives its offset. */
+  async acknowledged(): Promise<number> {
+    return eventually(async () => {
+      const [, offset] = /offset (\d+)/.exec(await this.page.innerText('#acknowledgement')) ?? [];
+      expect(offset).toBeDefined();
+      return Number(offset);
+    }, PATIENCE);
+  }
+
+  hasState(transport: Transport, state: string): Promise<void> {
+    return eventually(async () => expect(await this.part(transport, 'state').innerText()).toBe(state), PATIENCE);
+  }
+
+  /** Waits until this rung is the one in use. */
+  uses(transport: Transport, rung: string): Promise<void> {
+    const current = this.part(transport, 'ladder').locator('[aria-current]');
+    return eventually(async () => expect(await current.allInnerTexts()).toEqual([rung]), PATIENCE);
+  }
+
+  /** Waits until the newest messages are these, the newest first. */
+  shows(transport: Transport, data: readonly string[]): Promise<void> {
+    const texts = this.part(transport, 'messages').locator('.text');
+    return eventually(async () => expect((await texts.allInnerTexts()).slice(0, data.length)).toEqual(data), PATIENCE);
+  }
+
+  counts(transport: Transport, name: string, count: number): Promise<void> {
+    return eventually(async () => expect(await this.part(transport, name).innerText()).toBe(String(count)), PATIENCE);
+  }
+
+  /** Entries of the event log about somebody, the oldest first. */
+  async log(who: string): Promise<string[]> {
+    const entries = await this.page.locator('#log li', { has: this.page.locator(`.who:text-is("${who}")`) }).all();
+    return (await Promise.all(entries.map((entry) => entry.locator('.what').innerText()))).reverse();
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}

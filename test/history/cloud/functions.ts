@@ -1,0 +1,181 @@
+import { createRenew } from '../../../lambdas/auth/renew';
+import { createRenewSubscription } from '../../../lambdas/auth/renew-subscription';
+import { createConnect } from '../../../lambdas/connect/connect';
+import { createDisconnect } from '../../../lambdas/disconnect/disconnect';
+import { createEventsHandler } from '../../../lambdas/events/serve-events';
+import type { EventsHandler } from '../../../lambdas/events/serve-events';
+import { createAudience } from '../../../lambdas/fanout/audience';
+import { createDeliverChannel } from '../../../lambdas/fanout/deliver';
+import { createFanout } from '../../../lambdas/fanout/fanout';
+import { createLogWriter } from '../../../lambdas/fanout/log-writer';
+import { createMessagesRoute } from '../../../lambdas/http-messages/messages-route';
+import { createPollMessages } from '../../../lambdas/http-messages/poll-messages';
+import { createPublishRoute } from '../../../lambdas/http-publish/publish-route';
+import { createPing } from '../../../lambdas/ping/ping';
+import { createPublishFrame } from '../../../lambdas/publish/publish-frame';
+import { createChannelsOfConnection } from '../../../lambdas/shared/connections/channels-of-connection';
+import { createConnectionStore } from '../../../lambdas/shared/connections/connection-store';
+import { createSubscriptionStore } from '../../../lambdas/shared/connections/subscription-store';
+import { createBatchTable } from '../../../lambdas/shared/dynamo/batch';
+import type { BatchTable } from '../../../lambdas/shared/dynamo/batch';
+import { createHistory } from '../../../lambdas/shared/history/history';
+import type { History } from '../../../lambdas/shared/history/history';
+import { createHistoryStore } from '../../../lambdas/shared/history/store';
+import { createHttpHandler } from '../../../lambdas/shared/http/route';
+import type { HttpHandler } from '../../../lambdas/shared/http/route';
+import { createPacer } from '../../../lambdas/shared/poster/pacer';
+import { createPoster } from '../../../lambdas/shared/poster/poster';
+import { createPublish } from '../../../lambdas/shared/publish/publish';
+import { createPublishStore } from '../../../lambdas/shared/publish/store';
+import type { Reading } from '../../../lambdas/shared/reading/from-environment';
+import { createReadMessages } from '../../../lambdas/shared/reading/read-messages';
+import { createOpenConnection } from '../../../lambdas/shared/socket/open-connection';
+import { createSocketRoute } from '../../../lambdas/shared/socket/route';
+import type { SocketHandler } from '../../../lambdas/shared/socket/route';
+import type { BatchResult, StreamEvent } from '../../../lambdas/shared/stream/event';
+import { createHeadStore } from '../../../lambdas/shared/watch/store';
+import { createWatchHeads } from '../../../lambdas/shared/watch/watch-heads';
+import { createSubscribe } from '../../../lambdas/subscribe/subscribe';
+import { createSync } from '../../../lambdas/sync/sync';
+import { createUnsubscribe } from '../../../lambdas/unsubscribe/unsubscribe';
+import type { Action } from '../../../protocol/client-frames';
+import { simulatedClient } from './dynamo';
+import type { Invocation } from './invocation';
+import { verifier } from './tokens';
+
+/** Names of the two tables. */
+export const TABLES = { channels: 'channels', connections: 'connections' } as const;
+/** How long a publish id is remembered, in seconds: longer than any schedule. */
+const PUBLISH_ID_SECONDS = 86_400;
+
+/** What the handlers wire up, with the ports of one run in the place of the machine's. */
+
+function batchTable(run: Invocation, table: string): BatchTable {
+  return createBatchTable(table, { client: simulatedClient(run), sleep: run.sleep, chance: run.chance });
+}
+
+function history(run: Invocation): History {
+  const store = createHistoryStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
+  return createHistory({ store, clock: run.clock, retentionSeconds: run.world.plan.retentionSeconds });
+}
+
+function connections(run: Invocation) {
+  const client = simulatedClient(run);
+  const store = createConnectionStore(TABLES.connections, client);
+  return {
+    connections: store,
+    openConnection: createOpenConnection(store, run.clock),
+    subscriptions: createSubscriptionStore(batchTable(run, TABLES.connections)),
+    channelsOf: createChannelsOfConnection(TABLES.connections, client),
+  };
+}
+
+function publish(run: Invocation) {
+  const store = createPublishStore({
+    table: TABLES.channels,
+    client: simulatedClient(run),
+    onceClient: simulatedClient(run, 1),
+  });
+  const { clock, sleep, ids, logger } = run;
+  return createPublish({ store, clock, sleep, ids, logger, idRetentionSeconds: PUBLISH_ID_SECONDS });
+}
+
+function reading(run: Invocation): Reading {
+  const store = createHeadStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
+  return {
+    read: createReadMessages(history(run)),
+    watch: createWatchHeads({ store, clock: run.clock, sleep: run.sleep }),
+  };
+}
+
+/** The route of `$connect`. */
+export const connect = (run: Invocation) => createConnect(connections(run).connections);
+
+/** The route of `$disconnect`. */
+export const disconnect = (run: Invocation) => {
+  const { channelsOf, subscriptions } = connections(run);
+  return createDisconnect(channelsOf, subscriptions);
+};
+
+/** The routes of client frames. */
+export const routes: Readonly<Record<Action, (run: Invocation) => SocketHandler>> = {
+  subscribe: (run) => {
+    const use = createSubscribe({ ...connections(run), history: history(run) });
+    return createSocketRoute('subscribe', run.logger, use);
+  },
+  unsubscribe: (run) => createSocketRoute('unsubscribe', run.logger, createUnsubscribe(connections(run).subscriptions)),
+  publish: (run) => {
+    const use = createPublishFrame(connections(run).openConnection, publish(run));
+    return createSocketRoute('publish', run.logger, use);
+  },
+  sync: (run) => {
+    const use = createSync(connections(run).openConnection, history(run));
+    return createSocketRoute('sync', run.logger, use);
+  },
+  auth: (run) => {
+    const renewSubscription = createRenewSubscription(TABLES.connections, simulatedClient(run));
+    const { clock } = run;
+    const use = createRenew({ ...connections(run), verifyToken: verifier(clock), renewSubscription, clock });
+    return createSocketRoute('auth', run.logger, use);
+  },
+  ping: (run) => createSocketRoute('ping', run.logger, createPing(run.clock)),
+};
+
+/** The routes of the HTTP API. */
+export const httpRoutes: Readonly<Record<string, (run: Invocation) => HttpHandler>> = {
+  'GET /v1/messages': (run) => {
+    const route = createMessagesRoute({ poll: createPollMessages(reading(run)), clock: run.clock, waitSeconds: 20 });
+    return createHttpHandler({ 'GET /v1/messages': route }, verifier(run.clock), run.logger);
+  },
+  'POST /v1/channels/{channel}/messages': (run) =>
+    createHttpHandler(
+      { 'POST /v1/channels/{channel}/messages': createPublishRoute(publish(run)) },
+      verifier(run.clock),
+      run.logger,
+    ),
+};
+
+/** The function behind the streaming URL. */
+export const events = (run: Invocation, begin: Parameters<typeof createEventsHandler>[0]['begin']): EventsHandler =>
+  createEventsHandler({
+    verifyToken: verifier(run.clock),
+    reading: reading(run),
+    clock: run.clock,
+    logger: run.logger,
+    holdSeconds: run.world.plan.holdSeconds,
+    begin,
+  });
+
+/** The consumer of the stream. */
+export const fanOut = (run: Invocation): ((event: StreamEvent) => Promise<BatchResult>) => {
+  const { world, clock, sleep, chance, logger } = run;
+  const log = createLogWriter({
+    batch: batchTable(run, TABLES.channels),
+    clock,
+    messageRetentionSeconds: world.plan.retentionSeconds,
+    publishIdRetentionSeconds: PUBLISH_ID_SECONDS,
+  });
+  const audience = createAudience({
+    table: TABLES.connections,
+    client: simulatedClient(run),
+    batch: batchTable(run, TABLES.connections),
+    clock,
+  });
+  const poster = createPoster({
+    transport: {
+      prepare: (frame) => async (connectionId) => {
+        await run.moment();
+        const result = await world.sockets.post(connectionId, frame);
+        await run.moment();
+        return result;
+      },
+      close: () => undefined,
+    },
+    pacer: createPacer({ postsPerSecond: 5000, clock, sleep }),
+    clock,
+    sleep,
+    chance,
+    logger,
+  });
+  return createFanout(createDeliverChannel({ log, audience, poster, clock, logger }), logger);
+};

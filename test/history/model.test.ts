@@ -1,0 +1,140 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+
+import { createRenewSubscription } from '../../lambdas/auth/renew-subscription';
+import { createAudience } from '../../lambdas/fanout/audience';
+import { createLogWriter } from '../../lambdas/fanout/log-writer';
+import { createConnectionStore } from '../../lambdas/shared/connections/connection-store';
+import { createSubscriptionStore } from '../../lambdas/shared/connections/subscription-store';
+import { createBatchTable } from '../../lambdas/shared/dynamo/batch';
+import { createHistoryStore } from '../../lambdas/shared/history/store';
+import { createPublishStore } from '../../lambdas/shared/publish/store';
+import { readHeadRecords } from '../../lambdas/shared/stream/head-record';
+import { startDynamo } from '../unit/lambdas/support/dynalite';
+import type { LocalDynamo } from '../unit/lambdas/support/dynalite';
+import { storedText } from '../unit/lambdas/support/logs';
+import { headStreamRecord } from '../unit/lambdas/support/stream';
+import { simulatedClient } from './cloud/dynamo';
+import { TABLES } from './cloud/functions';
+import { Invocation } from './cloud/invocation';
+import { planOf } from './world/plan';
+import { START } from './world/virtual-time';
+import { World } from './world/world';
+
+/** What the functions do to the tables, on any client. */
+function operations(client: DynamoDBClient) {
+  const sleep = async (): Promise<void> => undefined;
+  const clock = { now: () => START };
+  const channels = createBatchTable(TABLES.channels, { client, sleep, chance: () => 0 });
+  const connections = createBatchTable(TABLES.connections, { client, sleep, chance: () => 0 });
+  const publish = createPublishStore({ table: TABLES.channels, client, onceClient: client });
+  const history = createHistoryStore(TABLES.channels, client, channels);
+  const log = createLogWriter({ batch: channels, clock, messageRetentionSeconds: 60, publishIdRetentionSeconds: 60 });
+  const store = createConnectionStore(TABLES.connections, client);
+  const subscriptions = createSubscriptionStore(connections);
+  const audience = createAudience({ table: TABLES.connections, client, batch: connections, clock });
+  const renew = createRenewSubscription(TABLES.connections, client);
+  const expiresAt = START / 1000 + 60;
+  const capabilities = { '*': ['subscribe' as const] };
+  return {
+    append: (n: number) =>
+      publish.append({
+        channel: 'a',
+        text: storedText(`m${n}`),
+        claimed: n > 2,
+        newEpoch: `e${n}`,
+        updatedAt: new Date(START).toISOString(),
+      }),
+    readHead: () => publish.readHead('a'),
+    claim: (n: number) =>
+      publish.claim('a', 'x', { claimedAt: n, token: `t${n}`, expiresAt: expiresAt + n }, expiresAt + 3),
+    readClaim: () => publish.readClaim('a', 'x'),
+    replace: (n: number) => publish.replaceClaim('a', 'x', { claimedAt: 0, token: 'r', expiresAt }, `t${n}`),
+    log: (n: number) => {
+      const offsets = Array.from({ length: n }, (_, index) => index * 2 + 1);
+      return log.write(
+        'a',
+        readHeadRecords(offsets.map((offset) => headStreamRecord({ offset, claimed: offset > 4 }))).records,
+      );
+    },
+    readLog: (n: number) => history.readLog('a', { after: n, limit: n + 1 }),
+    readTail: (n: number) => history.readLog('a', { upTo: n * 2, newestFirst: true, limit: 3 }),
+    readHeads: async () => [...(await history.readHeads(['a', 'b']))],
+    connect: (n: number) =>
+      store.put({
+        connectionId: `c${n}`,
+        subject: 's',
+        capabilities,
+        connectedAt: START,
+        tokenExpiresAt: n,
+        expiresAt,
+      }),
+    connection: (n: number) => store.get(`c${n}`),
+    changeToken: (n: number) =>
+      store.changeToken({ connectionId: `c${n}`, subject: n > 2 ? 's' : 'other', capabilities, tokenExpiresAt: n }),
+    subscribe: (n: number) =>
+      subscriptions.put([{ channel: 'a', connectionId: `c${n}`, subject: 's', announced: n > 2, expiresAt }]),
+    renew: (n: number) =>
+      renew({ channel: 'a', connectionId: `c${n}`, expiresAt: expiresAt - 120 * (n % 2), mayBeAnnounced: n > 3 }),
+    unsubscribe: (n: number) => subscriptions.remove(`c${n}`, ['a', 'b']),
+    audience: async () => {
+      const found: string[] = [];
+      await audience.forEachPage('a', async (ids) => void found.push(...ids));
+      return found;
+    },
+  };
+}
+
+type Name = keyof ReturnType<typeof operations>;
+
+/** The tables of the simulation without faults, as one endless run of a function sees them. */
+async function simulated(): Promise<{ readonly world: World; readonly client: DynamoDBClient }> {
+  const world = new World({ ...planOf(1), troubles: new Map(), pageItems: Infinity }, false);
+  const client = await new Promise<DynamoDBClient>((resolve) => {
+    void Invocation.run(world, 'model', 1e12, (run) => {
+      resolve(simulatedClient(run));
+      return new Promise(() => undefined);
+    });
+  });
+  return { world, client };
+}
+
+describe('the model of the tables', () => {
+  let dynamo: LocalDynamo;
+  beforeAll(async () => {
+    dynamo = await startDynamo();
+  });
+  afterAll(() => dynamo.stop());
+
+  it('answers whatever the functions ask as DynamoDB does', async () => {
+    const names = Object.keys(operations(dynamo.client)) as [Name, ...Name[]];
+    const calls = fc.array(fc.tuple(fc.constantFrom(...names), fc.integer({ min: 1, max: 5 })), { maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(calls, async (plan) => {
+        dynamo.stop();
+        dynamo = await startDynamo();
+        const { world, client } = await simulated();
+        const real = operations(dynamo.client);
+        const model = operations(client);
+        for (const [name, n] of plan) {
+          const expected = await settled(real[name](n));
+          const answer = settled(model[name](n));
+          let isThere = false;
+          void answer.then(() => void (isThere = true));
+          await world.time.run(() => isThere, Infinity);
+          expect([name, await answer]).toEqual([name, expected]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** What came of a call: its result, or the name of its error. */
+async function settled(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return { result: (await call) ?? null };
+  } catch (error) {
+    return { error: (error as Error).name };
+  }
+}

@@ -1,0 +1,113 @@
+import type { createKeeper } from '../../client/src/keeper';
+import type { DeliverChannel, createDeliverChannel } from '../../lambdas/fanout/deliver';
+import type { LogWalk } from '../../lambdas/shared/history/log-walk';
+import type { judgeLog } from '../../lambdas/shared/history/log-window';
+import type { judgeClaim } from '../../lambdas/shared/publish/judge-claim';
+import type { logItem } from '../../lambdas/shared/tables/channel-table';
+import type { Violated } from './check/check';
+import { plant, weed, withoutDedupe, withoutOrder } from './mutants';
+import { search } from './search';
+import { runSchedule } from './run-schedule';
+
+/** Schedules within which a mistake has to be found; the test of the product itself runs many more. */
+const SCHEDULES = 200;
+
+jest.mock('../../client/src/sequencer', () => mockPlantable('../../client/src/sequencer', 'createSequencer'));
+jest.mock('../../client/src/keeper', () => mockPlantable('../../client/src/keeper', 'createKeeper'));
+jest.mock('../../lambdas/shared/history/log-window', () =>
+  mockPlantable('../../lambdas/shared/history/log-window', 'judgeLog'),
+);
+jest.mock('../../lambdas/shared/history/log-walk', () =>
+  mockPlantable('../../lambdas/shared/history/log-walk', 'LogWalk'),
+);
+jest.mock('../../lambdas/shared/publish/judge-claim', () =>
+  mockPlantable('../../lambdas/shared/publish/judge-claim', 'judgeClaim'),
+);
+jest.mock('../../lambdas/fanout/deliver', () => mockPlantable('../../lambdas/fanout/deliver', 'createDeliverChannel'));
+jest.mock('../../lambdas/shared/tables/channel-table', () =>
+  mockPlantable('../../lambdas/shared/tables/channel-table', 'logItem'),
+);
+
+/** Called while imports run, before anything else of this file has. */
+function mockPlantable(module: string, name: string): object {
+  const { plantable } = jest.requireActual<typeof import('./mutants')>('./mutants');
+  return plantable<Record<string, unknown>>(jest.requireActual(module), name);
+}
+
+/** A reader for which every hole is there for good: a log that lags is as complete as it will be. */
+const lagIsComplete = (judge: typeof judgeLog): typeof judgeLog => {
+  return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: Infinity });
+};
+
+/** A reader that goes past holes without a word. */
+const silentWalk = (Walk: typeof LogWalk) =>
+  class extends Walk {
+    override async feed(window: Parameters<LogWalk['feed']>[0]) {
+      const end = await super.feed({ ...window, settledBelow: Infinity });
+      for (let i = this.steps.length - 1; i >= 0; i -= 1) if (this.steps[i]?.kind === 'gap') this.steps.splice(i, 1);
+      return end;
+    }
+  };
+
+/** Fan-out that says of every message that it was written by itself. */
+const tornWrites = (item: typeof logItem): typeof logItem => {
+  return (record) => item({ ...record, after: record.offset - 1 });
+};
+
+/** Fan-out that takes a failed write for done. */
+const swallowedFailures = (create: typeof createDeliverChannel): typeof createDeliverChannel => {
+  return (dependencies) => {
+    const deliver: DeliverChannel = create(dependencies);
+    return async (...args) => {
+      await deliver(...args);
+      return undefined;
+    };
+  };
+};
+
+/** A publisher that takes an open attempt for one that has failed. */
+const impatientClaims = (judge: typeof judgeClaim): typeof judgeClaim => {
+  return async (...args) => {
+    const verdict = await judge(...args);
+    return verdict.kind === 'open' ? { kind: 'free' } : verdict;
+  };
+};
+
+/** A client that never asks about a channel from which nothing comes, and waits for holes to fill by themselves. */
+const trustingKeeper = (): typeof createKeeper => () => ({
+  heard: () => undefined,
+  forget: () => undefined,
+  clear: () => undefined,
+});
+
+const MISTAKES: readonly [what: string, plants: Record<string, never>, kinds: readonly Violated[]][] = [
+  ['the client does not drop duplicates', { createSequencer: withoutDedupe as never }, ['duplicate', 'order']],
+  ['the client hands over messages as they come', { createSequencer: withoutOrder as never }, ['hole', 'order']],
+  ['the reader returns past a hole without a word', { LogWalk: silentWalk as never }, ['hole']],
+  ['the reader takes a log that lags for complete', { judgeLog: lagIsComplete as never }, ['false gap', 'wrong gap']],
+  ['the reader takes a torn write for a whole one', { logItem: tornWrites as never }, ['false gap', 'wrong gap']],
+  [
+    'fan-out takes a failed write for done',
+    { createDeliverChannel: swallowedFailures as never },
+    ['lost acknowledgement'],
+  ],
+  ['a publish repeats what is still open', { judgeClaim: impatientClaims as never }, ['published twice']],
+  ['the client never asks after a silence', { createKeeper: trustingKeeper as never }, ['stuck']],
+];
+
+describe('planted mistakes', () => {
+  afterEach(weed);
+
+  it.each(MISTAKES)(
+    'are found: %s',
+    async (_, plants, kinds) => {
+      plant(plants);
+      const { failed } = await search({ first: 1, count: SCHEDULES, kinds });
+      weed();
+      if (failed === undefined) throw new Error(`${SCHEDULES} schedules did not find it`);
+      const { violations } = await runSchedule(failed.plan);
+      expect(violations).toEqual([]);
+    },
+    120_000,
+  );
+});
