@@ -103,6 +103,7 @@ function createClient(options: TidingsOptions): TidingsClient {
   /** Connects for the channels that are wanted, tells transports of them, or lets go: once for all that changes in one go. */
   const update = (): void => {
     updating = false;
+    hub.sweep();
     ladder.update();
     stopLinger?.();
     if (closed || paused) return;

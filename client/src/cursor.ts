@@ -15,11 +15,10 @@ export function cursorOf(places: Iterable<readonly [string, Position]>): string 
  */
 export function placesOf(cursor: string): Map<string, Position> {
   const places = new Map<string, Position>();
-  for (const part of cursor === '' ? [] : cursor.split('~')) {
-    const [, channel, epoch, offset] = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decode(part)) ?? [];
-    if (channel === undefined || epoch === undefined) {
-      throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is no cursor of the service.`);
-    }
+  for (const part of cursor ? cursor.split('~') : []) {
+    const fields = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decode(part));
+    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is no cursor of the service.`);
+    const [, channel = '', epoch = '', offset] = fields;
     places.set(channel, { epoch, offset: Number(offset) });
   }
   return places;

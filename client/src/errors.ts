@@ -60,9 +60,8 @@ export class TidingsError extends Error implements ErrorDetails {
     message: string,
     details: ErrorDetails = {},
   ) {
-    const { cause, ...rest } = details;
-    super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, rest);
+    super(message, details);
+    Object.assign(this, details);
   }
 
   /** Whether the same call may succeed later without anything being changed. */

@@ -48,7 +48,10 @@ export interface Hub extends Receiver {
   readonly feeds: ReadonlyMap<string, Feed>;
   /** Adds a member; the first one of a channel says where it begins. */
   join(channel: string, member: Member, start: Position | undefined): Feed;
+  /** Takes a member away. The channel stays until it is swept, for one that comes in its place. */
   leave(feed: Feed, member: Member): void;
+  /** Drops channels that nobody wants any more. */
+  sweep(): void;
   /** The connection is gone; positions are kept for the next one. */
   lost(why: Cause): void;
   /** Ends every subscription. */
@@ -75,7 +78,6 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
   const remove = (feed: Feed): void => {
     feeds.delete(feed.channel);
     forget(feed.channel);
-    changed();
   };
 
   const take: Receiver['take'] = (messages, gaps, asked) => {
@@ -103,9 +105,10 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
       return feed;
     },
     leave(feed, member) {
-      if (!feed.members.delete(member)) return;
-      if (feed.members.size === 0) remove(feed);
-      changed();
+      if (feed.members.delete(member)) changed();
+    },
+    sweep() {
+      for (const feed of feeds.values()) if (feed.members.size === 0) remove(feed);
     },
     lost(why) {
       for (const feed of feeds.values()) turn(feed, 'subscribing', why);
@@ -134,6 +137,7 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
       const feed = feeds.get(channel);
       if (!feed) return;
       remove(feed);
+      changed();
       turn(feed, 'unsubscribed', error);
     },
   };

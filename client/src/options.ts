@@ -102,7 +102,7 @@ export function readOptions(options: TidingsOptions): Settings {
     if (!good) problems.push(`${path} is ${JSON.stringify(settings[path])}, expected ${expected}`);
   };
   check('transports', transports.length && transports.every((name) => NEEDS[name]), `some of ${NAMES.join()}`);
-  for (const name of new Set(['httpUrl', ...transports.map((name) => NEEDS[name])])) {
+  for (const name of new Set(['httpUrl', ...transports.flatMap((name) => NEEDS[name] ?? [])])) {
     const url = String(settings[name]);
     check(name, /^(ws|http)s?:/.test(url), 'that output of the deployment');
     settings[name] = url.replace(/\/$/, '');

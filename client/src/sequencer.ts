@@ -48,7 +48,7 @@ export function createSequencer(at: Position | undefined): Sequencer {
   const isNext = ({ epoch, offset }: Message): boolean =>
     at !== undefined && offset === at.offset + 1 && !isForeign(epoch);
 
-  /** A gap that leads to another epoch, or back. */
+  /** Goes along with a gap that leads to another epoch, or back. */
   const jump = (gap: ChannelGap, asked: Position | undefined): Item[] => {
     if (at === undefined || (asked && asked.epoch !== at.epoch)) return [];
     const { offset } = at;
@@ -57,6 +57,7 @@ export function createSequencer(at: Position | undefined): Sequencer {
       at = { epoch: gap.epoch, offset: gap.from - 1 };
       return [{ gap, position: at }];
     }
+    if (!isForeign(gap.epoch)) return [];
     left.add(at.epoch);
     at = { epoch: gap.epoch, offset: gap.to };
     return [{ gap: { ...gap, from: offset + 1 }, position: at }];
@@ -95,7 +96,7 @@ export function createSequencer(at: Position | undefined): Sequencer {
       return drain([], []);
     },
     accept(messages, gaps = [], asked) {
-      const out = gaps.flatMap((gap) => (gap.reason === 'reset' || isForeign(gap.epoch) ? jump(gap, asked) : []));
+      const out = gaps.flatMap((gap) => jump(gap, asked));
       held.push(...messages);
       return drain(
         gaps.filter(({ reason }) => reason !== 'reset' && reason !== 'epoch'),

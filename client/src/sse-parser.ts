@@ -17,13 +17,13 @@ export function createStreamParser(): (text: string) => StreamEvent[] {
 
   return (text) => {
     const events: StreamEvent[] = [];
-    const lines = (rest + text).split('\n');
+    const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const [, field, value = ''] = /^([^:]*):? ?(.*)$/s.exec(line.replace(/\r$/, '')) ?? [];
+      const [, field, value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
       if (field === 'event') event = value;
       else if (field === 'data') data.push(value);
-      else if (line === '' || line === '\r') {
+      else if (line === '') {
         if (data.length > 0) events.push({ event: event || 'message', data: data.join('\n') });
         event = '';
         data = [];

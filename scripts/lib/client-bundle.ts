@@ -48,7 +48,14 @@ export async function bundleClient({ entry, format }: ClientBundleOptions): Prom
       target: 'es2022',
       parser: { syntax: 'ecmascript' },
       minify: {
-        compress: { passes: 4, unsafe_arrows: true, pure_getters: true, sequences: false, toplevel: isModule },
+        compress: {
+          ecma: 2022,
+          passes: 4,
+          unsafe_arrows: true,
+          pure_getters: true,
+          sequences: false,
+          toplevel: isModule,
+        },
         mangle: { toplevel: isModule },
       },
     },

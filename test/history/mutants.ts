@@ -21,6 +21,7 @@ export function weed(): void {
 export function plantable<M extends object>(actual: M, ...names: readonly (keyof M & string)[]): M {
   const module = { ...actual };
   for (const name of names) {
+    if (actual[name] === undefined) throw new Error(`the module has no ${name}; plant the mistake elsewhere`);
     Object.defineProperty(module, name, {
       enumerable: true,
       get: () => (planted.get(name) as Wrap<unknown> | undefined)?.(actual[name]) ?? actual[name],

@@ -5,8 +5,8 @@ import { MAX_CHANNELS_PER_REQUEST } from '../../../protocol/limits';
  * about 4,000, is one of the headers.
  */
 const MAX_CHARACTERS = 6000;
-/** Characters of an epoch and an offset in a cursor, with room to grow. */
-const POSITION_CHARACTERS = 30;
+/** Characters of an epoch of 16 and an offset of 10 digits in a cursor, with what stands between. */
+const POSITION_CHARACTERS = 28;
 
 /** Whether a channel can join others in one request: their number and the length of the URL allow it. */
 export function hasRoom(channels: Iterable<string>, channel: string): boolean {
