@@ -41,7 +41,8 @@ export function streamedAnswer(
 class Stream {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #readyAt = 0;
-  #over = false;
+  /** `silent`: what comes is lost, and nobody is told. */
+  #state: 'open' | 'silent' | 'over' = 'open';
 
   constructor(private readonly node: Node) {}
 
@@ -65,19 +66,21 @@ class Stream {
 
   end(broken: boolean): void {
     this.later(() => {
-      if (broken) this.fail(new TypeError('terminated'));
-      else if (!this.#over) this.#controller?.close();
-      this.#over = true;
+      if (broken && this.#state === 'open') this.fail(new TypeError('terminated'));
+      else if (this.#state === 'open') {
+        this.#state = 'over';
+        this.#controller?.close();
+      }
     });
   }
 
   fail(reason: unknown): void {
-    if (!this.#over) this.#controller?.error(reason);
-    this.#over = true;
+    if (this.#state !== 'over') this.#controller?.error(reason);
+    this.#state = 'over';
   }
 
   stop(): void {
-    this.#over = true;
+    this.#state = 'over';
   }
 
   later(run: () => void): void {
@@ -91,9 +94,9 @@ class Stream {
 
   #pass(piece: Uint8Array): void {
     const { dice } = this.node.world;
-    if (this.#over) return;
+    if (this.#state !== 'open') return;
     if (this.node.trouble('sse') !== undefined || dice.happens('cut', 0.01)) this.fail(new TypeError('terminated'));
-    else if (dice.happens('halfOpen', 0.006)) this.#over = true;
+    else if (dice.happens('halfOpen', 0.006)) this.#state = 'silent';
     else this.#controller?.enqueue(piece);
   }
 }
