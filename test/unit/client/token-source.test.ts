@@ -1,0 +1,104 @@
+import { createTokenSource } from '../../../client/src/token-source';
+import type { TokenOptions } from '../../../client/src/token-source';
+import type { Platform } from '../../../client/src/platform';
+import { FakeClock, turns } from '../../helpers/client/fake-clock';
+import { jwt } from '../../helpers/client/jwt';
+
+describe('the source of tokens', () => {
+  let clock: FakeClock;
+  beforeEach(() => void (clock = new FakeClock()));
+
+  function source(options: Partial<TokenOptions>) {
+    const platform = {
+      now: () => clock.now(),
+      setTimeout: (run: () => void, ms: number) => clock.setTimeout(run, ms),
+      clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
+    } as Platform;
+    return createTokenSource(platform, { renewTokenMs: 60_000, requestTimeoutMs: 30_000, ...options });
+  }
+
+  const seconds = (ms = 0): number => (clock.now() + ms) / 1000;
+
+  it('gives the token that it was given, for ever', async () => {
+    const tokens = source({ token: jwt({ exp: seconds(1000) }) });
+    await clock.advance(1e9);
+    expect(await tokens.get()).toContain('.');
+    expect(tokens.renewInMs()).toBe(Infinity);
+    expect(tokens.drop(await tokens.get())).toBe(false);
+  });
+
+  it('asks once for all who need one at the same time, and again when the token is about to end', async () => {
+    let served = 0;
+    const getToken = async (): Promise<string> => jwt({ n: (served += 1), iat: seconds(), exp: seconds(600_000) });
+    const tokens = source({ getToken });
+    const [one, two] = await Promise.all([tokens.get(), tokens.get()]);
+    expect([one === two, served]).toEqual([true, 1]);
+    expect(tokens.renewInMs()).toBe(540_000);
+    await clock.advance(539_999);
+    expect(await tokens.get()).toBe(one);
+    await clock.advance(1);
+    expect(await tokens.get()).not.toBe(one);
+    expect(served).toBe(2);
+  });
+
+  it('replaces a short-lived token at half its life, so that it does not ask all the time', async () => {
+    const tokens = source({ getToken: () => jwt({ iat: seconds(), exp: seconds(20_000) }) });
+    await tokens.get();
+    expect(tokens.renewInMs()).toBe(10_000);
+  });
+
+  it('takes the whole life of a token that looks old, as the clock may be ahead', async () => {
+    const tokens = source({ getToken: () => jwt({ iat: seconds(-7_200_000), exp: seconds(-3_600_000) }) });
+    await tokens.get();
+    expect(tokens.renewInMs()).toBe(3_540_000);
+  });
+
+  it.each(['opaque', 'a.b.c', 'a.e30.c', ''])('keeps a token that does not say when it ends: %j', async (text) => {
+    const tokens = source({ getToken: () => text });
+    expect(await tokens.get()).toBe(text);
+    expect(tokens.renewInMs()).toBe(Infinity);
+  });
+
+  it('forgets a token that was refused, unless it has another one by now', async () => {
+    let served = 0;
+    const tokens = source({ getToken: () => `token-${(served += 1)}` });
+    expect(await tokens.get()).toBe('token-1');
+    expect(tokens.drop('token-1')).toBe(true);
+    expect(await tokens.get()).toBe('token-2');
+    expect(tokens.drop('token-1')).toBe(true);
+    expect(await tokens.get()).toBe('token-2');
+  });
+
+  it('says what getToken did, and asks anew the next time', async () => {
+    const cause = new Error('the back end is down');
+    let served = 0;
+    const tokens = source({
+      getToken: () => {
+        served += 1;
+        if (served === 1) throw cause;
+        return (served === 2 ? 7 : 'token') as string;
+      },
+    });
+    await expect(tokens.get()).rejects.toMatchObject({ code: 'token_failed', message: cause.message, cause });
+    await expect(tokens.get()).rejects.toMatchObject({
+      code: 'token_failed',
+      message: expect.stringContaining('number'),
+    });
+    expect(await tokens.get()).toBe('token');
+  });
+
+  it('does not wait again for one that never settles, and tells it to stop', async () => {
+    const signals: AbortSignal[] = [];
+    const tokens = source({
+      getToken: ({ signal }) => {
+        signals.push(signal);
+        return signals.length === 1 ? new Promise<string>(() => undefined) : 'token';
+      },
+    });
+    void tokens.get();
+    await turns();
+    await clock.advance(30_000);
+    expect(signals[0]?.aborted).toBe(true);
+    expect(await tokens.get()).toBe('token');
+  });
+});
