@@ -36,14 +36,14 @@ function mockPlantable(module: string, name: string): object {
 
 /** A reader for which every hole is there for good: a log that lags is as complete as it will be. */
 const lagIsComplete = (judge: typeof judgeLog): typeof judgeLog => {
-  return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: Infinity });
+  return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: () => Infinity });
 };
 
 /** A reader that goes past holes without a word. */
 const silentWalk = (Walk: typeof LogWalk) =>
   class extends Walk {
     override async feed(window: Parameters<LogWalk['feed']>[0]) {
-      const end = await super.feed({ ...window, settledBelow: Infinity });
+      const end = await super.feed({ ...window, settledBelow: () => Infinity });
       for (let i = this.steps.length - 1; i >= 0; i -= 1) if (this.steps[i]?.kind === 'gap') this.steps.splice(i, 1);
       return end;
     }

@@ -60,11 +60,11 @@ export class LogWalk {
   async feed(window: LogWindow): Promise<WalkEnd | undefined> {
     for (const entry of window.retained) {
       if (entry.offset < this.#expected) continue;
-      if (entry.offset > this.#expected) {
-        const last = Math.min(entry.offset, window.settledBelow) - 1;
+      while (entry.offset > this.#expected) {
+        const last = Math.min(entry.offset, window.settledBelow(this.#expected)) - 1;
+        if (last < this.#expected) return 'current';
         const end = await this.#pass(last, window.expired);
         if (end !== undefined) return end;
-        if (entry.offset > this.#expected) return 'current';
       }
       if (!this.#take(entry)) return 'budget';
     }

@@ -1,4 +1,5 @@
 import { BATCH_WRITE_ITEMS } from '../dynamo/batch';
+import { CLOCK_SKEW_SECONDS } from '../publish/timing';
 import type { HeadPosition, LogEntry } from './ports';
 
 /**
@@ -26,8 +27,8 @@ export interface LogWindow {
   readonly retained: readonly LogEntry[];
   /** Offsets of messages that have run out and are not deleted yet, ascending. */
   readonly expired: readonly number[];
-  /** A message that is missing below this offset is gone for good. */
-  readonly settledBelow: number;
+  /** A message that is missing between an offset and this one, not included, is gone for good. */
+  settledBelow(from: number): number;
 }
 
 /**
@@ -35,22 +36,37 @@ export interface LogWindow {
  * Entries of another epoch are leftovers and count as absent. Fan-out begins a write only when the one before it is
  * complete or given up, so that everything below the first message of a write is there or gone. Beside a message of the
  * same write nothing follows from it: a write that broke off is repeated, some time later.
+ * @param leftovers those that may stand in the place of a message, of pages before this one too
  */
-export function judgeLog(entries: readonly LogEntry[], head: HeadPosition, { now }: LogRules): LogWindow {
-  const retained: LogEntry[] = [];
-  const expired: number[] = [];
-  let settledBelow = 0;
-  for (const entry of entries) {
-    if (entry.epoch !== head.epoch) continue;
-    if (isExpired(entry, now)) {
-      expired.push(entry.offset);
-      settledBelow = Math.max(settledBelow, entry.offset + 1);
-    } else {
-      retained.push(entry);
-      settledBelow = Math.max(settledBelow, settledBelowEntry(entry, now));
-    }
-  }
+export function judgeLog(
+  entries: readonly LogEntry[],
+  head: HeadPosition,
+  rules: LogRules,
+  leftovers: readonly LogEntry[] = leftoversOf(entries, head, rules),
+): LogWindow {
+  const { now } = rules;
+  const own = entries.filter(({ epoch }) => epoch === head.epoch);
+  const retained = own.filter((entry) => !isExpired(entry, now));
+  const expired = own.filter((entry) => isExpired(entry, now)).map(({ offset }) => offset);
+  // What has run out is passed, whatever stands below it.
+  const goneBelow = (expired.at(-1) ?? 0) + 1;
+  const settledBelow = (from: number): number => {
+    const above = leftovers.filter(({ offset }) => offset >= Math.max(from, goneBelow));
+    const settled = retained.map((entry) => {
+      const later = above.filter(({ loggedAt }) => loggedAt + CLOCK_SKEW_SECONDS * 1000 >= entry.loggedAt);
+      return Math.min(settledBelowEntry(entry, now), ...later.map(({ offset }) => offset));
+    });
+    return Math.max(goneBelow, ...settled);
+  };
   return { retained, expired, settledBelow };
+}
+
+/**
+ * Entries of another epoch that may have been written over a message of this one: records of the old epoch that are
+ * delivered again are logged again. Those of the new epoch come again behind them, until {@link WRITE_REPEAT_MS} later.
+ */
+export function leftoversOf(entries: readonly LogEntry[], head: HeadPosition, { now }: LogRules): LogEntry[] {
+  return entries.filter(({ epoch, loggedAt }) => epoch !== head.epoch && now - loggedAt < WRITE_REPEAT_MS);
 }
 
 /** A write that says nothing of its extent is judged by its age, and by how many offsets one write can hold. */

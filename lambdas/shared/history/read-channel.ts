@@ -3,9 +3,9 @@ import type { Position } from '../../../protocol/cursors';
 import type { GapReason } from '../../../protocol/server-frames';
 import { LogWalk } from './log-walk';
 import type { Step } from './log-walk';
-import { isExpired, isHeadStale, judgeLog } from './log-window';
+import { isExpired, isHeadStale, judgeLog, leftoversOf } from './log-window';
 import type { LogRules } from './log-window';
-import type { HeadPosition, HistoryStore, LogPage, Start } from './ports';
+import type { HeadPosition, HistoryStore, LogEntry, LogPage, Start } from './ports';
 import { earliestOffset, readTail } from './starts';
 import type { Log } from './starts';
 
@@ -96,6 +96,7 @@ async function walk(
   const { steps } = reader;
   const loggedAt: number[] = [];
   let noted = 0;
+  let leftovers: readonly LogEntry[] = [];
   let page = firstPage;
   for (let from = options.lookBack ? Math.max(0, after - 1) : after; ;) {
     page ??= await store.readLog(channel, { after: from, limit: PAGE_ENTRIES });
@@ -103,7 +104,9 @@ async function walk(
       if (epoch === head.epoch && offset > noted) loggedAt.push(at);
       noted = Math.max(noted, offset);
     }
-    const end = await reader.feed(judgeLog(page.entries, head, options));
+    const older = [...leftovers, ...leftoversOf(page.entries, head, options)];
+    leftovers = older.filter(({ offset }) => offset >= reader.expected);
+    const end = await reader.feed(judgeLog(page.entries, head, options, leftovers));
     const last = page.entries.at(-1)?.offset ?? head.offset;
     // A page that ends soon after a hole cannot tell whether it will be filled; one that begins with the hole can.
     const atHole = end === 'current' && page.more && reader.expected - 1 > from;

@@ -1,5 +1,5 @@
 import type { Position } from '../../../protocol/cursors';
-import { isHeadStale, judgeLog } from './log-window';
+import { isHeadStale, judgeLog, leftoversOf } from './log-window';
 import type { LogRules } from './log-window';
 import type { HeadPosition, HistoryStore, LogEntry, Start } from './ports';
 
@@ -18,12 +18,15 @@ export interface Log {
 export async function earliestOffset(log: Log, pageEntries: number, after = 0): Promise<number> {
   const { store, channel, head, rules } = log;
   let gone = after;
+  const leftovers: LogEntry[] = [];
   for (let from = after; ;) {
     const page = await store.readLog(channel, { after: from, limit: pageEntries });
-    const { retained, expired, settledBelow } = judgeLog(page.entries, head, rules);
+    leftovers.push(...leftoversOf(page.entries, head, rules));
+    const { retained, expired, settledBelow } = judgeLog(page.entries, head, rules, leftovers);
     gone = Math.max(gone, expired.at(-1) ?? 0);
     const first = retained[0];
-    if (first !== undefined) return Math.max(after, Math.min(first.offset, Math.max(settledBelow, gone + 1)) - 1);
+    if (first !== undefined)
+      return Math.max(after, Math.min(first.offset, Math.max(settledBelow(gone + 1), gone + 1)) - 1);
     if (!page.more) break;
     from = page.entries.at(-1)?.offset ?? head.offset;
   }
