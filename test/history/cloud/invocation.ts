@@ -73,7 +73,7 @@ export class Invocation {
   /** A moment at which it may be killed. */
   async moment(): Promise<void> {
     if (!this.#dead && this.world.dice.happens('kill', KILL)) this.kill('by chance');
-    if (this.#dead) await never;
+    if (this.#dead) await forever();
   }
 
   /** Lets time pass; does not come back when the function is dead by then. */
@@ -86,7 +86,10 @@ export class Invocation {
   readonly chance = (): number => this.world.dice.everyday.next();
 }
 
-const never = new Promise<never>(() => undefined);
+/** Never comes back. One promise for each who waits: a shared one would keep them all, and their worlds. */
+export function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}
 
 function describe(fields: LogFields = {}): string {
   return JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.message : value));

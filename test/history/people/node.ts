@@ -1,5 +1,6 @@
 import type { Platform, PlatformEvent } from '../../../client/src/platform';
 import type { TransportName } from '../../../client/src/transport/types';
+import { forever } from '../cloud/invocation';
 import { serveHttp, serveStream } from '../cloud/http';
 import type { Request } from '../cloud/http';
 import { makeToken } from '../cloud/tokens';
@@ -105,7 +106,7 @@ export class Node {
     this.world.trace(() => `${this.name} asks ${request.method} ${shortUrl(request.url)}`);
     await time.sleep(dice.between(5, 40));
     const outage = this.trouble(purpose);
-    if (outage === 'vanishing') return hang();
+    if (outage === 'vanishing') return forever();
     if (outage === 'failing') throw new TypeError('fetch failed');
     if (outage === 'refused' || dice.happens('refusal', 0.06)) return this.#refusal();
     const lost = dice.happens('requestLoss', 0.06);
@@ -115,7 +116,7 @@ export class Node {
     const { statusCode, headers = {}, body = '' } = await serveHttp(this.world, request);
     if (lost) return this.#vanish();
     await time.sleep(dice.between(5, 40));
-    if (this.trouble(purpose) !== undefined) return hang();
+    if (this.trouble(purpose) !== undefined) return forever();
     this.world.trace(() => `${this.name} is answered ${statusCode} ${body.slice(0, 300)}`);
     return answerOf(statusCode, headers, body);
   }
@@ -130,20 +131,16 @@ export class Node {
 
   async #vanish(): Promise<Response> {
     const { dice, time } = this.world;
-    if (dice.of('requestLoss').next() < 0.3) return hang();
+    if (dice.of('requestLoss').next() < 0.3) return forever();
     await time.sleep(dice.between(20, 3000, dice.of('requestLoss')));
     throw new TypeError('fetch failed');
   }
 }
 
-function hang(): Promise<never> {
-  return new Promise(() => undefined);
-}
-
 function purposeOf({ method, url }: Request): Purpose {
   if (method === 'POST') return 'publish';
   if (url.pathname === '/v1/events') return 'sse';
-  return url.searchParams.has('wait') ? 'long-poll' : 'short-poll';
+  return url.pathname === '/v1/messages' ? 'long-poll' : 'short-poll';
 }
 
 function shortUrl(url: URL): string {
