@@ -34,6 +34,12 @@ export const FUNCTIONS = {
   default: request('Tells a client that its action is unknown'),
   'http-publish': request('Publishes over HTTP'),
   'http-messages': holding('Answers messages, and waits for them when told to', 29),
+  /**
+   * Not small like those that hold: what it is paid for is work. The largest pages, of several channels, take some
+   * 200 MiB while they are put together, and half the processor would double the seconds that they need; 256 MiB would
+   * spare a twentieth of what a poll costs (docs/costs.md).
+   */
+  'http-messages-now': request('Answers messages that are there, and never waits'),
   events: holding('Streams messages to web pages', 120),
   'http-channels': request('Answers position, audience and presence of a channel'),
   'http-webhooks': request('Manages webhook endpoints'),

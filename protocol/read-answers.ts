@@ -2,7 +2,7 @@ import type { ErrorCode } from './errors';
 import type { Message } from './messages';
 import type { ChannelResult, Gap } from './server-frames';
 
-/** Header of every answer of `GET /v1/messages`: milliseconds to wait before the next short poll. */
+/** Header of every answer of `GET /v1/messages` and `GET /v1/messages/now`: milliseconds until the next short poll. */
 export const POLL_AFTER_HEADER = 'tidings-poll-after';
 
 /**
@@ -19,7 +19,7 @@ export interface RefusedRead {
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
-/** Body of 200 to `GET /v1/messages`. */
+/** Body of 200 to `GET /v1/messages` and `GET /v1/messages/now`. */
 export interface MessagesAnswer {
   /** Per channel in order, without holes except for the named gaps. */
   readonly messages: readonly Message[];

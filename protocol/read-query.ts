@@ -21,12 +21,16 @@ export interface EventsQuery {
   readonly from: ReadFrom;
 }
 
-/** What the query of a read asks for. */
-export interface ReadQuery extends EventsQuery {
-  /** Seconds to wait for something new; 0 answers at once. */
-  readonly waitSeconds: number;
+/** What the query of a read that is never held asks for. */
+export interface PageQuery extends EventsQuery {
   /** Most messages of the answer. */
   readonly limit: number;
+}
+
+/** What the query of a read that may be held asks for. */
+export interface ReadQuery extends PageQuery {
+  /** Seconds to wait for something new; 0 answers at once. */
+  readonly waitSeconds: number;
 }
 
 /** The parameters of a query by name; a repeated one has its values joined by commas, as API Gateway does. */
@@ -48,8 +52,19 @@ const READ_KEYS = [...EVENTS_KEYS, 'wait', 'limit'];
 export function checkReadQuery(parameters: QueryParameters): CheckedQuery<ReadQuery> {
   return checkQuery(parameters, READ_KEYS, (problems) => ({
     waitSeconds: readWhole('wait', parameters, 0, 0, MAX_WAIT_SECONDS, problems),
-    limit: readWhole('limit', parameters, MAX_READ_MESSAGES, 1, MAX_READ_MESSAGES, problems),
+    limit: readLimit(parameters, problems),
   }));
+}
+
+/** Checks the query of `GET /v1/messages/now`: the same, but `wait` may only be 0. */
+export function checkReadNowQuery(parameters: QueryParameters): CheckedQuery<PageQuery> {
+  return checkQuery(parameters, READ_KEYS, (problems) => {
+    const { wait } = parameters;
+    if (wait !== undefined && !/^0{1,9}$/.test(wait)) {
+      problems.add('wait', `${quote(wait)} is not 0, and this call never waits; use GET /v1/messages to wait`);
+    }
+    return { limit: readLimit(parameters, problems) };
+  });
 }
 
 /**
@@ -104,6 +119,10 @@ function readFrom(cursor: string | undefined, problems: Problems): ReadFrom {
   if (decoded.ok) return { kind: 'cursor', entries: decoded.value };
   for (const { path, message } of decoded.problems) problems.add(path, message);
   return { kind: 'cursor', entries: [] };
+}
+
+function readLimit(parameters: QueryParameters, problems: Problems): number {
+  return readWhole('limit', parameters, MAX_READ_MESSAGES, 1, MAX_READ_MESSAGES, problems);
 }
 
 function readWhole(

@@ -14,7 +14,7 @@ header() { awk -v name="$1:" 'tolower($1) == name { sub(/\r$/, ""); print $2 }' 
 cursor=''
 while :; do
   answer=$(curl -sS -D "$headers" -H "authorization: Bearer $token" -H "if-none-match: \"$cursor\"" \
-    "$url/v1/messages?channels=$channel&cursor=$cursor")
+    "$url/v1/messages/now?channels=$channel&cursor=$cursor")
   status=$(awk 'NR == 1 { print $2 }' "$headers")
   pause=$(header tidings-poll-after)
   case $status in

@@ -41,7 +41,7 @@ const executions = v.optional(whole(0, 1000, 'executions'), 50);
 
 /** Requests that are held open occupy an execution each, so they get a budget that nothing else has to share. */
 const holdingSchema = strict({
-  /** Executions kept for reads of messages, short and long polls, and their limit; 0 keeps none. @default 50 */
+  /** Executions kept for `GET /v1/messages`, which may wait, and its limit; 0 keeps none. @default 50 */
   messages: executions,
   /** Executions kept for streams of events, and their limit; 0 keeps none. @default 50 */
   events: executions,

@@ -8,6 +8,7 @@ import { SocketApi } from '../constructs/socket-api';
 import { StreamingUrl } from '../constructs/streaming-url';
 import { StreamConsumer } from '../constructs/stream-consumer';
 import type { TidingsFunction } from '../constructs/tidings-function';
+import type { FunctionName } from '../functions';
 import type { DataStack } from './data-stack';
 import { acceptTokens, holding, messageRetention, publishRetention } from './environments';
 import type { Environment } from './environments';
@@ -56,13 +57,18 @@ export class RealtimeStack extends StageStack {
     }
     const { allowedOrigins } = config;
     this.httpApi = new TidingsHttpApi(this, 'HttpApi', { ...api, allowedOrigins, name: `${name}-http` });
-    this.requestFunctions = [...Object.values(socketFunctions), this.#createHttpPublish(), this.#createHttpChannels()];
-    const messages = this.#createReader('http-messages', holding(config).messages);
+    this.requestFunctions = [
+      ...Object.values(socketFunctions),
+      this.#createHttpPublish(),
+      this.#createHttpMessagesNow(),
+      this.#createHttpChannels(),
+    ];
+    const messages = this.#createHoldingReader('http-messages', holding(config).messages);
     this.httpApi.addRoutes(this, {
       handler: messages,
       routes: { MessagesRoute: [HttpMethod.GET, '/v1/messages'] },
     });
-    const events = this.#createReader('events', holding(config).events);
+    const events = this.#createHoldingReader('events', holding(config).events);
     const streamingUrl = new StreamingUrl(this, 'StreamingUrl', { handler: events, allowedOrigins });
     this.holdingFunctions = [messages, events];
     this.fanout = this.#createFanout();
@@ -87,8 +93,22 @@ export class RealtimeStack extends StageStack {
     return handler;
   }
 
+  #createHttpMessagesNow(): TidingsFunction {
+    const handler = this.#createReader('http-messages-now');
+    const routes = { MessagesNowRoute: [HttpMethod.GET, '/v1/messages/now'] } as const;
+    this.httpApi.addRoutes(this, { handler, routes });
+    return handler;
+  }
+
   /** A function that reads messages, and looks at heads while it waits for more. */
-  #createReader(name: 'http-messages' | 'events', environment: Environment): TidingsFunction {
+  #createHoldingReader(name: 'http-messages' | 'events', environment: Environment): TidingsFunction {
+    const reader = this.#createReader(name, environment);
+    this.#data.channelTable.grantReadHead(reader);
+    return reader;
+  }
+
+  /** A function that reads messages. */
+  #createReader(name: FunctionName, environment: Environment = {}): TidingsFunction {
     const { channelTable } = this.#data;
     const reader = this.createFunction(name, {
       [ENV.channelTable]: channelTable.tableName,
@@ -97,7 +117,6 @@ export class RealtimeStack extends StageStack {
     });
     acceptTokens(reader, this.config, this.#data);
     channelTable.grantRead(reader);
-    channelTable.grantReadHead(reader);
     return reader;
   }
 

@@ -78,7 +78,7 @@ async function usePublishIds(app: TestApp): Promise<void> {
   check(body.offset === 1, 'a channel at offset 1');
 }
 
-/** Waits in one channel and in several, as they are looked at by different calls: over HTTP, and on a stream. */
+/** Reads and waits in one channel and in several, as they are looked at by different calls: over HTTP, and on a stream. */
 async function useReads(app: TestApp, deadlineMs: number): Promise<void> {
   for (const channels of ['read', 'read,unread']) {
     const waited = await app.call('GET', `/v1/messages?channels=${channels}&wait=1`);
@@ -95,8 +95,10 @@ async function useReads(app: TestApp, deadlineMs: number): Promise<void> {
     } finally {
       await stream.leave();
     }
-    const { body } = await app.call('GET', `/v1/messages?channels=${channels}&cursor=${cursor}`);
-    check(body.messages?.length === 1, 'one message since the cursor');
+    for (const path of ['/v1/messages', '/v1/messages/now']) {
+      const { body } = await app.call('GET', `${path}?channels=${channels}&cursor=${cursor}`);
+      check(body.messages?.length === 1, `one message since the cursor from ${path}`);
+    }
   }
 }
 

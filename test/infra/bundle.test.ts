@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../bin/bundle';
+import { FUNCTION_NAMES } from '../../lib/functions';
 
 let sourceDirectory: string;
 let outputDirectory: string;
@@ -41,5 +42,19 @@ describe('bundling', () => {
     await expect(bundleFunctions({ sourceDirectory, outputDirectory, names: ['one', 'three'] })).rejects.toThrow(
       /three.handler\.ts: got no such file; [^]*two: got a folder with a handler\.ts; allowed: .* one, three/,
     );
+  });
+});
+
+describe('the functions of the app', () => {
+  it('carry the code that watches channels only where a request may wait', async () => {
+    await bundleFunctions({ sourceDirectory: 'lambdas', outputDirectory, names: FUNCTION_NAMES });
+    const { outputs } = JSON.parse(readFileSync(join(outputDirectory, 'metafile.json'), 'utf8')) as {
+      outputs: Record<string, { inputs: object }>;
+    };
+    const watching = Object.entries(outputs).filter(([, { inputs }]) =>
+      Object.keys(inputs).some((input) => input.startsWith('lambdas/shared/watch/')),
+    );
+    const names = watching.map(([file]) => /([\w-]+)\/index\.js$/.exec(file)?.[1] ?? file);
+    expect(names.sort()).toEqual(['events', 'http-messages']);
   });
 });

@@ -14,11 +14,8 @@ const PUBLISH = [
   'dynamodb:PutItem ChannelTable.Arn',
   'dynamodb:UpdateItem ChannelTable.Arn',
 ];
-const READ_CHANNELS = [
-  'dynamodb:BatchGetItem ChannelTable.Arn',
-  'dynamodb:GetItem ChannelTable.Arn',
-  'dynamodb:Query ChannelTable.Arn',
-];
+const READ_CHANNELS = ['dynamodb:BatchGetItem ChannelTable.Arn', 'dynamodb:Query ChannelTable.Arn'];
+const WATCH_CHANNELS = [...READ_CHANNELS, 'dynamodb:GetItem ChannelTable.Arn'];
 const BY_CONNECTION = 'dynamodb:Query ConnectionTable.Arn/index/byConnection';
 
 const consume = (table: string, queue: string): string[] => [
@@ -65,11 +62,15 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
   'http-publish': { env: { ...SECRET_AUTH, ...CHANNELS, ...PUBLISH_RETENTION }, allows: [...READ_SECRET, ...PUBLISH] },
   'http-messages': {
     env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', WAIT_SECONDS: '20' },
+    allows: [...READ_SECRET, ...WATCH_CHANNELS],
+  },
+  'http-messages-now': {
+    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [...READ_SECRET, ...READ_CHANNELS],
   },
   events: {
     env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', HOLD_SECONDS: '60' },
-    allows: [...READ_SECRET, ...READ_CHANNELS],
+    allows: [...READ_SECRET, ...WATCH_CHANNELS],
   },
   'http-channels': {
     env: { ...SECRET_AUTH, ...CHANNELS, ...CONNECTIONS },
@@ -169,6 +170,11 @@ describe('functions', () => {
     const holding = { messages: 7, events: 9 };
     expect(reserved({ limits: { holding } })).toEqual({ 'http-messages': 7, events: 9 });
     expect(reserved({ limits: { holding: { messages: 0, events: 0 } } })).toEqual({});
+  });
+
+  it('that never hold a request keep executions only when they are named, short polls included', () => {
+    const named = functionsOf({ limits: { reservedConcurrency: { 'http-messages-now': 30 } } });
+    expect(named.get('http-messages-now')?.properties).toMatchObject({ ReservedConcurrentExecutions: 30, Timeout: 10 });
   });
 
   it('that hold requests are small, end in good time, and hold as long as they are told', () => {

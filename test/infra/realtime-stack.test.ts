@@ -164,6 +164,7 @@ describe('the HTTP API', () => {
       'GET /v1/channels/{channel}',
       'GET /v1/channels/{channel}/presence',
       'GET /v1/messages',
+      'GET /v1/messages/now',
       'POST /v1/channels/{channel}/messages',
     ]);
     expect(keys(webhooks)).toEqual([

@@ -71,4 +71,28 @@ describe('the budget of held requests', () => {
     expect(held.body.messages).toHaveLength(1);
     await eventually(async () => expect((await app.call('GET', query)).body.messages).toHaveLength(1));
   });
+
+  it('of polls leaves reads that are never held alone, however full it is', async () => {
+    await app.publish('history', 'old');
+    const { cursor } = (await app.call('GET', '/v1/messages/now?channels=rung')).body;
+    const query = `channels=rung&cursor=${cursor}`;
+    const polls = [1, 2].map(() => app.call('GET', `/v1/messages?${query}&wait=20`));
+    const refused = await Promise.race(polls);
+    expect([500, 503]).toContain(refused.status);
+
+    // The other one is held until something is published. Meanwhile, without a wait:
+    expect([500, 503]).toContain((await app.call('GET', `/v1/messages?${query}`)).status);
+    const now = (rest: string) => app.call('GET', `/v1/messages/now?${rest}`);
+    expect(await Promise.all([now(query), now(query), now(query)])).toMatchObject(
+      [1, 2, 3].map(() => ({ status: 200, body: { messages: [], cursor, more: false } })),
+    );
+    await eventually(async () =>
+      expect((await now('channels=history&last=1')).body.messages).toMatchObject([{ offset: 1, data: 'old' }]),
+    );
+
+    await app.publish('rung', 1);
+    const held = (await Promise.all(polls)).find((answer) => answer !== refused)!;
+    expect(held.body.messages).toHaveLength(1);
+    expect((await now(query)).body).toEqual(held.body);
+  });
 });

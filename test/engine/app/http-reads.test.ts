@@ -62,6 +62,29 @@ describe('reading over HTTP', () => {
     }
   });
 
+  it('can be had from a call that never waits, and refuses to', async () => {
+    await published('instant', 2);
+    const now = (query: string, headers?: Record<string, string>) =>
+      app.call('GET', `/v1/messages/now?${query}`, undefined, headers);
+    const query = 'channels=instant&cursor=earliest';
+    const answer = await now(query);
+    expect(answer).toMatchObject({ status: 200, body: { messages: [{ offset: 1 }, { offset: 2 }], more: false } });
+    expect(answer.body).toEqual((await get(query)).body);
+
+    const etag = answer.headers.get('etag') ?? '';
+    const authorization = `Bearer ${await app.token()}`;
+    const same = await now(`channels=instant&cursor=${answer.body.cursor}`, { authorization, 'if-none-match': etag });
+    expect(same).toMatchObject({ status: 304, body: undefined });
+    expect(same.headers.get('tidings-poll-after')).toMatch(/^\d+$/);
+
+    const waiting = await now(`${query}&wait=1`);
+    expect(waiting).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_request', problems: [{ path: 'wait' }], requestId: expect.any(String) } },
+    });
+    expect(waiting.body.error.message).toContain('use GET /v1/messages to wait');
+  });
+
   it('answers that nothing is new once the wait is over', async () => {
     const startedAt = performance.now();
     const answer = await get('channels=silent&wait=1');

@@ -63,6 +63,7 @@ describe('tokens', () => {
       ['GET', '/v1/channels/a'],
       ['GET', '/v1/channels/a/presence'],
       ['GET', '/v1/messages?channels=a'],
+      ['GET', '/v1/messages/now?channels=a'],
       ['GET', '/v1/webhooks'],
       ['POST', '/v1/webhooks'],
       ['GET', '/v1/dead-letters'],

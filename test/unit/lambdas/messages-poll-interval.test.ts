@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { pollInterval } from '../../../lambdas/http-messages/poll-interval';
+import { pollInterval } from '../../../lambdas/shared/reading/poll-interval';
 import { START } from './support/fakes';
 
 const quiet = (ageMs: number) => ({ updatedAt: START - ageMs, loggedAt: [] });

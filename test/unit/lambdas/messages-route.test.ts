@@ -1,5 +1,5 @@
 import { createMessagesRoute } from '../../../lambdas/http-messages/messages-route';
-import { namesTag } from '../../../lambdas/http-messages/entity-tag';
+import { namesTag } from '../../../lambdas/shared/http/entity-tag';
 import { createPollMessages } from '../../../lambdas/http-messages/poll-messages';
 import type { Identity } from '../../../lambdas/shared/auth/identity';
 import { createHttpHandler } from '../../../lambdas/shared/http/route';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { encodeCursor } from '../../../protocol/cursors';
-import { checkEventsQuery, checkReadQuery } from '../../../protocol/read-query';
+import { checkEventsQuery, checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
 import type { CheckedQuery } from '../../../protocol/read-query';
 import { cursorEntries } from './arbitraries';
 
@@ -83,6 +83,33 @@ describe('the query of a read', () => {
         expect(typeof checkReadQuery(parameters).ok).toBe('boolean');
       }),
     );
+  });
+});
+
+describe('the query of a read that is never held', () => {
+  it('is that of a read, less the wait', () => {
+    const parameters = { channels: 'a,b', cursor, limit: '7', token: 't' };
+    const value = { channels: ['a', 'b'], from: { kind: 'cursor', entries: [entry] }, limit: 7 };
+    expect(checkReadNowQuery(parameters)).toEqual({ ok: true, value });
+    expect(checkReadQuery(parameters)).toEqual({ ok: true, value: { ...value, waitSeconds: 0 } });
+  });
+
+  it('says where to wait when it is told to, and takes a wait of nothing', () => {
+    expect(checkReadNowQuery({ channels: 'a', wait: '0' })).toMatchObject({ ok: true, value: { limit: 100 } });
+    for (const wait of ['1', '20', '21', '', '-0', '0.5', 'x']) {
+      const message = `${JSON.stringify(wait)} is not 0, and this call never waits; use GET /v1/messages to wait`;
+      expect(checkReadNowQuery({ channels: 'a', wait })).toEqual({
+        ok: false,
+        code: 'invalid_request',
+        problems: [{ path: 'wait', message }],
+      });
+    }
+  });
+
+  it('is refused for all else that a read is refused for', () => {
+    const wrong = { channels: 'a b', limit: '0', last: 'x', cursor: '!', curser: 'x' };
+    expect(checkReadNowQuery(wrong)).toEqual(checkReadQuery(wrong));
+    expect(checkReadNowQuery({ channels: 'a', cursor: '!' })).toMatchObject({ code: 'invalid_cursor' });
   });
 });
 

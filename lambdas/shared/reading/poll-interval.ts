@@ -1,5 +1,5 @@
-import { MAX_POLL_AFTER_MS, MIN_POLL_AFTER_MS } from '../../protocol/limits';
-import type { Activity } from '../shared/reading/read-messages';
+import { MAX_POLL_AFTER_MS, MIN_POLL_AFTER_MS } from '../../../protocol/limits';
+import type { Activity } from './read-messages';
 
 /** A poll comes after that part of the time in which the next message is expected. */
 const SHARE = 1 / 2;
