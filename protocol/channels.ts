@@ -2,8 +2,6 @@ import { MAX_CHANNEL_LENGTH } from './limits';
 
 /** Start of the names of presence channels; no ordinary channel may have it. */
 export const PRESENCE_PREFIX = 'presence:';
-/** Characters of the longest name: a presence channel of the longest ordinary channel. */
-export const MAX_NAME_LENGTH = MAX_CHANNEL_LENGTH + PRESENCE_PREFIX.length;
 
 const NAME = /^[A-Za-z0-9_.:-]+$/;
 

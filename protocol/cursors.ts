@@ -1,6 +1,6 @@
 import { decodeAscii, encodeAscii } from './base64url';
-import { MAX_NAME_LENGTH, isChannel } from './channels';
-import { MAX_CHANNELS_PER_REQUEST } from './limits';
+import { PRESENCE_PREFIX, isChannel } from './channels';
+import { MAX_CHANNELS_PER_REQUEST, MAX_CHANNEL_LENGTH } from './limits';
 import { Problems, quote } from './problems';
 import type { Checked } from './problems';
 
@@ -25,6 +25,8 @@ export const MAX_EPOCH_LENGTH = 32;
 
 const EPOCH = /^[A-Za-z0-9_-]{0,32}$/;
 const OFFSET = /^(?:0|[1-9][0-9]{0,15})$/;
+/** Characters of the longest name: a presence channel of the longest ordinary channel. */
+const MAX_NAME_LENGTH = MAX_CHANNEL_LENGTH + PRESENCE_PREFIX.length;
 /** Base64url characters of the longest entry: name, epoch and 16 digits with two separators. */
 const MAX_ENTRY_LENGTH = Math.ceil(((MAX_NAME_LENGTH + MAX_EPOCH_LENGTH + 18) * 4) / 3);
 

@@ -17,7 +17,7 @@ export function placesOf(cursor: string): Map<string, Position> {
   const places = new Map<string, Position>();
   for (const part of cursor ? cursor.split('~') : []) {
     const fields = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decode(part));
-    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is no cursor of the service.`);
+    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is no cursor.`);
     const [, channel = '', epoch = '', offset] = fields;
     places.set(channel, { epoch, offset: Number(offset) });
   }

@@ -12,7 +12,7 @@ export interface TidingsOptions {
   readonly websocketUrl?: string | undefined;
   /** Output `EventsUrl`. @default none, and no Server-Sent Events */
   readonly eventsUrl?: string | undefined;
-  /** A token. Without `getToken` the client ends when it runs out. */
+  /** A token to begin with. Without `getToken` the client ends when it runs out. */
   readonly token?: string | undefined;
   /** Gets tokens, again whenever one is about to run out or was refused. */
   readonly getToken?: GetToken | undefined;

@@ -49,8 +49,8 @@ export async function publish(
 
   const tryOnce = async (first: boolean): Promise<Published> => {
     // A WebSocket is quicker when there is one; after it has failed, HTTP does not depend on it.
-    const socket = first && transport();
-    if (socket && socket.publish) return socket.publish({ channel, data, type, id });
+    const quick = first ? transport()?.publish : undefined;
+    if (quick) return quick({ channel, data, type, id });
     const { response, body } = await send(`${httpUrl}/v1/channels/${channel}/messages`, {
       body: { data, type, id },
       signal,

@@ -9,15 +9,18 @@ export interface ReadRequest {
   readonly cursor?: string | undefined;
   /** The last so many messages of each channel, instead of a cursor. */
   readonly last?: number | undefined;
-  /** Seconds that the service may wait for something to answer. */
-  readonly wait?: number;
+  /**
+   * Seconds that the service may wait for something to answer; 0 asks the functions that hold requests all the same.
+   * @default ask those that never hold one, and so are never all busy with it
+   */
+  readonly wait?: number | undefined;
   readonly limit?: number | undefined;
   /** Ask for 304 when there is nothing after the cursor. */
   readonly conditional?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was read: the body of `GET /v1/messages`. */
+/** What was read: the body of `GET /v1/messages` and of `GET /v1/messages/now`. */
 export interface ReadAnswer {
   readonly messages: readonly Message[];
   readonly gaps: readonly ChannelGap[];
@@ -36,12 +39,15 @@ export interface ReadAnswer {
  */
 export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
 
-/** Makes the function that asks `GET /v1/messages`. */
+/** Makes the function that asks `GET /v1/messages/now`, or `GET /v1/messages` to wait. */
 export function createRead(send: Send, httpUrl: string): Read {
   return async ({ channels, cursor = '', last, wait, limit, conditional, signal }) => {
     const query = queryOf({ channels: [...channels].join(), cursor, last, wait, limit });
     const headers: Record<string, string> = conditional ? { 'if-none-match': `"${cursor}"` } : {};
-    const { response, body } = await send(`${httpUrl}/v1/messages?${query}`, { headers, signal });
+    const { response, body } = await send(`${httpUrl}/v1/messages${wait === undefined ? '/now' : ''}?${query}`, {
+      headers,
+      signal,
+    });
     const pollAfterMs = Number(response.headers.get('tidings-poll-after'));
     return { messages: [], gaps: [], cursor, more: false, pollAfterMs, ...(body as Partial<ReadAnswer> | undefined) };
   };

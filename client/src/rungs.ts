@@ -62,10 +62,8 @@ export function noteFailure(
   rung.why = why;
   rung.until = now() + backoffMs(bounds, rung.ends, random, why.retryAfterMs);
   rung.ends += 1;
-  // The next transport would do no better.
-  if (why.code === 'token_failed') return;
-  rung.failures += 1;
-  if (isRefusal(why)) rung.failures = Math.max(rung.failures, attempts);
+  // Without a token the next transport would do no better.
+  if (why.code !== 'token_failed') rung.failures += isRefusal(why) ? attempts : 1;
 }
 
 /** Whether a transport is not to be had for now, as the service has no capacity or fails: another one may do better. */

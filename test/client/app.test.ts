@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { runInThisContext } from 'node:vm';
+import { transform } from 'esbuild';
 import WebSocket from 'ws';
 import { Tidings, TidingsError } from '../../client/src/index';
 import type { Message, TidingsOptions, TransportName } from '../../client/src/index';
@@ -263,5 +266,38 @@ describe('the client library with the app', () => {
     channel.subscribe((message) => live.push(message), { from: { cursor: page.cursor } });
     await publishAll('kept', 6, 7);
     await expectOffsets(live, 6, 7);
+  });
+
+  it.each(['README.md', 'client/README.md'])('does what %s shows', async (readme) => {
+    const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? [];
+    const { code } = await transform(snippet.replace(/^import .*$/m, ''), { loader: 'ts' });
+    const shown: unknown[] = [];
+    const around = {
+      // A machine without a WebSocket of its own takes the one of `ws`, as the client's README says.
+      Tidings: class extends Tidings {
+        constructor(options: TidingsOptions) {
+          super({ ...options, platform: { WebSocket } });
+          clients.push(this);
+        }
+      },
+      httpUrl: app.httpUrl,
+      websocketUrl: app.websocketUrl,
+      eventsUrl: app.eventsUrl,
+      getToken: () => app.token(),
+      fetchToken: () => app.token(),
+      show: (...told: unknown[]) => shown.push(told),
+      reload: (...told: unknown[]) => shown.push(told),
+    };
+    const names = Object.keys(around).join();
+    const run = runInThisContext(`(async ({${names}}) => {${code}})`) as (values: typeof around) => Promise<void>;
+    const { offset = 0 } =
+      (
+        await clientOf()
+          .channel('orders:42')
+          .history({ from: { last: 1 } })
+      ).messages[0] ?? {};
+    await run(around);
+    const total = readme === 'README.md' ? { total: 12 } : 12;
+    await eventually(() => expect(shown).toEqual([[total, offset + 1]]), PATIENCE);
   });
 });

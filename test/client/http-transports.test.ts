@@ -83,7 +83,7 @@ describe('a client over Server-Sent Events', () => {
     expect(seen).toEqual([]);
     await world.clock.advance(1000);
     expect(seen).toEqual([1, 2, 3]);
-    expect(world.service.asked('/v1/messages')).toHaveLength(1);
+    expect(world.service.asked('/v1/messages/now')).toHaveLength(1);
   });
 
   it('reports what is not the protocol, and falls', async () => {
@@ -126,7 +126,7 @@ describe('a client that polls', () => {
   beforeEach(() => void (world = new World()));
   afterEach(() => world.end());
 
-  const asked = () => world.service.asked('/v1/messages');
+  const asked = (path = '/v1/messages/now') => world.service.asked(path);
 
   it('asks again after the pause that the service suggests, within the bounds of the caller', async () => {
     for (const [pollAfterMs, expected] of [
@@ -167,7 +167,9 @@ describe('a client that polls', () => {
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler).ready();
     await world.clock.advance(200);
-    expect(asked().map(({ url }) => url.searchParams.get('wait'))).toEqual([null, '20']);
+    // From the functions that hold requests from the first one on: they may have no room for more.
+    expect(asked('/v1/messages').map(({ url }) => url.searchParams.get('wait'))).toEqual([null, '20']);
+    expect(asked()).toEqual([]);
     world.service.publish('a', 1);
     await turns();
     expect(seen).toEqual([1]);

@@ -12,13 +12,13 @@ export interface PollingDependencies extends LaneDependencies {
 }
 
 /**
- * Asks `GET /v1/messages` again and again, each time for what comes after the last answer.
- * @param waitSeconds how long the service may hold a question back while there is no answer
+ * Reads again and again, each time what comes after the last answer.
+ * @param waitSeconds how long the service may hold a question back while there is no answer; undefined: it never does
  * @param pauseMs the pause before the next question, given an answer
  */
 export function createPolling(
   deps: PollingDependencies,
-  waitSeconds: number,
+  waitSeconds: number | undefined,
   pauseMs: (answer: ReadAnswer) => number,
 ): Transport {
   const { read, receiver } = deps;
@@ -26,7 +26,7 @@ export function createPolling(
     const asked = placesOfWants(wants);
     // A held question would leave it open where a channel without a position begins; the first one finds it out.
     const conditional = !first && asked.size === wants.length;
-    const wait = conditional ? waitSeconds : 0;
+    const wait = waitSeconds && (conditional ? waitSeconds : 0);
     const channels = wants.map(({ channel }) => channel);
     const answer = await read({ channels, cursor: cursorOf(asked), wait, conditional, signal });
     answered();

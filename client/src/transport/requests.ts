@@ -36,7 +36,7 @@ export function createRequests(platform: Platform, usualMs: number, send: (text:
           else resolve(outcome as never);
         };
         const cancel = after(platform, timeoutMs, () => {
-          finish(new TidingsError('timeout', `${action} was not answered within ${timeoutMs} ms.`));
+          finish(new TidingsError('timeout', `No answer to ${action} came within ${timeoutMs} ms.`));
         });
         pending.set(id, finish);
         send(JSON.stringify({ action, id, ...members }));

@@ -14,7 +14,7 @@ export interface PollBounds {
  */
 export function createShortPoll(dependencies: PollingDependencies & PollBounds): Transport {
   const { minPollMs, maxPollMs } = dependencies;
-  return createPolling(dependencies, 0, ({ pollAfterMs }) => {
+  return createPolling(dependencies, undefined, ({ pollAfterMs }) => {
     return Math.min(maxPollMs, Math.max(minPollMs, pollAfterMs)) * (1 + dependencies.platform.random() / 10);
   });
 }

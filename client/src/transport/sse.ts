@@ -51,7 +51,7 @@ export function createSse(deps: SseDependencies): Transport {
         admit(receiver, (value as Control).channels);
       }
     }
-    throw new TidingsError('connection_lost', 'The event stream broke.');
+    throw new TidingsError('connection_lost', 'The event stream ended.');
   });
 }
 

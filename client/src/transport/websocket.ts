@@ -220,7 +220,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   const open = async (): Promise<void> => {
     const Socket = platform.WebSocket;
     if (!Socket) {
-      const text = 'There is no WebSocket here; give one: `platform: {WebSocket}`.';
+      const text = 'There is no WebSocket; set platform.WebSocket.';
       return failed(new TidingsError('configuration', text, { retryAfterMs: Infinity }));
     }
     try {
@@ -244,7 +244,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     fetch: (channels) => inFrames(channels).forEach((group) => tell(pull(group), true)),
     check,
     publish: async ({ id: messageId, ...message }) => {
-      if (!isOpen) throw new TidingsError('connection_lost', 'The WebSocket is not open.');
+      if (!isOpen) throw new TidingsError('connection_lost', 'The connection ended.');
       const { reply: _reply, messageId: id, ...place } = await request('publish', { ...message, messageId });
       return { duplicate: false, ...place, id } satisfies Published;
     },

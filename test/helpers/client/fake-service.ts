@@ -173,6 +173,7 @@ export class FakeService {
   async #route({ url, method, headers, body, signal }: FakeRequest): Promise<Response> {
     const { pathname, searchParams } = url;
     if (pathname === '/v1/messages') return this.#read(searchParams, headers, signal);
+    if (pathname === '/v1/messages/now' && !searchParams.has('wait')) return this.#read(searchParams, headers, signal);
     if (pathname === '/v1/events') return this.#events(searchParams, signal);
     if (pathname.endsWith('/presence')) return json(200, { members: this.announced });
     if (method === 'POST') {

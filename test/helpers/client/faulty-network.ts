@@ -29,21 +29,19 @@ export interface FaultyNetwork {
   cut(...transports: TransportName[]): void;
 }
 
-/**
- * Makes a network in which everything works.
- * Long polls are told by their `wait`: the first question of the transport has none, so it is answered by a network that
- * cuts long polls too, and the transport fails with its second question.
- */
+/** Makes a network in which everything works. Cut with short polls are all reads that are never held. */
 export function createFaultyNetwork(): FaultyNetwork {
   const isCut = new Set<TransportName>();
   const sockets = new Set<WebSocket>();
   const requests = new Map<AbortController, TransportName>();
 
   const transportOf = (url: string): TransportName | undefined => {
-    const { pathname, searchParams } = new URL(url);
+    const { pathname } = new URL(url);
     if (pathname.endsWith('/v1/events')) return 'sse';
-    if (!pathname.endsWith('/v1/messages') || searchParams.get('channels') === null) return undefined;
-    return searchParams.has('wait') ? 'long-poll' : 'short-poll';
+    if (pathname.endsWith('/v1/messages/now')) return 'short-poll';
+    return /\/channels\/[^/]+\/messages$/.test(pathname) || !pathname.endsWith('/v1/messages')
+      ? undefined
+      : 'long-poll';
   };
 
   const connect = function (url: string): SocketLike {

@@ -8,6 +8,7 @@ import { createAudience } from '../../../lambdas/fanout/audience';
 import { createDeliverChannel } from '../../../lambdas/fanout/deliver';
 import { createFanout } from '../../../lambdas/fanout/fanout';
 import { createLogWriter } from '../../../lambdas/fanout/log-writer';
+import { createMessagesNowRoute } from '../../../lambdas/http-messages-now/messages-now-route';
 import { createMessagesRoute } from '../../../lambdas/http-messages/messages-route';
 import { createPollMessages } from '../../../lambdas/http-messages/poll-messages';
 import { createPublishRoute } from '../../../lambdas/http-publish/publish-route';
@@ -126,6 +127,10 @@ export const httpRoutes: Readonly<Record<string, (run: Invocation) => HttpHandle
   'GET /v1/messages': (run) => {
     const route = createMessagesRoute({ poll: createPollMessages(reading(run)), clock: run.clock, waitSeconds: 20 });
     return createHttpHandler({ 'GET /v1/messages': route }, verifier(run.clock), run.logger);
+  },
+  'GET /v1/messages/now': (run) => {
+    const route = createMessagesNowRoute({ read: reading(run).read, clock: run.clock });
+    return createHttpHandler({ 'GET /v1/messages/now': route }, verifier(run.clock), run.logger);
   },
   'POST /v1/channels/{channel}/messages': (run) =>
     createHttpHandler(

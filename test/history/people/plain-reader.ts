@@ -11,7 +11,7 @@ export interface PlainStyle {
   readonly limit: number;
 }
 
-/** A client without the library: asks `GET /v1/messages` with the cursor that it was given, and takes every answer as it is. */
+/** A client without the library: reads over HTTP with the cursor that it was given, and takes every answer as it is. */
 export class PlainReader {
   readonly histories: readonly History[];
   #cursor: string | undefined;
@@ -79,7 +79,8 @@ export class PlainReader {
     else if (this.from === 'earliest') query.set('cursor', 'earliest');
     else if (this.from !== 'now') query.set('last', String(this.from.last));
     query.set('limit', String(limit));
-    if (waitSeconds > 0) query.set('wait', String(waitSeconds));
+    if (waitSeconds === 0) return `${ADDRESSES.httpUrl}/v1/messages/now?${query}`;
+    query.set('wait', String(waitSeconds));
     return `${ADDRESSES.httpUrl}/v1/messages?${query}`;
   }
 
