@@ -7,6 +7,7 @@
  */
 import { createVerify } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 interface Envelope {
@@ -56,4 +57,6 @@ const server = createServer((request, response) => {
     },
   );
 });
-server.listen(Number(port), '127.0.0.1', () => console.log(`Receiving webhooks at http://127.0.0.1:${port}/`));
+server.listen(Number(port), '127.0.0.1', () => {
+  console.log(`Receiving webhooks at http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+});

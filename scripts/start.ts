@@ -3,6 +3,7 @@ import './lib/quiet-sdk';
 import { resolve } from 'node:path';
 import { HELP, parseCliOptions, type CliOptions } from '../local/cli-options';
 import { EngineError } from '../local/core/errors';
+import type { Reporter } from '../local/core/reporter';
 import { startEngine, type Engine } from '../local/engine';
 import { buildBanner } from './lib/banner';
 import { buildConsole } from './lib/console-assets';
@@ -10,7 +11,8 @@ import { createConsoleReporter } from './lib/console-reporter';
 import { startConsoleServer } from './lib/console-server';
 import { EngineCounters, tee } from './lib/engine-counters';
 import { createEngineGauges } from './lib/engine-gauges';
-import { removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
+import { readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
+import { isReachable } from './lib/reachable';
 import { readSigningSecret } from './lib/signing-secret';
 import { synthesize } from './lib/synthesize';
 import { signToken } from './lib/tokens';
@@ -18,6 +20,10 @@ import { watchSources } from './lib/watch-sources';
 
 const ASSEMBLY_DIRECTORY = resolve('cdk.out');
 const TOKEN_TTL_SECONDS = 86_400;
+/** Within this time a second signal is the same Ctrl-C: npm, tsx and the terminal may each pass it on. */
+const SAME_SIGNAL_MS = 2000;
+/** What a shell says of a process that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 const EVERYTHING = { '*': ['subscribe', 'publish', 'presence'] };
 
 /** Progress goes to standard error, so that standard output holds only what was asked for. */
@@ -58,8 +64,27 @@ async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFil
   };
 }
 
+/** Two engines in one folder would write over each other's template and addresses. */
+async function refuseSecondEngine(): Promise<void> {
+  const other = readLocalFile();
+  if (other === undefined || !(await isReachable(other.awsEndpointUrl))) return;
+  throw new EngineError(
+    'ALREADY_RUNNING',
+    `An engine runs in this folder already; its console is ${other.consoleUrl}.`,
+    'Use that one, or stop it with Ctrl-C first.',
+  );
+}
+
 async function run(options: CliOptions): Promise<void> {
-  const reporter = createConsoleReporter(options.logLevel, progress);
+  await refuseSecondEngine();
+  let stopping: Promise<void> | undefined;
+  const printed = createConsoleReporter(options.logLevel, progress);
+  const reporter: Reporter = {
+    report(event) {
+      // What stopping cuts short is no news.
+      if (stopping === undefined) printed.report(event);
+    },
+  };
   const step = async <T>(message: string, work: () => Promise<T>): Promise<T> => {
     const startedAt = performance.now();
     const result = await work();
@@ -77,16 +102,19 @@ async function run(options: CliOptions): Promise<void> {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const closers: (() => Promise<void> | void)[] = [() => engine.stop(), removeLocalFile];
-  let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       for (const close of closers) await close();
     })());
+  let signalledAt: number | undefined;
   const onSignal = (): void => {
-    progress('\nStopping …');
-    stop().then(() => process.exit(0), fail);
+    if (signalledAt === undefined) {
+      signalledAt = performance.now();
+      progress('\nStopping …');
+      stop().then(() => process.exit(0), fail);
+    } else if (performance.now() - signalledAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
   };
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
   try {
     const described = await describe(engine, options.hostname);
@@ -112,7 +140,7 @@ async function run(options: CliOptions): Promise<void> {
 function fail(error: unknown): void {
   const text =
     error instanceof EngineError
-      ? [error.message, error.remediation].filter(Boolean).join('\n')
+      ? [`${error.code}: ${error.message}`, error.remediation].filter(Boolean).join('\n')
       : error instanceof Error
         ? (error.stack ?? error.message)
         : String(error);

@@ -11,7 +11,7 @@ export function listen(server: Server, host: string, port: number): Promise<numb
         new EngineError(
           'PORT_IN_USE',
           `Port ${port} on ${host} is in use.`,
-          'Stop the other process or choose another port (0 for any free one).',
+          'Stop the other process, or choose another port (0: any free one); `npm start -- --help` names the options.',
           { cause: error },
         ),
       );

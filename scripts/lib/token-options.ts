@@ -33,8 +33,19 @@ function parseChannel(text: string, problems: string[]): [string, string[]] | un
   const at = text.lastIndexOf('=');
   const pattern = text.slice(0, Math.max(0, at));
   const verbs = text.slice(at + 1).split(',');
-  if (pattern.startsWith('presence:') || !/^([A-Za-z0-9_.:-]{1,128}|[A-Za-z0-9_.:-]{0,127}\*)$/.test(pattern)) {
+  if (at < 1) {
     problems.push(`--channel ${text}: expected PATTERN=VERBS, for example room:*=subscribe,publish`);
+    return undefined;
+  }
+  if (pattern.startsWith('presence:')) {
+    const channel = pattern.slice('presence:'.length);
+    problems.push(`--channel ${text}: to see who is there, give the verb presence for ${channel} itself`);
+    return undefined;
+  }
+  if (!/^([A-Za-z0-9_.:-]{1,128}|[A-Za-z0-9_.:-]{0,127}\*)$/.test(pattern)) {
+    problems.push(
+      `--channel ${text}: "${pattern}" is no channel (1 to 128 of A-Z a-z 0-9 _ . : -), nor the beginning of one and *`,
+    );
     return undefined;
   }
   const unknown = verbs.filter((verb) => !VERBS.has(verb));

@@ -88,9 +88,13 @@ export class StartProcess {
     return JSON.parse(this.stdout.split('\n')[0]!) as LocalFile;
   }
 
-  /** Ctrl-C. */
-  async interrupt(): Promise<number | null> {
+  /** Ctrl-C; npm and tsx may pass it on, so that it comes `twice`. */
+  async interrupt(twice = false): Promise<number | null> {
     this.child.kill('SIGINT');
+    if (twice) {
+      await this.until(/Stopping/);
+      this.child.kill('SIGINT');
+    }
     return this.exited;
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
 import { SocketClient } from '../../helpers/socket-client';
@@ -87,11 +88,37 @@ describe('npm start', () => {
   }, 60_000);
 
   it('refuses a port that is taken, with a message that helps', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    running = new StartProcess(project.directory, ['--aws-port', String(port)]);
+    expect(await running.exited).toBe(1);
+    taken.close();
+    expect(running.stderr).toMatch(new RegExp(`PORT_IN_USE: Port ${port} .* is in use.\\n.*npm start -- --help`));
+  }, 60_000);
+
+  it('refuses to run twice in one folder, and leaves the first alone', async () => {
     running = new StartProcess(project.directory, ['--json']);
-    const { port } = new URL((await running.ready()).awsEndpointUrl);
-    const second = new StartProcess(project.directory, ['--aws-port', port]);
+    const { httpUrl, consoleUrl } = await running.ready();
+    const second = new StartProcess(project.directory);
     expect(await second.exited).toBe(1);
-    expect(second.stderr).toMatch(new RegExp(`${port}.*\\n.*--aws-port|in use`));
+    expect(second.stderr).toContain(
+      `ALREADY_RUNNING: An engine runs in this folder already; its console is ${consoleUrl}.`,
+    );
+    expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(true);
+    expect((await fetch(`${httpUrl}/v1/webhooks`)).status).toBe(401);
+  }, 60_000);
+
+  it('cleans up although Ctrl-C comes twice and a request is held', async () => {
+    running = new StartProcess(project.directory, ['--json']);
+    const { httpUrl, token } = await running.ready();
+    const authorization = `Bearer ${token}`;
+    await fetch(`${httpUrl}/v1/messages?channels=a`, { headers: { authorization } });
+    const held = fetch(`${httpUrl}/v1/messages?channels=a&wait=20`, { headers: { authorization } }).catch(() => 'cut');
+    expect(await running.interrupt(true)).toBe(0);
+    await held;
+    expect(running.stderr).not.toContain('Runtime.ExitError');
+    expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(false);
   }, 60_000);
 
   it('tells every wrong option at once', async () => {

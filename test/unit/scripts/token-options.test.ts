@@ -28,6 +28,16 @@ describe('parseTokenOptions', () => {
   });
 
   it.each([
+    ['room:1', /expected PATTERN=VERBS/],
+    ['presence:room:1=subscribe', /the verb presence for room:1 itself/],
+    ['a*b=subscribe', /"a\*b" is no channel/],
+    [`${'a'.repeat(129)}=subscribe`, /is no channel/],
+  ])('says why --channel %s cannot be', (channel, why) => {
+    const outcome = parseTokenOptions(['--subject', 'a', '--channel', channel]);
+    expect(outcome).toEqual({ problems: [expect.stringMatching(why)] });
+  });
+
+  it.each([
     ['604800', true],
     ['604801', false],
     ['1', true],
