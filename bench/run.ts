@@ -69,7 +69,8 @@ async function main(): Promise<void> {
   }
 
   console.log(
-    '\nEvery transport through the client library; the last three columns per message that one subscriber received',
+    '\nEvery transport through the client library; the last three columns per message that one subscriber received.\n' +
+      'Each held request is a process here, so there are not more than 100 of them.',
   );
   const transports = await measureTransports();
   console.log(
