@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../../aws/http-server';
 import { AwsError } from '../../core/errors';
+import { bodyWithin } from '../common/body';
 import type { GatewayDeps } from '../common/deps';
 import { traceId } from '../common/identifiers';
 import { openListener } from '../common/listener';
@@ -63,7 +63,7 @@ export function createFunctionUrlGateway(deps: GatewayDeps): FunctionUrlGateway 
   async function serve(url: FunctionUrl, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrival = { at: deps.clock.now(), requestId: deps.random.uuid() };
     const added = { domainName: url.domainName, traceId: traceId(deps.random, arrival.at) };
-    const body = await bodyOf(incoming);
+    const body = await bodyWithin(incoming, MAX_BODY_BYTES);
     const request = readUrlRequest(incoming, body ?? Buffer.alloc(0), added);
     const reply =
       ownPreflight(url.cors, request) ??
@@ -95,14 +95,4 @@ export function createFunctionUrlGateway(deps: GatewayDeps): FunctionUrlGateway 
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
-}
-
-/** The whole body, undefined when it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  try {
-    return await readBody(request, MAX_BODY_BYTES);
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
 }

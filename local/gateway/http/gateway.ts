@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../../aws/http-server';
 import { arn } from '../../core/account';
-import { AwsError } from '../../core/errors';
 import { messageAnswer, sendAnswer } from '../common/answer';
 import type { Answer } from '../common/answer';
+import { bodyWithin } from '../common/body';
 import type { GatewayDeps } from '../common/deps';
 import { callFunction } from '../common/functions';
 import type { CallOutcome } from '../common/functions';
@@ -136,7 +135,7 @@ export function createHttpGateway(deps: GatewayDeps): HttpGateway {
       incoming.resume();
       return finish(failure(431));
     }
-    const body = await bodyOf(incoming);
+    const body = await bodyWithin(incoming, MAX_BODY_BYTES);
     const added = { domainName: api.domainName, traceId: traceId(deps.random, at) };
     const request = readHttpRequest(incoming, body ?? Buffer.alloc(0), added);
     finish(body ? await answer(api, request, requestId, at) : replaceCors(api, request, failure(413)));
@@ -156,13 +155,4 @@ export function createHttpGateway(deps: GatewayDeps): HttpGateway {
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  try {
-    return await readBody(request, MAX_BODY_BYTES);
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
 }
