@@ -1,6 +1,6 @@
 /** How long `eventually` goes on trying, and how often. */
 export interface EventuallyOptions {
-  /** Gives up after this many milliseconds. @default 5000 */
+  /** Gives up after this many milliseconds: time enough on a machine that is busy with other tests. @default 15000 */
   readonly deadlineMs?: number;
   /** Pause between two tries, in milliseconds. @default 5 */
   readonly intervalMs?: number;
@@ -11,7 +11,7 @@ export interface EventuallyOptions {
  * @throws the last error of `check` once the deadline has passed
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const deadline = performance.now() + (options.deadlineMs ?? 5000);
+  const deadline = performance.now() + (options.deadlineMs ?? 15_000);
   for (;;) {
     try {
       return await check();

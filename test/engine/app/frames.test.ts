@@ -23,6 +23,21 @@ describe('frames', () => {
     expect(await client.until(() => client.frames.find(({ id }) => id === 'sized'))).toMatchObject({ reply: 'ping' });
   });
 
+  it('that make up a message of 131072 bytes are answered, and end the connection when they make up more', async () => {
+    const client = await app.connect();
+    const send = (bytes: number): void => {
+      const text = Buffer.from(pingOf(bytes));
+      for (let at = 0; at < bytes; at += FRAME_LIMIT) {
+        const fin = at + FRAME_LIMIT >= bytes;
+        client.socket.send(text.subarray(at, at + FRAME_LIMIT), { binary: false, fin });
+      }
+    };
+    send(4 * FRAME_LIMIT);
+    expect(await client.until(() => client.frames.find(({ id }) => id === 'sized'))).toMatchObject({ reply: 'ping' });
+    send(4 * FRAME_LIMIT + 1);
+    expect((await client.end()).code).toBe(1009);
+  });
+
   it(`of ${FRAME_LIMIT + 1} bytes end the connection with 1009`, async () => {
     const client = await app.connect();
     client.send(pingOf(FRAME_LIMIT + 1));
@@ -76,6 +91,32 @@ describe('frames', () => {
     const data = 'x'.repeat(30 * 1024 - 2);
     await app.publish('large', data);
     expect((await client.received('large', 1))[0]!.data).toBe(data);
+  });
+
+  it('carry no half of a surrogate pair to anybody: its publish is refused by its place', async () => {
+    const client = await app.subscriber('halves');
+    const frame = '{"action":"publish","id":"p","channel":"halves","data":{"a":["x","\\ud800"]}}';
+    client.send(frame);
+    const { error } = await client.until(() => client.frames.find(({ id }) => id === 'p'));
+    const answer = await app.call('POST', '/v1/channels/halves/messages', '{"data":{"a":["x","\\ud800"]}}');
+    expect(answer.status).toBe(400);
+    for (const { code, message, problems } of [error, answer.body.error]) {
+      expect({ code, message }).toEqual({
+        code: 'invalid_request',
+        message: expect.stringContaining('data.a[1]: the text has half of a surrogate pair, \\ud800 at character 0'),
+      });
+      expect(problems).toMatchObject([{ path: 'data.a[1]' }]);
+    }
+    expect((await app.publish('halves', '\ud83d\ude00')).offset).toBe(1);
+  });
+
+  it('carry what is not UTF-8 in the body of a publish as U+FFFD', async () => {
+    const client = await app.subscriber('bytes');
+    const body = Buffer.concat([Buffer.from('{"data":"a'), Buffer.from([0xff]), Buffer.from('b"}')]);
+    const headers = { authorization: `Bearer ${await app.token()}`, 'content-type': 'application/json' };
+    const { status } = await fetch(`${app.httpUrl}/v1/channels/bytes/messages`, { method: 'POST', headers, body });
+    expect(status).toBe(201);
+    expect((await client.received('bytes', 1))[0]!.data).toBe('a\ufffdb');
   });
 
   it('cannot carry larger data, and say so', async () => {

@@ -78,6 +78,27 @@ describe('tokens', () => {
     expect(status).toBe(200);
   });
 
+  it('are refused in auth in words that fit a WebSocket, and the connection keeps the one that it has', async () => {
+    const client = await app.connect();
+    const { error } = await client.request({ action: 'auth', token: 'garbage' });
+    expect(error).toMatchObject({ code: 'unauthorized' });
+    expect(error.message).not.toMatch(/header|\?token|Bearer/i);
+    expect(await client.request({ action: 'subscribe', channels: ['kept'] })).toMatchObject({ reply: 'subscribe' });
+  });
+
+  it('that open none of the channels get an ordinary reply, with the empty cursor', async () => {
+    const client = await app.connect({ channels: {} });
+    const refused = { status: 'refused', error: { code: 'forbidden' } };
+    const reply = await client.request({ action: 'subscribe', channels: ['secret'] });
+    expect(reply).toMatchObject({ reply: 'subscribe', channels: [refused], messages: [], cursor: '', more: false });
+    const { body } = await app.call('GET', '/v1/messages/now?channels=secret&last=1');
+    expect(await client.request({ action: 'sync', cursor: body.cursor })).toMatchObject({
+      channels: [refused],
+      messages: [],
+      cursor: '',
+    });
+  });
+
   it('open the channels that they name beside ones that they do not', async () => {
     const client = await app.connect({ channels: { 'room:*': ['subscribe'] } });
 
