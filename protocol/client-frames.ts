@@ -1,6 +1,7 @@
 import { CHANNEL_RULE, isChannel } from './channels';
 import { decodeCursor } from './cursors';
 import type { CursorEntry } from './cursors';
+import { checkData } from './data';
 import { MAX_CHANNELS_PER_REQUEST, MAX_ID_LENGTH, MAX_LAST_MESSAGES, MAX_TYPE_LENGTH } from './limits';
 import { isMessageId, isMessageType, wordRule } from './messages';
 import { Problems, isObject, kindOf, quote } from './problems';
@@ -141,7 +142,7 @@ const readers: Readonly<Record<Action, Reader>> = {
     const { channel, type, messageId } = value;
     if (typeof channel !== 'string' || !isChannel(channel))
       problems.add('channel', `${quote(channel)}: ${CHANNEL_RULE}`);
-    if (!('data' in value)) problems.add('data', 'is missing; any JSON value is accepted, null included');
+    checkData(value, problems);
     checkWord('type', type, isMessageType, MAX_TYPE_LENGTH, problems);
     checkWord('messageId', messageId, isMessageId, MAX_ID_LENGTH, problems);
     return {

@@ -52,13 +52,14 @@ export function encodeCursor(entries: Iterable<CursorEntry>): string {
 
 /**
  * Decodes a cursor into one entry per channel, in order of first appearance; of two entries of a channel the later wins.
- * Strict: every malformed entry is reported with its place, and more channels than one request may name are refused.
+ * Empty entries are skipped, as the empty text is a cursor too and may be joined to others. Else strict: every malformed
+ * entry is reported with its place, and more channels than one request may name are refused.
  */
 export function decodeCursor(cursor: string): Checked<CursorEntry[]> {
   const problems = new Problems();
   const entries = new Map<string, CursorEntry>();
-  const parts = cursor === '' ? [] : cursor.split(CURSOR_SEPARATOR);
-  for (const [index, part] of parts.entries()) {
+  for (const [index, part] of cursor.split(CURSOR_SEPARATOR).entries()) {
+    if (part === '') continue;
     const entry = decodeEntry(part);
     if (typeof entry === 'string') problems.add(`cursor[${index}]`, `${quote(part)} ${entry}`);
     else entries.set(entry.channel, entry);
@@ -83,7 +84,6 @@ export function mergeCursors(...cursors: readonly string[]): string {
 }
 
 function decodeEntry(part: string): CursorEntry | string {
-  if (part.length === 0) return 'is an empty entry; send the cursor exactly as it was received';
   const text = part.length <= MAX_ENTRY_LENGTH ? decodeAscii(part) : undefined;
   const fields = text?.split('/') ?? [];
   const [channel, epoch, digits] = fields;

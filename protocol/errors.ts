@@ -4,7 +4,7 @@ import type { Problem } from './problems';
 export const ERRORS = {
   invalid_request: { status: 400, meaning: 'The frame, body or query is malformed; `problems` lists everything.' },
   invalid_channel: { status: 400, meaning: 'The channel name is not valid here.' },
-  invalid_cursor: { status: 400, meaning: 'The cursor was not made by this service, or was changed.' },
+  invalid_cursor: { status: 400, meaning: 'The cursor is not one, or names too many channels.' },
   unknown_action: { status: 400, meaning: 'The frame names no action of this service.' },
   webhook_refused: { status: 400, meaning: 'SNS refused the endpoint; the message says why.' },
   unauthorized: { status: 401, meaning: 'There is no token, or it is not one of ours.' },

@@ -1,5 +1,6 @@
 import { isPattern } from './capabilities';
 import { checkWord } from './client-frames';
+import { checkData } from './data';
 import { MAX_FILTER_COMBINATIONS, MAX_ID_LENGTH, MAX_TYPE_LENGTH, MAX_URL_LENGTH } from './limits';
 import { isMessageId, isMessageType, wordRule } from './messages';
 import { Problems, isObject, kindOf, quote } from './problems';
@@ -29,7 +30,7 @@ export function checkPublishBody(value: unknown): Checked<PublishBody> {
   if (!isObject(value)) return notAnObject(value);
   problems.refuseUnknownKeys(value, ['data', 'type', 'id']);
   const { type, id } = value;
-  if (!('data' in value)) problems.add('data', 'is missing; any JSON value is accepted, null included');
+  checkData(value, problems);
   checkWord('type', type, isMessageType, MAX_TYPE_LENGTH, problems);
   checkWord('id', id, isMessageId, MAX_ID_LENGTH, problems);
   return problems.outcome(() => ({

@@ -6,6 +6,11 @@ export const MAX_FRAME_BYTES = 32 * 1024;
 export const MAX_SOCKET_MESSAGE_BYTES = 128 * 1024;
 /** The JSON text of a message's `data`: with all other members and the cursor it fits one frame. */
 export const MAX_DATA_BYTES = 30 * 1024;
+/**
+ * Lists and objects of published data that may stand in each other. Common readers of JSON stop at 64 by default
+ * (System.Text.Json), what stands around the data included.
+ */
+export const MAX_DATA_DEPTH = 50;
 /** A connection lives two hours at most (API Gateway quota "Connection duration"). */
 export const MAX_CONNECTION_SECONDS = 2 * 60 * 60;
 /** A connection is closed after ten idle minutes (API Gateway quota "Idle connection timeout"). */

@@ -1,3 +1,5 @@
+import { loneSurrogateAt } from './unicode';
+
 /** One thing that is wrong with what a caller sent. */
 export interface Problem {
   /** Where: a path such as `channels[2]`, empty for the whole. */
@@ -13,11 +15,17 @@ export type Checked<T> =
 
 /** Most problems that one answer lists; the last one then says how many more there are. */
 export const MAX_PROBLEMS = 20;
+/** Characters of a quotation. */
+const MAX_QUOTED_LENGTH = 40;
 
 /** A short, safe quotation of any value for a message: JSON, at most 40 characters of it. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return clip(JSON.stringify(value) ?? String(value), MAX_QUOTED_LENGTH);
+}
+
+/** The beginning of a text that is longer than `most`, in whole characters and with a mark; the text when it is not. */
+export function clip(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 /** Says what kind of JSON value it is, in the words of an error message. */
@@ -50,7 +58,8 @@ export class Problems {
   /** Refuses every key of `value` that is not in `known`. */
   refuseUnknownKeys(value: Record<string, unknown>, known: readonly string[]): void {
     for (const key of Object.keys(value)) {
-      if (!known.includes(key)) this.add(clip(key), `is not a known key; known are ${known.join(', ')}`);
+      if (!known.includes(key))
+        this.add(clip(shown(key), MAX_QUOTED_LENGTH), `is not a known key; known are ${known.join(', ')}`);
     }
   }
 
@@ -64,6 +73,7 @@ export class Problems {
   }
 }
 
-function clip(key: string): string {
-  return key.length > 40 ? `${key.slice(0, 39)}…` : key;
+/** A key as it is, or as JSON when it has half of a surrogate pair: an answer with that could not be read. */
+function shown(key: string): string {
+  return loneSurrogateAt(key) < 0 ? key : JSON.stringify(key);
 }

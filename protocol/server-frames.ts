@@ -3,14 +3,15 @@ import type { Message } from './messages';
 
 /**
  * Why messages can no longer be had: `expired`, their time in the log is over; `lost`, fan-out gave them up;
- * `epoch`, the cursor is of an earlier incarnation; `reset`, the cursor is ahead of the head.
+ * `epoch`, the cursor is of another incarnation than the head; `reset`, the cursor is ahead of the head, or there is none.
  */
 export type GapReason = 'expired' | 'lost' | 'epoch' | 'reset';
 
 /**
  * The verdict that messages `from` to `to`, both included, cannot be had.
  * With `epoch`, `from` counts in the cursor's epoch and `to` in the current one, so `to` may be the smaller.
- * With `reset` they are the offsets that the cursor claims and the channel never had.
+ * With `reset` they are the offsets that the cursor claims and the channel does not have, or has no more.
+ * Neither says how many messages are missing.
  */
 export interface Gap {
   readonly from: number;

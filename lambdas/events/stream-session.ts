@@ -77,7 +77,7 @@ export async function streamSession(
     retryAfterMs = RETRY_AFTER_FAILURE_MS;
   }
   const farewell: EndEvent = { retryAfterMs };
-  await sink.write(encodeEvent({ event: 'end', data: farewell }));
+  await sink.write(encodeEvent({ event: 'end', id: encodeCursor(page.positions), data: farewell }));
 }
 
 function encodeReady({ channels }: ReadPage, refused: readonly RefusedRead[]): string {

@@ -1,5 +1,6 @@
 import { checkCapabilities } from '../../../protocol/capabilities';
 import type { Capabilities } from '../../../protocol/capabilities';
+import { loneSurrogateAt } from '../../../protocol/unicode';
 
 /** Who a verified token speaks for, and what it allows. */
 export interface Identity {
@@ -21,8 +22,8 @@ export const MAX_SUBJECT_LENGTH = 256;
  */
 export function readClaims(claims: Readonly<Record<string, unknown>>): Identity | string {
   const { sub, exp, channels, admin } = claims;
-  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH) {
-    return `claim sub is not text of 1 to ${MAX_SUBJECT_LENGTH} characters`;
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAX_SUBJECT_LENGTH || loneSurrogateAt(sub) >= 0) {
+    return `claim sub is not text of 1 to ${MAX_SUBJECT_LENGTH} whole characters`;
   }
   if (typeof exp !== 'number' || !Number.isSafeInteger(Math.floor(exp))) return 'claim exp is not a time in seconds';
   if (admin !== undefined && typeof admin !== 'boolean') return 'claim admin is not true or false';

@@ -46,9 +46,9 @@ export function createVerifyToken({ check, accepts, clock, logger }: VerifyDepen
   };
 }
 
-/** The error for a missing or unacceptable token; says nothing about the reason. */
+/** The error for a token that is not acceptable, however it was sent; says nothing about the reason. */
 export function unauthorized(): ServiceError {
-  return new ServiceError('unauthorized', 'send a valid token: Authorization: Bearer <token>, or ?token=<token>');
+  return new ServiceError('unauthorized', 'the token is not valid for this deployment; get another one and send it');
 }
 
 /** The error for a token that has run out. */

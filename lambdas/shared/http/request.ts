@@ -1,20 +1,20 @@
 import { CHANNEL_RULE, isChannel } from '../../../protocol/channels';
 import { quote } from '../../../protocol/problems';
 import type { Checked } from '../../../protocol/problems';
-import { unauthorized } from '../auth/verify-token';
 import { ServiceError, invalidRequest } from '../errors';
 import type { HttpEvent } from './event';
 
 /**
  * The token of a request: the Authorization header, else the query parameter `token`.
- * @throws ServiceError unauthorized when there is neither
+ * @throws ServiceError unauthorized when there is neither, or the header is none of a token
  */
 export function tokenOf(event: HttpEvent): string {
   const header = event.headers['authorization'];
   const bearer = header === undefined ? undefined : /^Bearer +(\S+)$/i.exec(header)?.[1];
   const token = header === undefined ? event.queryStringParameters?.['token'] : bearer;
-  if (!token) throw unauthorized();
-  return token;
+  if (token) return token;
+  const found = header === undefined ? 'there is no token' : 'the header Authorization has another form';
+  throw new ServiceError('unauthorized', `${found}; send Authorization: Bearer <token>, or ?token=<token>`);
 }
 
 /**

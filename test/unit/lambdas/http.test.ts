@@ -61,7 +61,9 @@ describe('every HTTP route', () => {
     const missing = await call(ok, { headers: {} });
     expect(missing).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
     expect(missing.body).toMatchObject({ error: { code: 'unauthorized', requestId: 'r1' } });
-    expect(await call(ok, { headers: { authorization: 'Basic good' } })).toMatchObject({ status: 401 });
+    expect(JSON.stringify(missing.body)).toContain('there is no token; send Authorization: Bearer <token>');
+    const basic = await call(ok, { headers: { authorization: 'Basic good' }, query: { token: 'good' } });
+    expect(basic).toMatchObject({ status: 401, body: { error: { message: expect.stringContaining('another form') } } });
     expect(await call(ok, { headers: { authorization: 'Bearer old' } })).toMatchObject({
       status: 401,
       body: { error: { code: 'token_expired' } },

@@ -52,6 +52,7 @@ describe('a token signed with the secret', () => {
   it.each([
     ['no subject', { exp: NOW + 60 }],
     ['an empty subject', { ...claims, sub: '' }],
+    ['a subject that is not made of whole characters', { ...claims, sub: 'ada\ud800' }],
     ['no expiry', { sub: 'ada' }],
     ['an endless expiry', { sub: 'ada', exp: 1e300 }],
     ['a beginning in the future', { ...claims, nbf: NOW + 60 }],
@@ -77,7 +78,7 @@ describe('a token signed with the secret', () => {
     for (const token of tokens) {
       await expect(verify(token)).rejects.toMatchObject({
         code: 'unauthorized',
-        message: 'send a valid token: Authorization: Bearer <token>, or ?token=<token>',
+        message: 'the token is not valid for this deployment; get another one and send it',
       });
     }
   });

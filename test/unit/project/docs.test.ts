@@ -11,6 +11,7 @@ import * as limits from '../../../protocol/limits';
 import { parseMessage } from '../../../protocol/messages';
 import type { MessagesAnswer } from '../../../protocol/read-answers';
 import { checkEventsQuery, checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
+import type { Gap } from '../../../protocol/server-frames';
 import { parseEventStream } from '../../helpers/event-stream';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -178,6 +179,13 @@ interface Shown {
   readonly channels?: readonly { readonly error?: { readonly code: string } }[];
 }
 
+/** What is read of a page with a gap. */
+interface Paged {
+  readonly messages: readonly { readonly offset: number }[];
+  readonly gaps?: readonly Gap[];
+  readonly channels?: readonly { readonly gap?: Gap }[];
+}
+
 /** Checks what messages and cursors a frame of the service carries. */
 function expectRealContent(frame: Shown): void {
   for (const message of frame.messages ?? []) expect(parseMessage(JSON.stringify(message))).toEqual(message);
@@ -229,6 +237,22 @@ describe('docs/protocol.md', () => {
     const errors = [reply, ...(reply.channels ?? [])].flatMap(({ error }) => (error === undefined ? [] : [error.code]));
     for (const code of errors) expect(Object.keys(ERRORS)).toContain(code);
     expectRealContent(reply);
+  });
+
+  it('shows pages with a gap between messages, which together leave no hole', () => {
+    const [sync] = snippets('reply').filter((text) => text.includes('"sync"'));
+    const [answer] = snippets('answer');
+    const gapOf = ({ gaps, channels }: Paged): Gap | undefined => gaps?.[0] ?? channels?.[0]?.gap;
+    for (const text of [sync, answer]) {
+      const page = JSON.parse(text ?? '{}') as Paged;
+      const { from = 0, to = 0 } = gapOf(page) ?? {};
+      const offsets = page.messages.map(({ offset }) => offset);
+      expect(offsets).not.toEqual(offsets.filter((offset) => offset > to));
+      expect(offsets).not.toEqual(offsets.filter((offset) => offset < from));
+      const steps = [...offsets, ...Array.from({ length: to - from + 1 }, (_, index) => from + index)];
+      const [first = 0] = offsets;
+      expect(steps.sort((a, b) => a - b)).toEqual(steps.map((_, index) => first + index));
+    }
   });
 
   it.each(titled('push'))('shows a push with real messages and their cursor: %s', (_title, text) => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { ACTIONS, parseClientFrame } from '../../../protocol/client-frames';
 import type { ParsedFrame } from '../../../protocol/client-frames';
-import { encodeCursor } from '../../../protocol/cursors';
+import { MAX_EPOCH_LENGTH, encodeCursor } from '../../../protocol/cursors';
+import { MAX_FRAME_BYTES } from '../../../protocol/limits';
 
 const parse = (value: unknown): ParsedFrame => parseClientFrame(JSON.stringify(value));
 const paths = (parsed: ParsedFrame): string[] => (parsed.ok ? [] : parsed.problems.map(({ path }) => path));
@@ -70,6 +71,14 @@ describe('client frames', () => {
     expect(parsed).toMatchObject({ id: null, code: 'invalid_request' });
   });
 
+  it('are refused in words that a strict reader can read, whatever their keys', () => {
+    for (const key of ['\ud800', '😀'.repeat(30), `a${'😀'.repeat(30)}`]) {
+      const parsed = parse({ action: 'ping', id: '1', [key]: key });
+      expect(paths(parsed)).toHaveLength(1);
+      expect(parsed.ok ? '' : parsed.message + paths(parsed).join()).not.toMatch(/\p{Surrogate}/u);
+    }
+  });
+
   it('with nothing but a bad cursor are refused for the cursor', () => {
     expect(parse({ action: 'sync', id: '1', cursor: '!' })).toMatchObject({ code: 'invalid_cursor', id: '1' });
     expect(parse({ action: 'sync', id: '1', cursor: '' })).toMatchObject({ code: 'invalid_cursor' });
@@ -86,6 +95,7 @@ describe('client frames', () => {
     [{ action: 'subscribe', id: '1', channels: ['a'], last: '5' }, 'last'],
     [{ action: 'subscribe', id: '1', channels: ['a'], last: 5, cursor: '' }, 'last'],
     [{ action: 'publish', id: '1', channel: 'a' }, 'data'],
+    [{ action: 'publish', id: '1', channel: 'a', data: { b: ['\ud800'] } }, 'data.b[0]'],
     [{ action: 'publish', id: '1', channel: 'a', data: 1, messageId: 'a b' }, 'messageId'],
     [{ action: 'publish', id: '1', channel: 'a', data: 1, type: '' }, 'type'],
     [{ action: 'publish', id: '1', channel: '', data: 1 }, 'channel'],
@@ -95,6 +105,18 @@ describe('client frames', () => {
     [{ action: 'ping', id: 1 }, 'id'],
   ])('refuse %j for its %s', (frame, path) => {
     expect(paths(parse(frame))).toEqual([path]);
+  });
+
+  it('have room for the longest names and two entries of each in the cursor (P-107)', () => {
+    const channels = Array.from({ length: 50 }, (_, index) => `presence:${'n'.repeat(126)}${10 + index}`);
+    const epoch = 'e'.repeat(MAX_EPOCH_LENGTH);
+    const cursor = encodeCursor(
+      [...channels, ...channels].map((channel) => ({ channel, epoch, offset: Number.MAX_SAFE_INTEGER })),
+    );
+    expect(cursor).toHaveLength(100 * 250 + 99);
+    const frame = { action: 'subscribe', id: '\u0000'.repeat(64), channels, cursor, presence: false };
+    expect(parse(frame).ok).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(frame))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
   });
 
   it('never make the parser throw, and never make a refusal that does not fit a frame', () => {

@@ -12,6 +12,9 @@ describe('the body of a publish', () => {
     const result = checkPublishBody({ type: 5, id: '', channel: 'a' });
     expect(result.ok ? [] : result.problems.map(({ path }) => path)).toEqual(['channel', 'data', 'type', 'id']);
     expect(checkPublishBody([]).ok).toBe(false);
+    expect(checkPublishBody({ data: ['\udc00'], type: 5 })).toMatchObject({
+      problems: [{ path: 'data[0]' }, { path: 'type' }],
+    });
   });
 });
 

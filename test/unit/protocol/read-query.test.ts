@@ -62,7 +62,7 @@ describe('the query of a read', () => {
   });
 
   it('with nothing but a bad cursor is refused for the cursor', () => {
-    for (const bad of ['!', 'Earliest', `${cursor}~`, `${cursor},${cursor}`]) {
+    for (const bad of ['!', 'Earliest', `${cursor}~!`, `${cursor},${cursor}`]) {
       expect(checkReadQuery({ channels: 'a', cursor: bad })).toMatchObject({ ok: false, code: 'invalid_cursor' });
     }
   });
