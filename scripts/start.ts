@@ -9,6 +9,7 @@ import { buildBanner } from './lib/banner';
 import { buildConsole } from './lib/console-assets';
 import { createConsoleReporter } from './lib/console-reporter';
 import { startConsoleServer } from './lib/console-server';
+import { watchConsole } from './lib/console-watch';
 import { EngineCounters, tee } from './lib/engine-counters';
 import { createEngineGauges } from './lib/engine-gauges';
 import { readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
@@ -91,7 +92,7 @@ async function run(options: CliOptions): Promise<void> {
     reporter.report({ type: 'step', message, durationMs: performance.now() - startedAt });
     return result;
   };
-  const [assets] = await step('bundled the functions and the console, synthesized the template', () =>
+  let [assets] = await step('bundled the functions and the console, synthesized the template', () =>
     Promise.all([buildConsole(), synthesize({ outputDirectory: ASSEMBLY_DIRECTORY })]),
   );
   const counters = new EngineCounters();
@@ -122,14 +123,17 @@ async function run(options: CliOptions): Promise<void> {
     closers.unshift(() => gauges.stop());
     const page = await startConsoleServer({
       port: options.ports.console,
-      assets,
+      assets: () => assets,
       data: { '/local.json': () => described, '/engine/counters': () => gauges.read() },
       warn: (message) => reporter.report({ type: 'warning', message }),
     });
     closers.unshift(() => page.stop());
     const local = { ...described, consoleUrl: `http://${options.hostname}:${page.port}` };
     writeLocalFile(local);
-    if (options.watch) closers.unshift(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
+    if (options.watch) {
+      closers.unshift(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
+      closers.unshift(watchConsole({ built: (built) => (assets = built), progress }));
+    }
     process.stdout.write(options.json ? `${JSON.stringify(local)}\n` : buildBanner(local, engine.seed, options.watch));
   } catch (error) {
     await stop();

@@ -32,6 +32,6 @@ Look inside:
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables \\
     --region ${local.region} --endpoint-url ${local.awsEndpointUrl}
 
-${watching ? 'Functions are reloaded when their sources change. ' : ''}Ctrl-C stops everything.
+${watching ? 'Functions and the console are built again when their sources change. ' : ''}Ctrl-C stops everything.
 `;
 }

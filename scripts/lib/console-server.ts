@@ -8,7 +8,8 @@ import { CONSOLE_HEADERS, refusal } from './console-rules';
 export interface ConsoleServerOptions {
   /** 0 means any free port. */
   readonly port: number;
-  readonly assets: Assets;
+  /** The page's files, asked for with every request: they may be built again. */
+  readonly assets: () => Assets;
   /** Answers as JSON by path: read when they are asked for. */
   readonly data: Readonly<Record<string, () => unknown>>;
   /** Is told what failed while a request was answered. */
@@ -58,7 +59,8 @@ async function answer(request: IncomingMessage, { assets, data }: ConsoleServerO
   const refused = refusal(request);
   if (refused) return { status: refused.status, asset: text(refused.message) };
   const path = (request.url ?? '/').replace(/[?#].*$/s, '');
-  if (Object.hasOwn(assets, path)) return { status: 200, asset: assets[path]! };
+  const files = assets();
+  if (Object.hasOwn(files, path)) return { status: 200, asset: files[path]! };
   if (!Object.hasOwn(data, path)) return { status: 404, asset: text('There is no such page.') };
   const body = JSON.stringify(await data[path]!());
   return { status: 200, asset: { contentType: 'application/json', body } };

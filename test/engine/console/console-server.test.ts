@@ -21,7 +21,7 @@ describe('the console server', () => {
     warnings.length = 0;
     server = await startConsoleServer({
       port: 0,
-      assets,
+      assets: () => assets,
       data: {
         '/local.json': () => ({ adminToken: 'secret' }),
         '/broken': () => Promise.reject(new Error('no counters')),
@@ -128,7 +128,7 @@ describe('the console server', () => {
 
   it('refuses a port that is taken', async () => {
     await expect(
-      startConsoleServer({ port: server.port, assets, data: {}, warn: () => undefined }),
+      startConsoleServer({ port: server.port, assets: () => assets, data: {}, warn: () => undefined }),
     ).rejects.toMatchObject({ code: 'PORT_IN_USE' });
   });
 });
