@@ -13,7 +13,10 @@ async function outcome(payment: string): Promise<string> {
   }
 }
 
+const button = element<HTMLButtonElement>('pay');
+
 async function pay(): Promise<void> {
+  button.disabled = true;
   const response = await fetch('/payments', { method: 'POST' });
   const { payment } = (await response.json()) as { payment: string };
   const callback = JSON.stringify({ payment, event: 'event-1', status: 'paid' });
@@ -23,6 +26,9 @@ async function pay(): Promise<void> {
   element('state').textContent = `The payment is ${await outcome(payment)}.`;
 }
 
-element('pay').addEventListener('click', () => {
-  pay().catch((error: Error) => (element('state').textContent = error.message));
+button.addEventListener('click', () => {
+  pay().catch((error: Error) => {
+    element('state').textContent = error.message;
+    button.disabled = false;
+  });
 });

@@ -20,6 +20,7 @@ describe('the examples with a page', () => {
   it.each([
     ['chat', { 'chat:lobby': ['subscribe', 'publish', 'presence'] }],
     ['ticker', { 'score:*': ['subscribe'] }],
+    ['deploy-log', { 'deploy:17': ['subscribe'] }],
     ['feed', { 'feed:alice': ['subscribe'] }],
   ])('serve %s with a program that bundles and a token for nothing else', async (name, channels) => {
     const url = await examples.serve(`${name}/server.ts`);
