@@ -7,6 +7,8 @@ import { eventually } from '../helpers/eventually';
 /** What a page saw of its `EventSource`, in order. */
 interface Seen {
   readonly opened: number;
+  /** It was refused, after which an `EventSource` does not come back by itself. */
+  readonly gaveUp: boolean;
   readonly ready: number;
   readonly messages: readonly { readonly offset: number; readonly data: unknown }[];
 }
@@ -39,9 +41,10 @@ describe("the browser's own EventSource", () => {
   async function listen(query: string): Promise<void> {
     const url = `${app.eventsUrl}/v1/events?${query}&token=${await app.token()}`;
     await page.evaluate(`{
-      const seen = globalThis.seen = { opened: 0, ready: 0, messages: [] };
+      const seen = globalThis.seen = { opened: 0, gaveUp: false, ready: 0, messages: [] };
       const source = new EventSource(${JSON.stringify(url)});
       source.onopen = () => { seen.opened += 1; };
+      source.onerror = () => { seen.gaveUp ||= source.readyState === EventSource.CLOSED; };
       source.addEventListener('ready', () => { seen.ready += 1; });
       source.onmessage = ({ data }) => seen.messages.push(JSON.parse(data));
     }`);
@@ -86,7 +89,7 @@ describe("the browser's own EventSource", () => {
     for (const text of ['meanwhile', 'and again']) await app.publish('resumed', text);
     await eventually(
       async () => {
-        expect((await seen()).opened).toBe(2);
+        expect(await seen()).toMatchObject({ opened: 2, gaveUp: false });
         expect(await offsets()).toEqual([1, 2, 3]);
       },
       { deadlineMs: 15_000 },
