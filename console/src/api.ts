@@ -1,11 +1,18 @@
+import type { PageFetch } from './page-fetch';
+import { isAdminToken } from './settings';
 import type { Settings } from './settings';
 
-/** A webhook of the list. */
+/** A webhook. */
 export interface Webhook {
   /** Null until it is confirmed. */
   readonly id: string | null;
   readonly url: string;
   readonly status: 'pending' | 'confirmed';
+  /** What it is for, as far as it was looked up; absent for everything. */
+  readonly channels?: readonly string[];
+  readonly types?: readonly string[];
+  /** In place of the two, when somebody changed the subscription in SNS. */
+  readonly filterPolicy?: unknown;
 }
 
 /** A delivery that failed for good. */
@@ -27,6 +34,8 @@ export interface DeadLetters {
 
 /** What of the HTTP API is for administrators: webhooks and dead letters (docs/protocol.md, HTTP). */
 export interface AdminApi {
+  /** Whether the token says that it may. */
+  readonly isAdmin: boolean;
   listWebhooks(): Promise<Webhook[]>;
   createWebhook(webhook: {
     readonly url: string;
@@ -39,9 +48,11 @@ export interface AdminApi {
 
 /** Most pages of webhooks that are read; 100 a page are more than fit a list. */
 const MAX_PAGES = 10;
+/** Webhooks that are looked up one by one, as the list does not tell what they are for. */
+const MAX_LOOK_UPS = 20;
 
 /** Calls a deployment. Every call throws an Error in the service's words when it is refused. */
-export function createAdminApi({ httpUrl, token }: Settings, fetch: typeof globalThis.fetch): AdminApi {
+export function createAdminApi({ httpUrl, token }: Settings, fetch: PageFetch): AdminApi {
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${httpUrl}/v1/${path}`, {
       method,
@@ -56,7 +67,18 @@ export function createAdminApi({ httpUrl, token }: Settings, fetch: typeof globa
     return text === '' ? undefined : JSON.parse(text);
   }
 
+  async function lookUp(webhook: Webhook): Promise<Webhook> {
+    if (webhook.id === null) return webhook;
+    try {
+      return (await call('GET', `webhooks/${encodeURIComponent(webhook.id)}`)) as Webhook;
+    } catch {
+      // Deleted since it was listed, or refused: the list has shown what there is to show.
+      return webhook;
+    }
+  }
+
   return {
+    isAdmin: isAdminToken(token),
     async listWebhooks() {
       const webhooks: Webhook[] = [];
       let query = '';
@@ -66,7 +88,8 @@ export function createAdminApi({ httpUrl, token }: Settings, fetch: typeof globa
         if (found.next === undefined) break;
         query = `?next=${encodeURIComponent(found.next)}`;
       }
-      return webhooks;
+      const first = await Promise.all(webhooks.slice(0, MAX_LOOK_UPS).map(lookUp));
+      return [...first, ...webhooks.slice(MAX_LOOK_UPS)];
     },
     createWebhook: async (webhook) => (await call('POST', 'webhooks', webhook)) as Webhook,
     deleteWebhook: async (id) => void (await call('DELETE', `webhooks/${encodeURIComponent(id)}`)),

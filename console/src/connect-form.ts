@@ -27,6 +27,7 @@ export function createConnectForm({ connect, disconnect }: ConnectFormHandlers):
   const form = byId('connect-form', HTMLFormElement);
   const problem = byId('connect-problem', HTMLElement);
   const leave = byId('disconnect', HTMLButtonElement);
+  const enter = form.querySelector('button')!;
   field(form, 'channel').value = DEFAULT_CHANNEL;
   byId('origin', HTMLElement).textContent = location.origin;
 
@@ -46,14 +47,17 @@ export function createConnectForm({ connect, disconnect }: ConnectFormHandlers):
     problem.textContent = '';
     try {
       connect(read());
-      panel.open = false;
       leave.disabled = false;
+      // What is folded away must not keep the focus.
+      if (form.contains(document.activeElement)) panel.querySelector('summary')?.focus();
+      panel.open = false;
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
     }
   });
   leave.addEventListener('click', () => {
     disconnect();
+    enter.focus();
     leave.disabled = true;
   });
   return {

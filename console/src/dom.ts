@@ -51,6 +51,14 @@ export function setText(target: Node, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/**
+ * Says whether a button has an effect. It stays where it is and keeps the keyboard's focus, which one that is disabled
+ * or vanishes under the finger would take with it; its listener does nothing then.
+ */
+export function setUsable(button: HTMLButtonElement, usable: boolean): void {
+  button.setAttribute('aria-disabled', String(!usable));
+}
+
 /** Runs `draw` once before the next frame, however often it is asked for. */
 export function onNextFrame(draw: () => void): () => void {
   let asked = false;

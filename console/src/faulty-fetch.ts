@@ -6,9 +6,9 @@ import { requestKind } from './request-kind';
 const EMPTY: readonly number[] = [204, 205, 304];
 
 /** A `fetch` that meets the obstacles of a faulty network, at the request and while the answer comes. */
-export function createFaultyFetch({ ports, tap, polling, obstacle, lines }: Exchange): Platform['fetch'] {
+export function createFaultyFetch({ ports, tap, obstacle, lines }: Exchange): Platform['fetch'] {
   return async (url, init) => {
-    const kind = requestKind(url, new Headers(init.headers));
+    const kind = requestKind(url);
     const reason = obstacle(kind);
     // What browsers throw when there is no network.
     if (reason !== undefined) throw new TypeError(reason);
@@ -18,33 +18,37 @@ export function createFaultyFetch({ ports, tap, polling, obstacle, lines }: Exch
     init.signal?.addEventListener('abort', follow);
     const line: Line = { kind, break: (why) => abort.abort(new TypeError(why)) };
     lines.add(line);
-    const settled = polling.begin(kind);
-    let over = false;
     const end = (): void => {
-      if (over) return;
-      over = true;
       lines.delete(line);
       init.signal?.removeEventListener('abort', follow);
-      settled();
     };
+    /** Bodies of some browsers fail with words of their own instead of the reason. */
+    const causeOf = (error: unknown): unknown => (abort.signal.aborted ? abort.signal.reason : error);
     try {
       const response = await ports.fetch(url, { ...init, signal: abort.signal });
       if (response.body === null || EMPTY.includes(response.status)) {
         end();
         return response;
       }
-      return observed(response, response.body, kind === 'sse' ? tap.stream() : collect((text) => tap.text(text)), end);
+      const observe = kind === 'sse' ? tap.stream() : collect((text) => tap.text(text));
+      return observed(response, response.body, { observe, end, causeOf });
     } catch (error) {
       end();
-      throw abort.signal.aborted ? abort.signal.reason : error;
+      throw causeOf(error);
     }
   };
 }
 
-/** Called with each chunk, and with nothing at the end. */
-type Observe = (chunk: Uint8Array | undefined) => void;
+/** Who looks at a body as it comes. */
+interface Observer {
+  /** Called with each chunk, and with nothing at the end. */
+  readonly observe: (chunk?: Uint8Array) => void;
+  /** Called once it is over, however it ended. */
+  readonly end: () => void;
+  readonly causeOf: (error: unknown) => unknown;
+}
 
-function collect(whole: (text: string) => void): Observe {
+function collect(whole: (text: string) => void): Observer['observe'] {
   const decoder = new TextDecoder();
   let text = '';
   return (chunk) => {
@@ -53,27 +57,19 @@ function collect(whole: (text: string) => void): Observe {
   };
 }
 
-function observed(
-  response: Response,
-  body: ReadableStream<Uint8Array>,
-  observe: (chunk: Uint8Array) => void,
-  end: () => void,
-): Response {
+function observed(response: Response, body: ReadableStream<Uint8Array>, { observe, end, causeOf }: Observer): Response {
   const reader = body.getReader();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
-        if (!done) {
-          observe(value);
-          return controller.enqueue(value);
-        }
-        (observe as Observe)(undefined);
+        observe(value);
+        if (!done) return controller.enqueue(value);
         end();
         controller.close();
       } catch (error) {
         end();
-        throw error;
+        throw causeOf(new TypeError('The answer broke off.', { cause: error }));
       }
     },
     cancel(reason) {

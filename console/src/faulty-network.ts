@@ -1,7 +1,6 @@
 import type { Platform, PlatformEvent, SocketLike, TransportName } from '../../client/src';
 import { createFaultyFetch } from './faulty-fetch';
 import { createFaultySocket } from './faulty-socket';
-import { PollingWatch } from './request-kind';
 import type { RequestKind } from './request-kind';
 import type { WireTap } from './wire-tap';
 
@@ -10,8 +9,6 @@ export interface NetworkPorts {
   readonly fetch: Platform['fetch'];
   readonly WebSocket: new (url: string) => SocketLike;
   readonly listen: Platform['listen'];
-  /** Milliseconds, rising. */
-  readonly now: () => number;
 }
 
 /** Something under way that can be broken off. */
@@ -24,9 +21,8 @@ export interface Line {
 export interface Exchange {
   readonly ports: NetworkPorts;
   readonly tap: WireTap;
-  readonly polling: PollingWatch;
   /** Why something of this kind does not go through, undefined when it does. */
-  obstacle(kind: TransportName | RequestKind): string | undefined;
+  obstacle(kind: Line['kind']): string | undefined;
   readonly lines: Set<Line>;
 }
 
@@ -37,18 +33,10 @@ export class FaultyNetwork {
   readonly #cut = new Set<TransportName>();
   readonly #lines = new Set<Line>();
   readonly #listeners = new Set<(event: PlatformEvent) => void>();
-  readonly #polling: PollingWatch;
   #offline = false;
 
   constructor(ports: NetworkPorts, tap: WireTap) {
-    this.#polling = new PollingWatch(ports.now);
-    const exchange: Exchange = {
-      ports,
-      tap,
-      polling: this.#polling,
-      obstacle: (kind) => this.#obstacle(kind),
-      lines: this.#lines,
-    };
+    const exchange: Exchange = { ports, tap, obstacle: (kind) => this.#obstacle(kind), lines: this.#lines };
     this.platform = {
       fetch: createFaultyFetch(exchange),
       WebSocket: createFaultySocket(exchange),
@@ -68,12 +56,14 @@ export class FaultyNetwork {
     return this.#cut;
   }
 
+  get isOffline(): boolean {
+    return this.#offline;
+  }
+
   /** Cuts a transport: what is open breaks, what is tried fails. */
   block(transport: TransportName): void {
     this.#cut.add(transport);
-    for (const line of [...this.#lines]) {
-      if (line.kind === transport) line.break('cut in the console');
-    }
+    this.#break('cut in the console', ({ kind }) => kind === transport);
   }
 
   /** Lets every transport through again. */
@@ -83,22 +73,23 @@ export class FaultyNetwork {
 
   /** Breaks what is open, once; the next try goes through. */
   kill(): void {
-    this.#polling.reset();
-    for (const line of [...this.#lines]) if (line.kind !== 'other') line.break('killed in the console');
+    this.#break('killed in the console', ({ kind }) => kind !== 'other');
   }
 
   /** Takes the network away, or gives it back, and says so as a browser does. */
   setOffline(offline: boolean): void {
     if (this.#offline === offline) return;
     this.#offline = offline;
-    this.#polling.reset();
-    if (offline) for (const line of [...this.#lines]) line.break('offline in the console');
+    if (offline) this.#break('offline in the console', () => true);
     for (const listener of [...this.#listeners]) listener(offline ? 'offline' : 'online');
   }
 
-  #obstacle(kind: TransportName | RequestKind): string | undefined {
+  #break(reason: string, which: (line: Line) => boolean): void {
+    for (const line of [...this.#lines].filter(which)) line.break(reason);
+  }
+
+  #obstacle(kind: Line['kind']): string | undefined {
     if (this.#offline) return 'offline in the console';
-    const isCut = kind === 'websocket' ? this.#cut.has(kind) : this.#polling.isCut(kind, this.#cut);
-    return isCut ? 'cut in the console' : undefined;
+    return kind !== 'other' && this.#cut.has(kind) ? 'cut in the console' : undefined;
   }
 }

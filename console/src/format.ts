@@ -13,9 +13,20 @@ export function formatCounted(count: number, one: string, many = `${one}s`): str
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** Offsets from one to another: `7`, `7–9`. */
+export function formatRange({ from, to }: { readonly from: number; readonly to: number }): string {
+  return from === to ? formatCount(from) : `${formatCount(from)}–${formatCount(to)}`;
+}
+
 /** The time of day with seconds. */
 export function formatTime(time: Date): string {
-  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(':');
+}
+
+/** The time of day, with the date unless that is today's: `2026-03-01 12:00:00`. */
+export function formatMoment(time: Date, now: Date): string {
+  const date = [time.getFullYear(), twoDigits(time.getMonth() + 1), twoDigits(time.getDate())].join('-');
+  return time.toDateString() === now.toDateString() ? formatTime(time) : `${date} ${formatTime(time)}`;
 }
 
 /** Data on one line: text as it is, everything else as JSON. */
@@ -38,4 +49,8 @@ export function readData(text: string): unknown {
 export function readList(text: string): string[] | undefined {
   const names = text.split(/[\s,]+/).filter((name) => name !== '');
   return names.length === 0 ? undefined : names;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

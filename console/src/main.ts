@@ -6,6 +6,7 @@ import { createEventLog } from './event-log';
 import { createFlowPanel } from './flow/flow-panel';
 import { LatencyBook } from './latency';
 import { createLettersPanel } from './letters-panel';
+import { pageFetch } from './page-fetch';
 import { pagePorts } from './page-ports';
 import { createPresencePanel } from './presence-panel';
 import { createPublishForm } from './publish-form';
@@ -16,20 +17,21 @@ import { createSubscriberCard } from './subscriber-card';
 import { planSubscribers } from './transports';
 import { createWebhooksPanel } from './webhooks-panel';
 
-const request: typeof fetch = (input, init) => fetch(input, init);
 const ports = pagePorts();
-const latency = new LatencyBook({ time: () => Date.now(), rising: ports.now });
-const { log, clear } = createEventLog(byId('log', HTMLElement), () => new Date());
+const now = (): Date => new Date();
+const rising = (): number => performance.now();
+const latency = new LatencyBook({ time: () => Date.now(), rising });
+const { log, clear } = createEventLog(byId('log', HTMLElement), now);
 const cards = byId('subscribers', HTMLElement);
 const target = byId('target', HTMLElement);
 const network = byId('network', HTMLButtonElement);
-const flow = createFlowPanel(request);
+const flow = createFlowPanel(pageFetch);
 const publishing = createPublishForm({
   form: byId('publish-form', HTMLFormElement),
   status: byId('acknowledgement', HTMLElement),
   latency,
   newId: () => crypto.randomUUID(),
-  now: ports.now,
+  now: rising,
 });
 const presence = createPresencePanel(
   {
@@ -49,6 +51,8 @@ const letters = createLettersPanel({
   look: byId('list-letters', HTMLButtonElement),
   state: byId('letters-state', HTMLElement),
   list: byId('letters', HTMLElement),
+  urlOf: webhooks.urlOf,
+  now,
 });
 
 let local: LocalSettings | undefined;
@@ -63,6 +67,7 @@ function deal(settings: Partial<Settings>): ConstructorParameters<typeof Session
 }
 
 function disconnect(): void {
+  if (session) log({ who: 'Connection', what: 'ended', why: 'All clients of this page are closed.', tone: 'plain' });
   session?.close();
   session = undefined;
   setOffline(false);
@@ -77,11 +82,12 @@ function disconnect(): void {
 
 function connect(settings: Settings): void {
   disconnect();
-  const started = (session = new Session({ settings, places: deal(settings), ports, latency, log }));
   const isLocal = local?.httpUrl === settings.httpUrl;
-  const api = createAdminApi(settings, request);
+  const started = (session = new Session({ settings, places: deal(settings), ports, latency, log }));
+  const api = createAdminApi(settings, pageFetch);
   network.disabled = false;
-  setText(target, `${settings.channel} at ${isLocal ? 'the engine on this machine' : new URL(settings.httpUrl).host}`);
+  setText(target, `${settings.channel} at ${isLocal ? 'the local engine' : new URL(settings.httpUrl).host}`);
+  log({ who: 'Connection', what: 'begun', why: `To ${target.textContent}.`, tone: 'plain' });
   publishing.use(started.client, settings.channel);
   presence.use(started.client, settings.channel);
   webhooks.use(api);
@@ -98,15 +104,14 @@ function setOffline(next: boolean): void {
 
 const form = createConnectForm({ connect, disconnect });
 network.addEventListener('click', () => {
+  if (offline) log({ who: 'Network', what: 'online', why: 'The network is back.', tone: 'plain' });
+  else log({ who: 'Network', what: 'offline', why: 'All clients of this page are without a network.', tone: 'warn' });
   setOffline(!offline);
-  if (offline)
-    log({ who: 'Network', what: 'offline', why: 'All clients of this page are without a network.', tone: 'warn' });
-  else log({ who: 'Network', what: 'online', why: 'The network is back.', tone: 'plain' });
 });
 byId('clear-log', HTMLButtonElement).addEventListener('click', clear);
 deal({ websocketUrl: 'known once connected', eventsUrl: 'known once connected' });
 
-loadLocal(request).then(
+loadLocal(pageFetch).then(
   (found) => {
     local = found;
     if (!found) return form.open();

@@ -1,14 +1,10 @@
 import type { Platform } from '../../client/src';
 import type { NetworkPorts } from './faulty-network';
+import { pageFetch } from './page-fetch';
 
 /** The real network of the page. */
 export function pagePorts(): NetworkPorts {
-  return {
-    fetch: (url, init) => fetch(url, init),
-    WebSocket,
-    now: () => performance.now(),
-    listen,
-  };
+  return { fetch: pageFetch, WebSocket, listen };
 }
 
 const listen: Platform['listen'] = (tell) => {

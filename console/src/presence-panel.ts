@@ -1,7 +1,8 @@
 import type { PresenceWatch, Subscription, Tidings } from '../../client/src';
-import { element, onNextFrame } from './dom';
+import { element, onNextFrame, setText, setUsable } from './dom';
 import type { Log } from './event-log';
 import { formatCounted } from './format';
+import { explain } from './why';
 
 /** The elements of the panel. */
 export interface PresenceElements {
@@ -22,22 +23,29 @@ export function createPresencePanel({ announce, state, members }: PresenceElemen
   let watched = '';
   let watch: PresenceWatch | undefined;
   let announced: Subscription | undefined;
+  /** Why it cannot be seen who is there. */
+  let refused: string | undefined;
+
+  const describe = (there: number): string => {
+    if (client === undefined) return 'Not connected.';
+    if (refused !== undefined) return refused;
+    if (there === 0) return `Nobody is announced in ${watched}.`;
+    return `${formatCounted(there, 'person is', 'people are')} announced in ${watched}.`;
+  };
 
   const draw = onNextFrame(() => {
     const there = watch?.members ?? [];
     members.replaceChildren(...there.map((subject) => element('li', { text: subject })));
-    const isAnnounced = announced !== undefined;
-    announce.disabled = client === undefined;
-    announce.setAttribute('aria-pressed', String(isAnnounced));
-    announce.textContent = isAnnounced ? 'Withdraw' : 'Announce me';
-    state.textContent =
-      client === undefined ? 'Not connected.' : `${formatCounted(there.length, 'person', 'people')} in ${watched}.`;
+    setUsable(announce, client !== undefined);
+    setText(announce, announced ? 'Withdraw' : 'Announce me');
+    setText(state, describe(there.length));
+    state.classList.toggle('failed', refused !== undefined);
   });
 
   function stop(): void {
     announced?.unsubscribe();
     watch?.close();
-    announced = watch = undefined;
+    announced = watch = refused = undefined;
   }
 
   announce.addEventListener('click', () => {
@@ -45,8 +53,8 @@ export function createPresencePanel({ announce, state, members }: PresenceElemen
     else if (client) {
       const subscription = client.channel(watched).subscribe(() => undefined, { presence: true });
       announced = subscription;
-      subscription.on('unsubscribed', ({ reason, error }) => {
-        if (error) log({ who: 'Presence', what: 'refused', why: reason, tone: 'bad' });
+      subscription.on('unsubscribed', (why) => {
+        if (why.error) log({ who: 'Presence', what: 'refused', why: explain(why), tone: 'bad' });
         if (announced === subscription) announced = undefined;
         draw();
       });
@@ -64,8 +72,10 @@ export function createPresencePanel({ announce, state, members }: PresenceElemen
         current.on('change', draw);
         current.on('join', ({ subject }) => log({ who: 'Presence', what: 'joined', why: subject, tone: 'plain' }));
         current.on('leave', ({ subject }) => log({ who: 'Presence', what: 'left', why: subject, tone: 'plain' }));
-        current.subscription.on('unsubscribed', ({ reason, error }) => {
-          if (error) log({ who: 'Presence', what: 'refused', why: reason, tone: 'bad' });
+        current.subscription.on('unsubscribed', (why) => {
+          if (!why.error || watch !== current) return;
+          refused = explain(why);
+          draw();
         });
       }
       draw();

@@ -1,7 +1,7 @@
 import type { Tidings } from '../../client/src';
 import { busy } from './busy';
 import { field } from './dom';
-import { formatMs, readData } from './format';
+import { formatCount, formatMs, readData } from './format';
 import type { LatencyBook } from './latency';
 
 /** What publishing takes. */
@@ -24,18 +24,19 @@ export interface PublishForm {
 export function createPublishForm({ form, status, latency, newId, now }: PublishFormDependencies): PublishForm {
   let client: Tidings | undefined;
   const button = form.querySelector('button')!;
+  const idle = status.textContent;
 
-  const publish = busy({ status, working: 'Publishing …' }, async () => {
+  const publish = busy({ status, working: 'Publishing; it is tried for 30 seconds …' }, async () => {
     if (client === undefined) throw new Error('Connect first.');
     const value = (name: string): string => field(form, name).value.trim();
     const id = newId();
     const startedAt = now();
     latency.publishing(id);
-    const { offset, epoch, duplicate } = await client
+    const { offset, duplicate } = await client
       .channel(value('channel'))
       .publish(readData(field(form, 'data').value), { id, ...(value('type') === '' ? {} : { type: value('type') }) });
     const took = formatMs(now() - startedAt);
-    return `Acknowledged after ${took}: offset ${offset} of epoch ${epoch}, id ${id}${duplicate ? ', a repetition' : ''}.`;
+    return `Acknowledged after ${took}: offset ${formatCount(offset)}${duplicate ? ', a repetition' : ''}.`;
   });
 
   form.addEventListener('submit', (event) => {
@@ -47,7 +48,8 @@ export function createPublishForm({ form, status, latency, newId, now }: Publish
       client = next;
       button.disabled = next === undefined;
       if (channel !== undefined) field(form, 'channel').value = channel;
-      status.textContent = '';
+      status.textContent = idle;
+      status.classList.remove('failed');
     },
   };
 }

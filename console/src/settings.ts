@@ -1,3 +1,5 @@
+import type { PageFetch } from './page-fetch';
+
 /** Where a deployment is, and with which token. */
 export interface Settings {
   readonly websocketUrl?: string | undefined;
@@ -22,8 +24,23 @@ export function cleanUrl(text: string): string | undefined {
   return url === '' ? undefined : url;
 }
 
+/**
+ * Whether a token says that it is an administrator's (claim `admin`). Only the service can tell whether that is true;
+ * this spares it a call that it would refuse.
+ */
+export function isAdminToken(token: string): boolean {
+  const [, claims = ''] = token.split('.');
+  try {
+    const { admin } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as { admin?: unknown };
+    return admin === true;
+  } catch {
+    // Not a JWT: the service will say so.
+    return false;
+  }
+}
+
 /** The engine on this machine, undefined when the page was not served by `npm start`. */
-export async function loadLocal(fetch: typeof globalThis.fetch): Promise<LocalSettings | undefined> {
+export async function loadLocal(fetch: PageFetch): Promise<LocalSettings | undefined> {
   const response = await fetch('local.json');
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`local.json answered ${response.status}: ${(await response.text()).trim()}`);

@@ -1,16 +1,10 @@
-import type { ClientState } from '../../client/src';
-import { element, instantiate, onNextFrame, part, setText } from './dom';
-import { formatCount, formatData, formatMs } from './format';
+import { element, instantiate, onNextFrame, part, setText, setUsable } from './dom';
+import { formatCount, formatData, formatMs, formatRange } from './format';
 import type { Subscriber } from './subscriber';
-import type { Line, SubscriberState } from './subscriber-state';
+import { describeState, describeVerdict } from './subscriber-words';
+import type { Line } from './subscriber-state';
 import { TITLES } from './transports';
 import type { SubscriberPlan } from './transports';
-
-const STATES: Readonly<Record<ClientState, { readonly text: string; readonly tone: string }>> = {
-  connected: { text: 'Connected', tone: 'good' },
-  connecting: { text: 'Connecting', tone: 'warn' },
-  disconnected: { text: 'Disconnected', tone: 'bad' },
-};
 
 /** A subscriber as the page shows it. */
 export interface SubscriberCard {
@@ -40,11 +34,16 @@ export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
 
   function draw(): void {
     const state = shown?.state;
-    drawState(part(root, 'state', HTMLElement), state, plan);
+    const badge = describeState(plan, shown);
+    text('state', badge.text);
+    part(root, 'state', HTMLElement).className = `badge ${badge.tone}`;
     drawLadder(part(root, 'ladder', HTMLElement), shown, plan);
-    text('position', state?.place ? `${formatCount(state.place.offset)} · ${state.place.epoch}` : '–');
-    part(root, 'position', HTMLElement).title = state?.cursor ? `Cursor ${state.cursor}` : '';
+    text('position', describePlace(shown));
+    part(root, 'position', HTMLElement).title = shown?.cursor ?? '';
     text('latency', state?.latencyMs === undefined ? '–' : formatMs(state.latencyMs));
+    const verdict = describeVerdict(state?.verdict);
+    text('verdict', verdict.text);
+    part(root, 'verdict', HTMLElement).className = verdict.tone;
     text('received', formatCount(state?.received ?? 0));
     text('duplicates', formatCount(shown?.duplicates ?? 0));
     text('gaps', formatCount(state?.gaps ?? 0));
@@ -69,11 +68,11 @@ export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
   };
 }
 
-function drawState(badge: HTMLElement, state: SubscriberState | undefined, { ladder }: SubscriberPlan): void {
-  const unused = { text: ladder.length === 0 ? 'No address' : 'Not connected', tone: '' };
-  const { text, tone } = state ? STATES[state.state] : unused;
-  setText(badge, text);
-  badge.className = `badge ${tone}`;
+/** Where a subscriber stands; one that began now and has heard nothing since knows only its cursor. */
+function describePlace(subscriber: Subscriber | undefined): string {
+  const { place } = subscriber?.state ?? {};
+  if (place) return `${formatCount(place.offset)} · ${place.epoch}`;
+  return subscriber?.cursor ? 'from now on' : '–';
 }
 
 function drawLadder(list: HTMLElement, subscriber: Subscriber | undefined, { ladder }: SubscriberPlan): void {
@@ -90,28 +89,28 @@ function drawLadder(list: HTMLElement, subscriber: Subscriber | undefined, { lad
 }
 
 function drawLines(list: HTMLElement, lines: readonly Line[]): void {
-  list.replaceChildren(
-    ...lines.map((line) => {
-      if (line.kind === 'gap') {
-        return element('li', {
-          class: 'gap',
-          children: [
-            element('span', { class: 'offset', text: `${line.from}–${line.to}` }),
-            element('span', { class: 'text', text: `gap: ${line.reason}` }),
-          ],
-        });
-      }
-      const { offset, type, data } = line.message;
-      const shown = `${type === undefined ? '' : `${type} `}${formatData(data)}`;
-      return element('li', {
-        children: [
-          element('span', { class: 'offset', text: formatCount(offset) }),
-          element('span', { class: 'text', text: shown, attributes: { title: shown } }),
-          element('span', { class: 'took', text: formatMs(line.latencyMs) }),
-        ],
-      });
-    }),
-  );
+  list.replaceChildren(...(lines.length === 0 ? [element('li', { class: 'nothing', text: 'No messages yet.' })] : []));
+  list.append(...lines.map(lineOf));
+}
+
+function lineOf(line: Line): HTMLElement {
+  if (line.kind === 'gap') {
+    const children = [
+      element('span', { class: 'offset', text: formatRange(line.gap) }),
+      element('span', { class: 'text', text: `gap: ${line.gap.reason}` }),
+    ];
+    return element('li', { class: 'gap', children });
+  }
+  const { offset, type, data } = line.message;
+  const shown = formatData(data);
+  return element('li', {
+    children: [
+      element('span', { class: 'offset', text: formatCount(offset) }),
+      ...(type === undefined ? [] : [element('span', { class: 'type', text: type, attributes: { title: type } })]),
+      element('span', { class: 'text', text: shown, attributes: { title: shown } }),
+      element('span', { class: 'took', text: formatMs(line.latencyMs) }),
+    ],
+  });
 }
 
 function drawButtons(
@@ -121,13 +120,10 @@ function drawButtons(
 ): void {
   const target = subscriber?.target;
   setText(cut, target === undefined ? 'Cut' : `Cut ${TITLES[target]}`);
-  setText(restore, 'Restore');
-  setText(kill, 'Kill connection');
-  cut.disabled = target === undefined;
-  // A button that vanishes under the finger takes the keyboard's focus with it; so it only loses its effect.
-  restore.setAttribute('aria-disabled', String(!subscriber || subscriber.cut.size === 0));
-  kill.disabled = subscriber === undefined;
+  setUsable(cut, target !== undefined);
+  setUsable(restore, subscriber !== undefined && subscriber.cut.size > 0);
+  setUsable(kill, subscriber !== undefined);
   cut.setAttribute('aria-label', `${cut.textContent} of the subscriber ${title}`);
   restore.setAttribute('aria-label', `Restore the transports of the subscriber ${title}`);
-  kill.setAttribute('aria-label', `Kill connection of the subscriber ${title}`);
+  kill.setAttribute('aria-label', `Kill the connection of the subscriber ${title}`);
 }

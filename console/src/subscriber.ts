@@ -1,15 +1,17 @@
 import { Tidings } from '../../client/src';
-import type { Message, Subscription, TransportEvent, TransportName } from '../../client/src';
+import type { AttemptEvent, Message, Subscription, TransportEvent, TransportName } from '../../client/src';
 import { clientOptions } from './client-options';
 import type { Log, Tone } from './event-log';
 import { FaultyNetwork } from './faulty-network';
 import type { NetworkPorts } from './faulty-network';
+import { formatRange } from './format';
 import type { LatencyBook } from './latency';
 import type { Settings } from './settings';
 import { NEW_SUBSCRIBER, withGap, withMessage, withMove } from './subscriber-state';
 import type { SubscriberState } from './subscriber-state';
 import { TITLES } from './transports';
 import type { SubscriberPlan } from './transports';
+import { explain } from './why';
 import { WireTap } from './wire-tap';
 
 /** What a subscriber is made of. */
@@ -30,7 +32,9 @@ export class Subscriber {
   readonly #tap: WireTap;
   readonly #network: FaultyNetwork;
   readonly #client: Tidings;
+  readonly #subscription: Subscription;
   #state: SubscriberState = NEW_SUBSCRIBER;
+  #failures: Set<string> | undefined = new Set();
 
   constructor(deps: SubscriberDependencies) {
     const { plan, settings, ports } = (this.#deps = deps);
@@ -39,14 +43,17 @@ export class Subscriber {
     this.#network = new FaultyNetwork(ports, this.#tap);
     this.#client = new Tidings(clientOptions(settings, this.#network.platform, plan.ladder));
     this.#follow();
-    const subscription = this.#client
-      .channel(settings.channel)
-      .subscribe((message, { cursor }) => this.#received(message, cursor));
-    this.#watch(subscription);
+    this.#subscription = this.#client.channel(settings.channel).subscribe((message) => this.#received(message));
+    this.#watch(this.#subscription);
   }
 
   get state(): SubscriberState {
     return this.#state;
+  }
+
+  /** The cursor of where it stands; empty before it has one. */
+  get cursor(): string {
+    return this.#subscription.cursor;
   }
 
   /** Messages that arrived again and were dropped. */
@@ -57,6 +64,10 @@ export class Subscriber {
   /** Transports that are cut. */
   get cut(): ReadonlySet<TransportName> {
     return this.#network.cut;
+  }
+
+  get isOffline(): boolean {
+    return this.#network.isOffline;
   }
 
   /** What `cutTransport` would cut: the one in use, else the best that is not cut. */
@@ -86,6 +97,7 @@ export class Subscriber {
 
   setOffline(offline: boolean): void {
     this.#network.setOffline(offline);
+    this.#deps.changed();
   }
 
   close(): void {
@@ -94,47 +106,61 @@ export class Subscriber {
 
   #follow(): void {
     const client = this.#client;
-    client.on('connecting', ({ code, reason }) => {
+    client.on('connecting', (why) => {
       const wasConnected = this.#state.state === 'connected';
       this.#set({ ...this.#state, state: 'connecting', using: undefined });
-      if (wasConnected) this.#tell('lost', `${reason} (${code})`, 'warn');
+      if (wasConnected) this.#tell('lost', explain(why), 'warn');
     });
     client.on('connected', ({ transport }) => {
+      this.#failures = undefined;
       this.#set({ ...this.#state, state: 'connected', using: transport });
     });
-    client.on('disconnected', ({ code, reason }) => {
+    client.on('disconnected', (why) => {
       this.#set({ ...this.#state, state: 'disconnected', using: undefined });
-      this.#tell('ended', `${reason} (${code})`, 'bad');
+      // A person's own wish is no news, and a refusal has been told.
+      if (why.code !== 'requested' && !this.#state.refused) this.#tell('ended', explain(why), 'bad');
     });
     client.on('transport', (event) => this.#moved(event));
+    client.on('attempt', (event) => this.#failed(event));
   }
 
   #watch(subscription: Subscription): void {
     subscription.on('subscribed', ({ recovered }) => {
-      this.#set({ ...this.#state, cursor: subscription.cursor });
+      const { verdict } = this.#state;
+      this.#set({ ...this.#state, verdict: recovered ? 'recovered' : verdict });
       if (recovered === true) this.#tell('recovered', 'It goes on where it was: nothing is lost.', 'good');
       else if (recovered === undefined) this.#tell('subscribed', 'Messages are delivered from now on.', 'good');
     });
     subscription.on('gap', (gap) => {
-      this.#set(withGap(this.#state, gap, subscription.cursor));
-      this.#tell('gap', `${gap.from}–${gap.to} cannot be had: ${gap.reason}.`, 'bad');
+      this.#set(withGap(this.#state, gap));
+      this.#tell('gap', `${formatRange(gap)} cannot be had: ${gap.reason}.`, 'bad');
     });
-    subscription.on('unsubscribed', ({ reason, error }) => {
-      if (error) this.#tell('refused', `${reason} (${error.code})`, 'bad');
+    subscription.on('unsubscribed', (why) => {
+      if (!why.error) return;
+      this.#set({ ...this.#state, refused: true });
+      this.#tell('refused', explain(why), 'bad');
     });
   }
 
-  #received(message: Message, cursor: string): void {
-    this.#set(withMessage(this.#state, message, this.#deps.latency.received(message), cursor));
+  #received(message: Message): void {
+    this.#set(withMessage(this.#state, message, this.#deps.latency.received(message)));
   }
 
-  #moved({ move, from, to, reason, code }: TransportEvent): void {
+  /** Says why it does not get through, each reason once; after the first connection a loss or a fall says it. */
+  #failed(event: AttemptEvent): void {
+    const why = `${TITLES[event.transport]}: ${explain(event)}`;
+    if (!this.#failures || this.#failures.has(why) || event.error?.retryable !== true) return;
+    this.#failures.add(why);
+    this.#tell('failed', why, 'warn');
+  }
+
+  #moved(event: TransportEvent): void {
+    const { move, from, to } = event;
     this.#set(withMove(this.#state, move, to));
-    if (move === 'fall') {
-      this.#tell('fell', `${from === undefined ? '' : `${TITLES[from]} `}→ ${TITLES[to]}: ${reason} (${code})`, 'warn');
-    } else if (move === 'climb') {
-      this.#tell('climbed', `${from === undefined ? '' : `${TITLES[from]} `}→ ${TITLES[to]}: ${reason}`, 'good');
-    } else this.#tell('renewed', `A fresh ${TITLES[to]} took over: ${reason}`, 'plain');
+    const way = `${from === undefined ? '' : `${TITLES[from]} `}→ ${TITLES[to]}: ${explain(event)}`;
+    if (move === 'fall') this.#tell('fell', way, 'warn');
+    else if (move === 'climb') this.#tell('climbed', way, 'good');
+    else this.#tell('renewed', `A fresh ${TITLES[to]} took over: ${explain(event)}`, 'plain');
   }
 
   #set(state: SubscriberState): void {

@@ -17,9 +17,16 @@ export interface ApiPanel {
   use(api: AdminApi | undefined): void;
 }
 
+/** The panel of webhooks. */
+export interface WebhooksPanel extends ApiPanel {
+  /** The URL of a webhook that has been listed. */
+  urlOf(id: string): string | undefined;
+}
+
 /** Lists, creates and deletes webhooks. */
-export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElements): ApiPanel {
+export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElements): WebhooksPanel {
   let api: AdminApi | undefined;
+  let urls = new Map<string | null, string>();
   const connected = (): AdminApi => {
     if (api === undefined) throw new Error('Connect first.');
     return api;
@@ -27,13 +34,21 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
 
   async function reload(): Promise<string> {
     const webhooks = await connected().listWebhooks();
+    urls = new Map(webhooks.map(({ id, url }) => [id, url]));
     list.replaceChildren(...webhooks.map(row));
     return webhooks.length === 0 ? 'There are no webhooks.' : `${formatCounted(webhooks.length, 'webhook')}.`;
   }
 
-  function row({ id, url, status }: Webhook): HTMLElement {
+  function row(webhook: Webhook): HTMLElement {
+    const { id, url, status } = webhook;
     const children: Node[] = [
-      element('span', { class: 'main mono', text: url }),
+      element('div', {
+        class: 'main',
+        children: [
+          element('p', { class: 'mono', text: url }),
+          element('p', { class: 'muted', text: describeWebhook(webhook) }),
+        ],
+      }),
       element('span', { class: `badge ${status === 'confirmed' ? 'good' : 'warn'}`, text: status }),
     ];
     // One that is not confirmed yet has no id to delete it by; SNS forgets it after two days.
@@ -46,7 +61,7 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
       const run = busy({ status: state, working: 'Deleting …' }, async () => {
         await connected().deleteWebhook(id);
         refresh.focus();
-        return reload();
+        return `Deleted. ${await reload()}`;
       });
       remove.addEventListener('click', run);
       children.push(remove);
@@ -71,12 +86,23 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
     create();
   });
   return {
+    urlOf: (id) => urls.get(id),
     use: (next) => {
       api = next;
-      refresh.disabled = form.querySelector('button')!.disabled = next === undefined;
+      for (const button of [refresh, form.querySelector('button')!]) button.disabled = next === undefined;
       list.replaceChildren();
-      if (next) show();
-      else state.textContent = 'Not connected.';
+      state.classList.remove('failed');
+      if (next?.isAdmin) show();
+      else state.textContent = next ? 'Webhooks need a token with the claim admin: true.' : 'Not connected.';
     },
   };
+}
+
+/** What a webhook is for, and its id, by which dead letters name it. */
+function describeWebhook({ id, channels, types, filterPolicy }: Webhook): string {
+  const list = (names: readonly string[] | undefined, all: string): string => names?.join(', ') ?? all;
+  const settings = `${list(channels, 'all channels')}; ${types ? `types ${list(types, '')}` : 'all types'}`;
+  return [filterPolicy === undefined ? settings : 'a filter policy of its own', ...(id === null ? [] : [id])].join(
+    ' · ',
+  );
 }

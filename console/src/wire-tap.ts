@@ -19,7 +19,7 @@ export class WireTap {
   }
 
   /** Takes a stream of events piece by piece. */
-  stream(): (chunk: Uint8Array) => void {
+  stream(): (chunk?: Uint8Array) => void {
     const decoder = new TextDecoder();
     let rest = '';
     return (chunk) => {

@@ -1,12 +1,16 @@
 import type { Browser } from 'playwright-core';
 import { TestApp } from '../helpers/app';
 import { launchBrowser } from '../helpers/browser';
-import { ConsoleHarness, type ConsolePage } from '../helpers/console-page';
+import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/console-page';
 import { contrast } from '../helpers/contrast';
 import { eventually } from '../helpers/eventually';
 
 /** Text is at least this much lighter or darker than what is behind it (WCAG 2.2, 1.4.3, AA). */
 const TEXT_CONTRAST = 4.5;
+/** Text that fits no line. */
+const LONG = 'long '.repeat(50) + 'x'.repeat(200);
+/** The longest name that a channel may have. */
+const LONG_CHANNEL = `orders:${'x'.repeat(121)}`;
 /** Outlines of controls (WCAG 2.2, 1.4.11, AA). */
 const OUTLINE_CONTRAST = 3;
 
@@ -59,8 +63,8 @@ describe('the console for everybody', () => {
   /** Opens the console, and brings it into a state that shows something of everything. */
   async function openBusy(options: Parameters<ConsoleHarness['open']>[0]): Promise<ConsolePage> {
     const console = await harness.open(options);
-    await console.publish('"hello"');
-    await console.shows('websocket', ['hello']);
+    await console.publish(JSON.stringify(LONG));
+    await console.shows('websocket', [`${LONG.slice(0, 200)}…`]);
     await console.part('sse', 'cut').click();
     await console.uses('sse', 'Long poll');
     await eventually(async () => expect(await console.log('SSE')).toContain('recovered'), { deadlineMs: 15_000 });
@@ -100,7 +104,8 @@ describe('the console for everybody', () => {
 
   it('names its parts: one heading of the first level, no level skipped, no control or list without a name', async () => {
     const console = await openBusy({});
-    const found: { levels: number[]; nameless: string[]; ids: string[] } = await console.page.evaluate(`(() => {
+    const found: { levels: number[]; nameless: string[]; ids: string[]; live: string[] } = await console.page
+      .evaluate(`(() => {
       const all = (selector) => [...document.querySelectorAll(selector)];
       const nameOf = (node) =>
         node.getAttribute('aria-label') ?? (node.labels?.length ? [...node.labels].map((label) => label.textContent).join('') : node.textContent);
@@ -114,15 +119,53 @@ describe('the console for everybody', () => {
           ...all('img').filter((node) => !node.hasAttribute('alt')),
         ].map(({ outerHTML }) => outerHTML),
         ids: all('[id]').map(({ id }) => id),
+        live: all('[aria-live], [role=status], [role=alert], [role=log], output').map(({ id }) => id),
       };
     })()`);
     expect(found.nameless).toEqual([]);
     expect(found.levels.filter((level) => level === 1)).toHaveLength(1);
     expect(found.levels.filter((level, index) => level > (found.levels[index - 1] ?? 0) + 1)).toEqual([]);
     expect(new Set(found.ids).size).toBe(found.ids.length);
+    // Nothing that changes with every message is read aloud.
+    expect(found.live).toEqual([
+      'connect-problem',
+      'acknowledgement',
+      'log',
+      'presence-state',
+      'webhooks-state',
+      'letters-state',
+    ]);
     expect(await console.page.getAttribute('html', 'lang')).toBe('en');
     expect(await console.page.getAttribute('#log', 'aria-live')).toBe('polite');
     expect(await console.page.locator('.picture.wide title').textContent()).toMatch(/^The flow of messages\. \w/);
+    await console.close();
+  }, 60_000);
+
+  it('lets the keyboard come to every control, in the order of the page, and out again', async () => {
+    const console = await openBusy({});
+    const count: number = await console.page.evaluate(`(() => {
+      const controls = 'a[href], button:not(:disabled), input, summary, [tabindex="0"]';
+      globalThis.order = [...document.querySelectorAll(controls)].filter((control) => control.checkVisibility());
+      return globalThis.order.length;
+    })()`);
+    // From the end of the page the next stop is its beginning.
+    await console.page.evaluate('globalThis.order.at(-1).focus()');
+    const stops: unknown[] = [];
+    for (let stop = 0; stop < count; stop += 1) {
+      await console.page.keyboard.press('Tab');
+      if (await console.page.evaluate('document.activeElement === document.body'))
+        await console.page.keyboard.press('Tab');
+      stops.push(
+        await console.page.evaluate(`(() => {
+          const { activeElement } = document;
+          const { top, bottom } = activeElement.getBoundingClientRect();
+          const covered = document.querySelector('.top').getBoundingClientRect().bottom;
+          const seen = activeElement.closest('.top, .skip') !== null || (bottom > covered && top < innerHeight);
+          return [globalThis.order.indexOf(activeElement), seen, getComputedStyle(activeElement).outlineStyle];
+        })()`),
+      );
+    }
+    expect(stops).toEqual(Array.from({ length: count }, (_, index) => [index, true, 'solid']));
     await console.close();
   }, 60_000);
 
@@ -149,12 +192,17 @@ describe('the console for everybody', () => {
     expect(await focused()).toBe('Skip to the content');
     await keyboard.press('Enter');
     expect(await focused()).toBe('main');
+    await tabTo('Connection');
+    await keyboard.press('Enter');
+    await tabTo('channel');
+    await keyboard.press('Enter');
+    expect(await focused()).toBe('Connection');
+    for (const transport of TRANSPORTS) await console.hasState(transport, 'Connected');
     await tabTo('data');
     await keyboard.press('ControlOrMeta+A');
     await keyboard.type('"typed"');
     await keyboard.press('Enter');
-    for (const transport of ['websocket', 'sse', 'long-poll', 'short-poll'] as const)
-      await console.shows(transport, ['typed']);
+    for (const transport of TRANSPORTS) await console.shows(transport, ['typed']);
 
     await tabTo('cut');
     await keyboard.press('Enter');
@@ -182,6 +230,12 @@ describe('the console for everybody', () => {
     'fits %s without scrolling sideways',
     async (_, viewport) => {
       const console = await openBusy({ viewport });
+      await console.page.fill('#connect-form [name=channel]', LONG_CHANNEL);
+      await console.page.click('#connect-form button[type=submit]');
+      await eventually(
+        async () => expect(await console.page.innerText('#presence-state')).toContain(`announced in ${LONG_CHANNEL}`),
+        { deadlineMs: 15_000 },
+      );
       expect(await console.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
       expect(await console.page.locator('.picture:visible').count()).toBe(1);
       await console.close();

@@ -31,6 +31,21 @@ describe('the console', () => {
     expect(console.errors).toEqual([]);
   });
 
+  /** Takes messages out of the log, once they are there: nobody can have them any more. */
+  async function forget(channel: string, offsets: readonly number[]): Promise<void> {
+    const { dynamodb } = app.engine.services;
+    const TableName = app.outputs['ChannelTableName']!;
+    for (const offset of offsets) {
+      const Key = { pk: { S: `log#${channel}` }, sk: { S: String(offset).padStart(16, '0') } };
+      await eventually(async () => {
+        const { Attributes } = (await dynamodb.call('DeleteItem', { TableName, Key, ReturnValues: 'ALL_OLD' })) as {
+          readonly Attributes?: unknown;
+        };
+        expect(Attributes).toBeDefined();
+      });
+    }
+  }
+
   it('shows a message at all four subscribers, each over its own transport', async () => {
     for (const [transport, rung] of [
       ['websocket', 'WebSocket'],
@@ -64,6 +79,8 @@ describe('the console', () => {
     await console.uses('websocket', 'SSE');
     await console.shows('websocket', ['meanwhile', 'before']);
     await console.counts('websocket', 'falls', 1);
+    await console.hasState('websocket', 'Fallen to SSE');
+    expect(await console.part('websocket', 'verdict').innerText()).toBe('recovered, nothing lost');
 
     await console.part('websocket', 'restore').click();
     await console.uses('websocket', 'WebSocket');
@@ -87,7 +104,7 @@ describe('the console', () => {
     await console.part('long-poll', 'cut').click();
     await console.uses('long-poll', 'Short poll');
     // It looks at long polling again and again meanwhile.
-    for (const text of ['one', 'two', 'three', 'four', 'five', 'six']) {
+    for (const text of ['one', 'two', 'three']) {
       await console.publish(JSON.stringify(text));
       await console.shows('long-poll', [text]);
     }
@@ -108,7 +125,7 @@ describe('the console', () => {
     await console.publish('"before"');
     for (const transport of TRANSPORTS) await console.shows(transport, ['before']);
     await console.page.click('#network');
-    for (const transport of TRANSPORTS) await console.hasState(transport, 'Connecting');
+    for (const transport of TRANSPORTS) await console.hasState(transport, 'Offline');
     for (const text of ['one', 'two', 'three']) await app.publish('room:1', text);
     await console.page.click('#network');
     for (const transport of TRANSPORTS) {
@@ -118,6 +135,64 @@ describe('the console', () => {
     }
     for (const who of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
       expect(await console.log(who)).toEqual(['subscribed', 'lost', 'recovered']);
+  }, 60_000);
+
+  it('names what can no longer be had after an absence, and gives that as the verdict', async () => {
+    await console.publish('"before"');
+    const before = await console.acknowledged();
+    for (const transport of TRANSPORTS) await console.shows(transport, ['before']);
+    await console.page.click('#network');
+    for (const text of ['one', 'two', 'three']) await app.publish('room:1', text);
+    await forget('room:1', [before + 1, before + 2]);
+    await console.page.click('#network');
+    for (const transport of TRANSPORTS) {
+      await console.shows(transport, ['three', expect.stringMatching(/^gap: \w+$/), 'before']);
+      await console.counts(transport, 'gaps', 1);
+      const verdict = await console.part(transport, 'verdict').innerText();
+      expect(verdict).toMatch(new RegExp(`^${before + 1}–${before + 2} missing: \\w+$`));
+    }
+  }, 60_000);
+
+  it('says what a token does not allow, and asks for nothing that only administrators get', async () => {
+    const { page } = console;
+    await page.click('#connect summary');
+    await page.fill('#connect-form [name=token]', await app.token({ channels: { 'other:*': ['subscribe'] } }));
+    await page.click('#connect-form button[type=submit]');
+    for (const transport of TRANSPORTS) await console.hasState(transport, 'Refused');
+    await eventually(
+      async () => expect(await page.innerText('#presence-state')).toContain('not allow presence here (forbidden)'),
+      { deadlineMs: 15_000 },
+    );
+    await console.publish('"not mine"');
+    await eventually(
+      async () => expect(await page.innerText('#acknowledgement')).toBe('the token does not allow publish on room:1'),
+      { deadlineMs: 15_000 },
+    );
+    expect(await page.innerText('#webhooks-state')).toBe('Webhooks need a token with the claim admin: true.');
+    // The browser reports each answer of this kind: those to the three subscribers that ask over HTTP.
+    const answers = console.errors.splice(0);
+    expect(answers).toEqual(Array(3).fill(expect.stringMatching(/status of 403/)));
+  }, 60_000);
+
+  it('says why a service cannot be reached', async () => {
+    const { page } = console;
+    await page.click('#connect summary');
+    for (const name of ['websocketUrl', 'eventsUrl']) await page.fill(`#connect-form [name=${name}]`, '');
+    // A port to which browsers let no page go.
+    await page.fill('#connect-form [name=httpUrl]', 'http://127.0.0.1:9');
+    await page.click('#clear-log');
+    await page.click('#connect-form button[type=submit]');
+    const reason = 'No answer: the service cannot be reached, or does not let this page in.';
+    await eventually(async () => expect(await page.innerText('#log')).toContain(`Long poll: ${reason} (network)`), {
+      deadlineMs: 15_000,
+    });
+    await console.hasState('websocket', 'No address');
+    await console.hasState('long-poll', 'Connecting');
+    await eventually(async () => expect(await page.innerText('#webhooks-state')).toBe(reason), { deadlineMs: 15_000 });
+    expect(console.errors.splice(0)).not.toEqual([]);
+    await page.click('#connect summary');
+    await page.click('#disconnect');
+    console.errors.splice(0);
   }, 60_000);
 
   it('shows who is there, and announces the person at the page', async () => {
@@ -141,7 +216,9 @@ describe('the console', () => {
       await eventually(
         async () => {
           await page.click('#list-webhooks');
-          expect(await page.locator('#webhooks li').allInnerTexts()).toEqual([expect.stringMatching(/confirmed/)]);
+          expect(await page.locator('#webhooks li').allInnerTexts()).toEqual([
+            expect.stringMatching(/room:\*, news; all types[^]*confirmed/),
+          ]);
         },
         { deadlineMs: 15_000, intervalMs: 200 },
       );
@@ -150,14 +227,19 @@ describe('the console', () => {
       await eventually(
         async () => {
           await page.click('#list-letters');
-          expect(await page.locator('#letters li').first().innerText()).toContain('room:1');
+          const letter = await page.locator('#letters li').first().innerText();
+          expect(letter).toContain('room:1');
+          expect(letter).toContain(receiver.url);
         },
         { deadlineMs: 15_000, intervalMs: 200 },
       );
       await page.click('#webhooks button');
-      await eventually(async () => expect(await page.innerText('#webhooks-state')).toBe('There are no webhooks.'), {
-        deadlineMs: 15_000,
-      });
+      await eventually(
+        async () => expect(await page.innerText('#webhooks-state')).toBe('Deleted. There are no webhooks.'),
+        {
+          deadlineMs: 15_000,
+        },
+      );
     } finally {
       await receiver.stop();
     }

@@ -24,9 +24,10 @@ export class ConsoleHarness {
     const gauges = createEngineGauges(app.engine, { counts });
     const { websocketUrl, httpUrl, eventsUrl } = app;
     const adminToken = await app.token({ admin: true });
+    const assets = await buildConsole();
     const server = await startConsoleServer({
       port: 0,
-      assets: await buildConsole(),
+      assets: () => assets,
       data: {
         '/local.json': () => ({ websocketUrl, httpUrl, eventsUrl, adminToken }),
         '/engine/counters': () => gauges.read(),
@@ -42,7 +43,7 @@ export class ConsoleHarness {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
     });
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(this.url);
@@ -71,8 +72,8 @@ export class ConsolePage {
   constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    /** What the browser's own console reported as an error. */
-    readonly errors: readonly string[],
+    /** What the browser's own console reported as an error or a warning. */
+    readonly errors: string[],
   ) {}
 
   card(transport: Transport): Locator {
@@ -108,7 +109,7 @@ export class ConsolePage {
   }
 
   /** Waits until the newest messages are these, the newest first. */
-  shows(transport: Transport, data: readonly string[]): Promise<void> {
+  shows(transport: Transport, data: readonly unknown[]): Promise<void> {
     const texts = this.part(transport, 'messages').locator('.text');
     return eventually(async () => expect((await texts.allInnerTexts()).slice(0, data.length)).toEqual(data), PATIENCE);
   }

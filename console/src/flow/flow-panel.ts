@@ -1,5 +1,6 @@
 import { byId, element, setText } from '../dom';
 import { formatCount, formatMs } from '../format';
+import type { PageFetch } from '../page-fetch';
 import type { EngineCounts } from './engine-counts';
 import { describeDeliveries, nodeTexts } from './node-text';
 import { drawPicture } from './picture';
@@ -10,11 +11,12 @@ export interface FlowPanel {
   follow(live: boolean): void;
 }
 
-/** Time between two looks at the counters, in milliseconds. */
+/** Time between two looks at the counters, in milliseconds; and after one that failed. */
 const EVERY_MS = 1000;
+const AFTER_FAILURE_MS = 5000;
 
 /** Shows the flow, with live counters while the console talks to the engine on this machine. */
-export function createFlowPanel(fetch: typeof globalThis.fetch): FlowPanel {
+export function createFlowPanel(fetch: PageFetch): FlowPanel {
   const picture = drawPicture(byId('flow', HTMLElement));
   const note = byId('flow-note', HTMLElement);
   const details = byId('flow-details', HTMLDetailsElement);
@@ -43,13 +45,16 @@ export function createFlowPanel(fetch: typeof globalThis.fetch): FlowPanel {
   }
 
   function tick(): void {
-    look()
-      .catch(() => {
+    const later = (ms: number): void => {
+      if (timer !== undefined) timer = window.setTimeout(tick, ms);
+    };
+    look().then(
+      () => later(EVERY_MS),
+      () => {
         if (timer !== undefined) setText(note, 'The engine does not answer; these are its last counters.');
-      })
-      .finally(() => {
-        if (timer !== undefined) timer = window.setTimeout(tick, EVERY_MS);
-      });
+        later(AFTER_FAILURE_MS);
+      },
+    );
   }
 
   return {

@@ -12,7 +12,7 @@ const FUNCTIONS = {
   publish: ['Publish', 'HttpPublish'],
   fanout: ['Fanout'],
   events: ['Events'],
-  messages: ['HttpMessages'],
+  messages: ['HttpMessages', 'HttpMessagesNow'],
   relay: ['Relay'],
   presence: ['Presence'],
   lifecycle: ['Authorizer', 'Connect', 'Disconnect', 'Subscribe', 'Unsubscribe', 'Sync', 'Auth'],

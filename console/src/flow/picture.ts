@@ -26,9 +26,11 @@ const DESCRIPTION =
 /** Draws the flow twice, for wide windows and for phones; the style sheet shows one of them. */
 export function drawPicture(container: HTMLElement): Picture {
   const counts = new Map<NodeId, { readonly group: Element; readonly count: Element }[]>();
-  container.replaceChildren(drawShape('wide', counts), drawShape('tall', counts), drawLegend());
+  const pictures = [drawShape('wide', counts), drawShape('tall', counts)];
+  container.replaceChildren(...pictures, drawLegend());
   return {
     show: (texts) => {
+      for (const picture of pictures) picture.classList.toggle('still', texts === undefined);
       for (const [id, places] of counts) {
         for (const { group, count } of places) {
           const { text, trouble } = texts?.[id] ?? { text: '', trouble: false };
@@ -104,10 +106,15 @@ function drawArrow(id: string): SVGMarkerElement {
 }
 
 function drawLegend(): HTMLElement {
-  const stacks = { data: 'data stack', realtime: 'realtime stack', webhooks: 'webhooks stack' };
+  const meanings = {
+    data: 'data stack',
+    realtime: 'realtime stack',
+    webhooks: 'webhooks stack',
+    reads: 'reads what it is asked for',
+  };
   return element('ul', {
     class: 'legend',
-    attributes: { 'aria-label': 'Colours of the stacks' },
-    children: Object.entries(stacks).map(([name, text]) => element('li', { class: name, text })),
+    attributes: { 'aria-label': 'Colours and lines of the picture' },
+    children: Object.entries(meanings).map(([name, text]) => element('li', { class: name, text })),
   });
 }

@@ -33,13 +33,11 @@ class FakeSocket implements SocketLike {
 
 const READ = 'http://api/v1/messages?channels=a';
 const STREAM = 'http://api/v1/events?channels=a';
-/** What each kind of polling asks once it knows its place. */
-const HELD = [`${READ}&wait=20`, {}] as const;
-const PLAIN = [READ, { 'if-none-match': '"c"' }] as const;
+const POLL = 'http://api/v1/messages/now?channels=a';
+const PUBLISH = 'http://api/v1/channels/a/messages';
 const MESSAGE = JSON.stringify({ channel: 'a', epoch: 'e', offset: 1, id: 'i', data: 1, time: '2026-01-01T00:00:00Z' });
 
 describe('a network in which things can be made to fail', () => {
-  let now = 0;
   let network: FaultyNetwork;
   let tap: WireTap;
   let tell: ((event: PlatformEvent) => void) | undefined;
@@ -49,11 +47,9 @@ describe('a network in which things can be made to fail', () => {
   beforeEach(() => {
     FakeSocket.made = [];
     answers = [];
-    now = 0;
     tap = new WireTap(() => undefined);
     network = new FaultyNetwork(
       {
-        now: () => now,
         WebSocket: FakeSocket,
         listen: (listener) => {
           tell = listener;
@@ -117,7 +113,7 @@ describe('a network in which things can be made to fail', () => {
   });
 
   it('does not break publishes when connections are killed', async () => {
-    const publish = ask('http://api/v1/channels/a/messages');
+    const publish = ask(PUBLISH);
     network.kill();
     network.setOffline(true);
     await expect(publish).rejects.toThrow('offline in the console');
@@ -138,6 +134,30 @@ describe('a network in which things can be made to fail', () => {
     await reader.cancel();
     network.block('sse');
     await expect(ask(STREAM)).rejects.toThrow('cut in the console');
+  });
+
+  it("ends a stream that is broken off with its own reason, whatever the browser's is", async () => {
+    const aborted = new TypeError('BodyStreamBuffer was aborted');
+    let fail: ((error: Error) => void) | undefined;
+    answers = [
+      () =>
+        new Response(
+          new ReadableStream<Uint8Array>({ start: (controller) => void (fail = (e) => controller.error(e)) }),
+        ),
+    ];
+    const reader = (await ask(STREAM)).body!.getReader();
+    const broken = expect(reader.read()).rejects.toThrow('killed in the console');
+    network.kill();
+    fail!(aborted);
+    await broken;
+
+    answers = [
+      () => new Response(new ReadableStream<Uint8Array>({ start: (controller) => controller.error(aborted) })),
+    ];
+    await expect((await ask(STREAM)).body!.getReader().read()).rejects.toMatchObject({
+      message: 'The answer broke off.',
+      cause: aborted,
+    });
   });
 
   it('tells the client that it is offline and online, and what the page tells besides', () => {
@@ -180,27 +200,19 @@ describe('a network in which things can be made to fail', () => {
     expect(tap.duplicates).toBe(2);
   });
 
-  it('keeps long polling cut while short polling takes its place, and the reverse', async () => {
-    for (const [cut, settled, other] of [
-      ['long-poll', HELD, PLAIN],
-      ['short-poll', PLAIN, HELD],
+  it('cuts each transport alone, and never what is no transport', async () => {
+    for (const [cut, url] of [
+      ['sse', STREAM],
+      ['long-poll', READ],
+      ['short-poll', POLL],
     ] as const) {
-      now += 60_000;
       network.restore();
       network.block(cut);
-      await expect(ask(settled[0], settled[1])).rejects.toThrow('cut in the console');
-      // The other kind begins …
-      answers = [() => new Response('{}')];
-      expect((await ask(READ)).ok).toBe(true);
-      // … and so the next opening is a look whether the one that is cut works again.
-      await expect(ask(READ)).rejects.toThrow('cut in the console');
-      answers = [() => new Response('{}')];
-      now += 3000;
-      expect((await ask(other[0], other[1])).ok).toBe(true);
-      now += 3000;
-      await expect(ask(READ)).rejects.toThrow('cut in the console');
+      for (const other of [STREAM, READ, POLL, PUBLISH]) {
+        answers = [() => new Response('{}')];
+        if (other === url) await expect(ask(other)).rejects.toThrow('cut in the console');
+        else expect((await ask(other)).ok).toBe(true);
+      }
     }
-    network.block('long-poll');
-    await expect(ask(READ)).rejects.toThrow('cut in the console');
   });
 });

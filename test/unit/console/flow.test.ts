@@ -67,10 +67,17 @@ describe('what the parts say', () => {
   it('adds up the functions of a part', () => {
     const texts = nodeTexts({
       ...QUIET,
-      functions: { Publish: called(2), HttpPublish: called(3), Events: called(5, 3) },
+      functions: {
+        Publish: called(2),
+        HttpPublish: called(3),
+        Events: called(5, 3),
+        HttpMessages: called(1),
+        HttpMessagesNow: called(6),
+      },
     });
     expect(texts.publish).toEqual({ text: '5 calls', trouble: false });
     expect(texts.events.text).toBe('5 calls, 2 running');
+    expect(texts.messages.text).toBe('7 calls');
   });
 
   it('tells errors, given-up batches, failed deliveries and dead letters as trouble', () => {

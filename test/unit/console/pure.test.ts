@@ -1,9 +1,12 @@
+import type { TransportName } from '../../../client/src';
 import { describeFailure } from '../../../console/src/api';
-import { formatCounted, formatData, formatMs, readData, readList } from '../../../console/src/format';
+import { formatCounted, formatData, formatMoment, formatMs, readData, readList } from '../../../console/src/format';
 import { LatencyBook } from '../../../console/src/latency';
-import { cleanUrl, loadLocal } from '../../../console/src/settings';
+import { cleanUrl, isAdminToken, loadLocal } from '../../../console/src/settings';
 import { NEW_SUBSCRIBER, withGap, withMessage, withMove } from '../../../console/src/subscriber-state';
+import { describeState, describeVerdict } from '../../../console/src/subscriber-words';
 import { planSubscribers } from '../../../console/src/transports';
+import { explain } from '../../../console/src/why';
 import { WireTap } from '../../../console/src/wire-tap';
 
 const message = (offset: number) => ({
@@ -18,20 +21,20 @@ const message = (offset: number) => ({
 describe('the state of a subscriber', () => {
   it('follows messages, and keeps the newest few', () => {
     let state = NEW_SUBSCRIBER;
-    for (let offset = 1; offset <= 6; offset += 1)
-      state = withMessage(state, message(offset), offset * 10, `c${offset}`);
-    expect(state).toMatchObject({ received: 6, latencyMs: 60, cursor: 'c6', place: { epoch: 'e', offset: 6 } });
+    for (let offset = 1; offset <= 6; offset += 1) state = withMessage(state, message(offset), offset * 10);
+    expect(state).toMatchObject({ received: 6, latencyMs: 60, place: { epoch: 'e', offset: 6 } });
     expect(state.lines.map((line) => line.kind === 'message' && line.message.offset)).toEqual([6, 5, 4, 3]);
   });
 
   it('stands at the end of a gap, and before what a reset claimed', () => {
     const gap = { epoch: 'f', from: 3, to: 9, reason: 'expired' };
-    expect(withGap(NEW_SUBSCRIBER, gap, 'c')).toMatchObject({
+    expect(withGap(NEW_SUBSCRIBER, gap)).toMatchObject({
       gaps: 1,
       place: { epoch: 'f', offset: 9 },
-      lines: [{ kind: 'gap', from: 3, to: 9, reason: 'expired' }],
+      verdict: gap,
+      lines: [{ kind: 'gap', gap }],
     });
-    expect(withGap(NEW_SUBSCRIBER, { ...gap, reason: 'reset' }, 'c').place).toEqual({ epoch: 'f', offset: 2 });
+    expect(withGap(NEW_SUBSCRIBER, { ...gap, reason: 'reset' }).place).toEqual({ epoch: 'f', offset: 2 });
   });
 
   it('counts falls and climbs, and no renewals', () => {
@@ -39,6 +42,37 @@ describe('the state of a subscriber', () => {
     expect(fallen).toMatchObject({ using: 'sse', falls: 1, climbs: 0 });
     expect(withMove(fallen, 'climb', 'websocket')).toMatchObject({ using: 'websocket', falls: 1, climbs: 1 });
     expect(withMove(fallen, 'renew', 'sse')).toMatchObject({ falls: 1, climbs: 0 });
+  });
+});
+
+describe('the words for a subscriber', () => {
+  const plan = { transport: 'websocket', ladder: ['websocket', 'sse'] } as const;
+  const connected = { state: 'connected', refused: false, using: 'websocket' } as const;
+  const view = { state: connected, isOffline: false, cut: new Set<TransportName>() };
+
+  it.each([
+    ['No address', '', { ...plan, ladder: [] }, undefined],
+    ['Not connected', '', plan, undefined],
+    ['Connected', 'good', plan, view],
+    ['Fallen to SSE', 'warn', plan, { ...view, state: { ...connected, using: 'sse' } }],
+    ['Connecting', 'warn', plan, { ...view, state: { ...connected, state: 'connecting' } }],
+    ['All cut', 'warn', plan, { ...view, state: { ...connected, state: 'connecting' }, cut: new Set(plan.ladder) }],
+    ['Offline', 'warn', plan, { ...view, state: { ...connected, state: 'connecting' }, isOffline: true }],
+    ['Disconnected', 'bad', plan, { ...view, state: { ...connected, state: 'disconnected' }, isOffline: true }],
+    ['Refused', 'bad', plan, { ...view, state: { ...connected, refused: true } }],
+  ] as const)('are %s', (text, tone, of, seen) => expect(describeState(of, seen)).toEqual({ text, tone }));
+
+  it('give the verdict on the last interruption', () => {
+    expect(describeVerdict(undefined).tone).toBe('');
+    expect(describeVerdict('recovered')).toEqual({ text: 'recovered, nothing lost', tone: 'good' });
+    const gap = { epoch: 'e', from: 7, to: 7, reason: 'expired' };
+    expect(describeVerdict(gap)).toEqual({ text: '7 missing: expired', tone: 'bad' });
+    expect(describeVerdict({ ...gap, to: 1200 }).text).toBe('7–1,200 missing: expired');
+  });
+
+  it('say why something has happened, and no code twice', () => {
+    expect(explain({ code: 'climbed', reason: 'climbed' })).toBe('it works again');
+    expect(explain({ code: 'forbidden', reason: 'not this channel' })).toBe('not this channel (forbidden)');
   });
 });
 
@@ -150,6 +184,19 @@ describe('words and numbers for people', () => {
       'https://x',
       undefined,
     ]);
+  });
+
+  it('tell the time, and the day only when it is another one', () => {
+    const now = new Date(2026, 2, 1, 12, 0, 0);
+    expect(formatMoment(new Date(2026, 2, 1, 9, 5, 7), now)).toBe('09:05:07');
+    expect(formatMoment(new Date(2026, 1, 28, 9, 5, 7), now)).toBe('2026-02-28 09:05:07');
+  });
+
+  it('tell whose token it is, and take nothing for granted', () => {
+    const tokenOf = (claims: object): string => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+    expect(isAdminToken(tokenOf({ admin: true, sub: 'ÿ?>' }))).toBe(true);
+    for (const other of [tokenOf({ admin: 'true' }), tokenOf({}), 'h.%%%.s', 'h', ''])
+      expect(isAdminToken(other)).toBe(false);
   });
 
   it('tell why the service refused', () => {
