@@ -88,8 +88,13 @@ export class EnvironmentPool {
 
   /** Kills every environment in the middle of what it does. Returns how many were running an invocation. */
   killAll(): number {
-    const running = [...this.#members].filter((member) => member.environment.isBusy);
-    for (const { environment } of this.#members) environment.kill();
+    const members = [...this.#members];
+    const running = members.filter(({ environment }) => environment.isBusy && !environment.isFinishing);
+    for (const member of members) {
+      if (running.includes(member)) member.environment.kill();
+      // The next invocation must not be given one whose end is not seen yet.
+      else this.#discard(member);
+    }
     for (const environment of this.#starting) environment.kill();
     return running.length;
   }

@@ -128,6 +128,15 @@ describe('execution environments', () => {
     expect((await call(harness, arn)).value).toBe(1);
   });
 
+  it('can be killed while it is idle, and the next invocation does not meet it', async () => {
+    const arn = await harness.deploy('exports.handler = async () => process.pid;');
+    const killed: number = (await call(harness, arn)).value;
+    expect(harness.lambda.functions.killEnvironments(arn)).toBe(0);
+    const { value } = await call(harness, arn);
+    expect(value).toEqual(expect.any(Number));
+    expect(value).not.toBe(killed);
+  });
+
   it('take their children with them', async () => {
     const arn = await harness.deploy(`
       const { spawn } = require('node:child_process');
