@@ -19,11 +19,12 @@ describe('execution environments', () => {
         return { before, after: ticks };
       };`);
     await call(harness, arn, { start: true });
-    // Real time has to pass while the environment must be frozen; another function measures it.
-    const timer = await harness.deploy('exports.handler = () => new Promise((done) => setTimeout(done, 200));');
+    // Real time has to pass while the environment must be frozen; another function measures it. A hundred ticks would fit,
+    // and some do before a busy machine sees that the answer is out.
+    const timer = await harness.deploy('exports.handler = () => new Promise((done) => setTimeout(done, 500));');
     await call(harness, timer);
     const thawed = (await call(harness, arn, {})).value;
-    expect(thawed.before).toBeLessThan(5);
+    expect(thawed.before).toBeLessThan(40);
     const stayed = (await call(harness, arn, { stay: true })).value;
     expect(stayed.after - stayed.before).toBeGreaterThan(5);
   });
