@@ -109,7 +109,7 @@ describe('the React hook in a page', () => {
     // The client lets go of the connection some seconds after nobody looks any more.
     await eventually(async () => expect(await page.evaluate('globalThis.client.state')).toBe('disconnected'), PATIENCE);
     expect(await page.evaluate('globalThis.drawn')).toBe(drawn);
-    // The browser's own line about the channel that is refused.
-    expect(errors).toEqual([expect.stringContaining('403 (Forbidden)')]);
+    // The browser's own line about the channel that is refused, if it was asked for over HTTP before.
+    expect(errors.filter((text) => !text.includes('403 (Forbidden)'))).toEqual([]);
   }, 60_000);
 });
