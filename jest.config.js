@@ -15,6 +15,8 @@ module.exports = {
   setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
   maxWorkers: '100%',
+  // A worker keeps what its test files have loaded; grown large, it spends most of its time on collecting garbage.
+  workerIdleMemoryLimit: '400MB',
   randomize: true,
   clearMocks: true,
   testTimeout: 20_000,
