@@ -136,11 +136,14 @@ describe('tokens', () => {
     await client.received('expiring', 1);
 
     const other = await app.connect({ ttlSeconds: 7000 });
+    await other.request({ action: 'subscribe', channels: ['expiring'] });
     await app.clock.advance(700_000 - 200_000);
     await client.request({ action: 'ping' });
     await other.request({ action: 'ping' });
     await app.clock.advance(200_000);
     await app.publish('expiring', 'while expired');
+    // Fan-out has looked at the tokens when somebody else has the message.
+    await other.until(() => other.messages.some(({ data }) => data === 'while expired'));
     const refused = await client.request({ action: 'sync', cursor });
     expect(refused['error']).toMatchObject({ code: 'token_expired' });
 
