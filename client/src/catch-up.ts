@@ -3,6 +3,7 @@ import { backoffMs } from './backoff';
 import { cursorOf, placesOf } from './cursor';
 import { toTidingsError } from './errors';
 import type { TidingsError } from './errors';
+import type { Ladder } from './ladder';
 import { pause } from './platform';
 import type { Platform } from './platform';
 import type { Read, ReadAnswer } from './reader';
@@ -14,6 +15,8 @@ import type { Start } from './starts';
 export interface CatchUpDependencies {
   readonly platform: Platform;
   readonly read: Read;
+  /** Nothing is read while the application wants no connection. */
+  readonly ladder: Ladder;
   /** A read failed and will be repeated. */
   readonly trouble: (error: TidingsError) => void;
 }
@@ -39,7 +42,7 @@ const WAIT = { baseMs: 500, maxMs: 10_000 };
  * @returns what takes the live items meanwhile; a gap among them is left to the read that comes to the same place
  */
 export function catchUp(
-  { platform, read, trouble }: CatchUpDependencies,
+  { platform, read, trouble, ladder }: CatchUpDependencies,
   { channel, start, goal, deliver, end, signal }: CatchUpTask,
 ): (item: Item) => void {
   const sequencer = createSequencer(start.position);
@@ -71,7 +74,7 @@ export function catchUp(
   const run = async (): Promise<void> => {
     for (let tries = 0; !done && !signal.aborted; tries += 1) {
       try {
-        if (await readPage()) tries = -1;
+        if (ladder.state !== 'disconnected' && (await readPage())) tries = -1;
       } catch (thrown) {
         const error = toTidingsError(thrown);
         if (signal.aborted) return;
@@ -82,7 +85,8 @@ export function catchUp(
     }
   };
 
-  void run();
+  // A moment later the client connects for this subscription, unless it was told not to.
+  queueMicrotask(run);
   return ({ message }) => message && give(sequencer.accept([message]));
 }
 

@@ -1,7 +1,7 @@
 import { presenceChannelOf } from '../../protocol/channels';
 import { iterate } from './iterate';
 import type { IterateOptions } from './iterate';
-import { listPresence, watchPresence } from './presence';
+import { readPresence, watchPresence } from './presence';
 import type { PresenceMember, PresenceWatch } from './presence';
 import { publish } from './publish';
 import type { PublishDependencies, PublishOptions } from './publish';
@@ -100,6 +100,9 @@ export function createChannel<T>(deps: ChannelDependencies, name: string): Chann
     return createSubscription(deps, name, handler, { start, presence, signal, onGap });
   };
 
+  const present = (signal?: AbortSignal): Promise<ReadonlyMap<string, number>> =>
+    readPresence(send, httpUrl, name, signal);
+
   return {
     name,
     subscribe,
@@ -109,14 +112,15 @@ export function createChannel<T>(deps: ChannelDependencies, name: string): Chann
       read({ channels: [name], ...(from === 'earliest' ? { cursor: from } : from), limit, signal }) as Promise<
         HistoryPage<unknown>
       > as Promise<HistoryPage<T>>,
-    presence: ({ signal } = {}) => listPresence(send, httpUrl, name, signal),
+    presence: async ({ signal } = {}) =>
+      Array.from(await present(signal), ([subject, connections]) => ({ subject, connections })),
     watchPresence: ({ graceMs = 10_000, signal } = {}) =>
       watchPresence({
         platform,
         trouble,
         graceMs,
         signal,
-        list: (signal) => listPresence(send, httpUrl, name, signal),
+        read: present,
         subscribe: (handler) => createChannel(deps, presenceChannelOf(name)).subscribe(handler),
       }),
   };

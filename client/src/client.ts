@@ -10,11 +10,12 @@ import { createHub } from './hub';
 import type { Feed } from './hub';
 import { createKeeper } from './keeper';
 import { createLadder } from './ladder';
-import type { AttemptEvent, ClientState, ClientStateEvent, TransportEvent } from './ladder';
+import type { ClientState, LadderEvents } from './ladder';
 import { readOptions } from './options';
 import type { TidingsOptions } from './options';
-import { after, defaultPlatform } from './platform';
+import { after, defaultPlatform, steady } from './platform';
 import { createRead } from './reader';
+import { createScope } from './scope';
 import { createTokenSource } from './token-source';
 import { createTransport } from './transport/create';
 import { inFrames } from './transport/groups';
@@ -25,14 +26,7 @@ import type { TransportName } from './transport/types';
 const CHANNEL = /^(presence:)?[\w.:-]{1,128}$/;
 
 /** Events of a client. */
-export interface TidingsEvents {
-  connecting: ClientStateEvent;
-  connected: ClientStateEvent;
-  disconnected: ClientStateEvent;
-  /** Another transport is in use, or a fresh connection of the same one. */
-  transport: TransportEvent;
-  /** A try to open a transport failed. */
-  attempt: AttemptEvent;
+export interface TidingsEvents extends LadderEvents {
   /** Something failed that is tried again without anything being lost; for logs. */
   error: TidingsError;
 }
@@ -77,27 +71,33 @@ export type Tidings = TidingsClient;
 function createClient(options: TidingsOptions): TidingsClient {
   const settings = readOptions(options);
   const { httpUrl, requestTimeoutMs } = settings;
-  const platform = { ...defaultPlatform(), ...settings.platform };
+  const surroundings = { ...defaultPlatform(), ...settings.platform };
+  const platform = { ...surroundings, now: steady(() => surroundings.now()) };
+  const scope = createScope(platform);
   const { on, emit } = createEmitter<TidingsEvents>();
-  const tokens = createTokenSource(platform, settings);
-  const send = createSend(platform, tokens, requestTimeoutMs);
+  const tokens = createTokenSource(platform, scope, settings);
+  const send = createSend(platform, scope, tokens, requestTimeoutMs);
   const read = createRead(send, httpUrl);
   let stopLinger: (() => void) | undefined;
   let updating = false;
   let held = false;
   let paused = false;
-  let closed = false;
 
-  const trouble = (error: TidingsError): void => emit('error', error);
+  const trouble = (error: TidingsError): void => {
+    if (!scope.ended) emit('error', error);
+  };
 
   const watch = ({ channel, sequencer: { behind } }: Feed, moved: boolean): void => {
-    if (behind || ladder.current?.lossy) keeper.heard(channel, behind, moved);
+    const { current } = ladder;
+    if (current && (behind || current.lossy)) keeper.heard(channel, behind, moved);
     else keeper.forget(channel);
   };
 
   const watchAll = (): void => {
-    keeper.clear();
-    for (const feed of hub.feeds.values()) watch(feed, false);
+    for (const feed of hub.feeds.values()) {
+      keeper.forget(feed.channel);
+      watch(feed, false);
+    }
   };
 
   /** Connects for the channels that are wanted, tells transports of them, or lets go: once for all that changes in one go. */
@@ -106,7 +106,7 @@ function createClient(options: TidingsOptions): TidingsClient {
     hub.sweep();
     ladder.update();
     stopLinger?.();
-    if (closed || paused) return;
+    if (scope.ended || paused) return;
     if (held || hub.feeds.size > 0) ladder.start();
     else stopLinger = after(platform, settings.lingerMs, () => ladder.stop('idle'));
   };
@@ -116,6 +116,7 @@ function createClient(options: TidingsOptions): TidingsClient {
       if (!updating) queueMicrotask(update);
       updating = true;
     },
+    isUp: () => !!ladder.current,
     heard: watch,
     forget: (channel) => keeper.forget(channel),
   });
@@ -125,51 +126,38 @@ function createClient(options: TidingsOptions): TidingsClient {
   });
 
   /** Fills holes over HTTP, for transports that cannot be asked. */
-  const fetch = async (channels: readonly string[]): Promise<void> => {
-    const asked = placesOfWants(hub.wants(channels));
-    try {
-      const { messages, gaps } = await read({ channels: asked.keys(), cursor: cursorOf(asked) });
-      hub.take(messages, gaps, asked);
-    } catch (error) {
-      trouble(toTidingsError(error));
-    }
+  const fetch = (channels: readonly string[]): void => {
+    inFrames(channels).forEach(async (group) => {
+      const asked = placesOfWants(hub.wants(group));
+      try {
+        const { messages, gaps } = await read({ channels: asked.keys(), cursor: cursorOf(asked) });
+        hub.take(messages, gaps, asked);
+      } catch (error) {
+        trouble(toTidingsError(error));
+      }
+    });
   };
 
-  const unlisten = platform.listen((event) => {
-    if (event === 'visible') ladder.wake();
-    else ladder.setOffline(event === 'offline');
-  });
+  const unlisten = platform.listen((event) => ladder.hear(event));
 
   const ladder = createLadder({
     ...settings,
     platform,
-    create: (name, life) =>
-      createTransport(name, {
-        ...core,
-        life,
-        fetch: (channels) => inFrames(channels).forEach((group) => void fetch(group)),
-      }),
-    listener: {
-      state(event) {
-        const { state, error } = event;
-        if (state === 'connected') watchAll();
-        else keeper.clear();
-        if (state === 'disconnected' && error) {
-          held = false;
-          hub.end(error);
-        } else if (state !== 'connected') hub.lost((error ?? event.code) as Cause);
-        emit(state, event);
-      },
-      transport(event) {
-        watchAll();
-        emit('transport', event);
-      },
-      attempt: (event) => emit('attempt', event),
+    create: (name, life) => createTransport(name, { ...core, life }),
+    emit,
+    changed({ state, code, error }) {
+      watchAll();
+      if (state === 'connected') return;
+      if (state === 'disconnected' && error) {
+        held = false;
+        hub.end(error);
+      } else hub.lost((error ?? code) as Cause);
     },
+    moved: watchAll,
   });
 
   const assertOpen = (): void => {
-    if (closed) throw new TidingsError('client_closed', 'The client was closed; make a new one.');
+    if (scope.ended) throw scope.ended;
   };
 
   const disconnect = (): void => {
@@ -181,13 +169,14 @@ function createClient(options: TidingsOptions): TidingsClient {
   const core = {
     ...settings,
     platform,
+    scope,
     tokens,
     send,
     read,
     hub,
-    receiver: hub,
     trouble,
-    transport: () => ladder.current,
+    fetch,
+    ladder,
     assertOpen,
   };
   return {
@@ -200,10 +189,7 @@ function createClient(options: TidingsOptions): TidingsClient {
     },
     channel(name) {
       if (CHANNEL.test(name)) return createChannel(core, name);
-      throw new TidingsError(
-        'invalid_channel',
-        `${JSON.stringify(name)} is no channel: 1 to 128 of A-Z a-z 0-9 _ . : -`,
-      );
+      throw new TidingsError('invalid_channel', `${JSON.stringify(name)} is no channel: expected ${CHANNEL}`);
     },
     setToken: tokens.set,
     connect() {
@@ -214,7 +200,7 @@ function createClient(options: TidingsOptions): TidingsClient {
     },
     disconnect,
     close() {
-      closed = true;
+      scope.end(new TidingsError('client_closed', 'The client was closed.'));
       hub.end('requested');
       disconnect();
       unlisten();

@@ -24,8 +24,9 @@ export function placesOf(cursor: string): Map<string, Position> {
   return places;
 }
 
+/** Base64url of what stands in cursors: none of its characters makes a `+` or `/`, which would have to be replaced. */
 function encode(text: string): string {
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(text).replaceAll('=', '');
 }
 
 /** Decodes base64url; what is none becomes the empty text. */

@@ -70,10 +70,11 @@ export class TidingsError extends Error implements ErrorDetails {
   }
 }
 
-/** Whatever was thrown, as an error of this library. */
-export function toTidingsError(thrown: unknown, code: ClientErrorCode = 'network'): TidingsError {
+/** Whatever was thrown, as an error of this library: of the code that is given, or one that says what it is. */
+export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): TidingsError {
   if (thrown instanceof TidingsError) return thrown;
-  return new TidingsError(code, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  const { name, message = String(thrown) } = Object(thrown) as Partial<Error>;
+  return new TidingsError(code ?? (name === 'SyntaxError' ? 'bad_answer' : 'network'), message, { cause: thrown });
 }
 
 /** The error object of a reply or an HTTP body; anything that is not one becomes a `fallback`. */

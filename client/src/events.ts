@@ -23,9 +23,7 @@ export function createEmitter<Events>(): Emitter<Events> {
     on(name, listener, options) {
       const entry = { name, listener };
       entries.add(entry);
-      const off = (): void => void entries.delete(entry);
-      onAbort(options?.signal, off);
-      return off;
+      return onAbort(options?.signal, () => void entries.delete(entry));
     },
     emit(name, event) {
       for (const entry of [...entries]) if (entry.name === name) guard(() => entry.listener(event as never));
@@ -44,9 +42,16 @@ export function guard(run: () => void): void {
   }
 }
 
-/** Runs when a signal is aborted, at once when it is already; returns a function that stops waiting for it. */
-export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
-  if (signal?.aborted) run();
-  signal?.addEventListener('abort', run);
-  return () => signal?.removeEventListener('abort', run);
+/**
+ * Runs something to end it, when a signal is aborted (at once when it is already), or when the returned function is
+ * called: whichever comes first lets go of the signal.
+ */
+export function onAbort(signal: AbortSignal | undefined, run: () => unknown): () => void {
+  const end = (): void => {
+    signal?.removeEventListener('abort', end);
+    run();
+  };
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+  return end;
 }

@@ -1,17 +1,19 @@
-import { TidingsError, errorFromBody, toTidingsError } from './errors';
-import { onAbort } from './events';
-import { after } from './platform';
+import { TidingsError, errorFromBody } from './errors';
 import type { Platform } from './platform';
 import type { TokenSource } from './token-source';
+import type { Scope } from './scope';
 
 /** A request over HTTP. */
 export interface HttpRequest {
   /** Makes it a POST. */
-  readonly body?: unknown;
+  readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** The body is read by the caller, for as long as it comes; the time limit is on the headers only. */
-  readonly stream?: boolean;
+  /**
+   * A member that the answer's JSON always has. Without it the body is left to the caller, for as long as it comes; the
+   * time limit is on the headers only.
+   */
+  readonly expected?: string;
 }
 
 /** An answer: 2xx or 304. */
@@ -19,7 +21,7 @@ export interface HttpAnswer {
   readonly response: Response;
   /** The JSON of the body; undefined when there is none, and for streams. */
   // eslint-disable-next-line typescript/no-explicit-any -- bodies are the service's word; each caller names the one it asked for
-  readonly body: any;
+  readonly body?: any;
 }
 
 /**
@@ -29,69 +31,51 @@ export interface HttpAnswer {
  */
 export type Send = (url: string, request?: HttpRequest) => Promise<HttpAnswer>;
 
-const JSON_BODY = { 'content-type': 'application/json' };
+/** Longest that the service is let alone because it asked for it; a proxy may ask for anything. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** Makes the function that calls the service. */
-export function createSend(platform: Platform, tokens: TokenSource, timeoutMs: number): Send {
-  const sendOnce = async (url: string, token: string, request: HttpRequest): Promise<HttpAnswer> => {
-    const { body, headers, signal, stream } = request;
-    const abort = new AbortController();
-    const unfollow = onAbort(signal, () => abort.abort(signal?.reason));
-    const cancel = after(platform, timeoutMs, () => {
-      abort.abort(new TidingsError('timeout', `No answer came within ${timeoutMs} ms.`));
-    });
-    try {
-      const response = await platform.fetch(url, {
-        headers: { authorization: `Bearer ${token}`, ...(body !== undefined && JSON_BODY), ...headers },
-        signal: abort.signal,
-        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-      });
-      const good = response.ok || response.status === 304;
-      const json = good && stream ? undefined : parseJson(await response.text(), good);
-      if (good) return { response, body: json };
-      throw refusal(response, json);
-    } catch (error) {
-      // `fetch` of some platforms throws its own error instead of the reason.
-      throw abort.signal.aborted ? abort.signal.reason : error;
-    } finally {
-      cancel();
-      if (!stream) unfollow();
-    }
-  };
-
-  return async (url, request = {}) => {
-    for (let again = false; ; again = true) {
-      const token = await tokens.get();
-      try {
-        return await sendOnce(url, token, request);
-      } catch (thrown) {
-        request.signal?.throwIfAborted();
-        const error = toTidingsError(thrown);
-        if (error.status !== 401 || !tokens.drop(token) || again) throw error;
-      }
-    }
-  };
-}
-
-/**
- * Reads what the service said.
- * @throws TidingsError `bad_answer`, unless the text need not be JSON: a proxy's error page still has a status
- */
-export function parseJson(text: string, strict = true): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch (cause) {
-    if (!strict) return undefined;
-    throw new TidingsError('bad_answer', `${JSON.stringify(text.slice(0, 40))} is not JSON.`, { cause });
-  }
+export function createSend(platform: Platform, { within }: Scope, tokens: TokenSource, timeoutMs: number): Send {
+  return (url, { body, headers, signal: outer, expected = '' } = {}) =>
+    within(
+      timeoutMs,
+      async (signal) => {
+        for (let again = false; ; again = true) {
+          const token = await tokens.get();
+          const response = await platform.fetch(url, {
+            headers: {
+              authorization: `Bearer ${token}`,
+              ...(body && { 'content-type': 'application/json' }),
+              ...headers,
+            },
+            signal: expected ? signal : (outer ?? null),
+            ...(body && { method: 'POST', body: JSON.stringify(body) }),
+          });
+          const { ok, status } = response;
+          if (status === 304 || (ok && !expected)) return { response };
+          // A proxy's error page is not JSON, but still has a status.
+          const json: HttpAnswer['body'] = await response.json().catch((error: unknown) => {
+            if (ok) throw error;
+          });
+          if (ok && json?.[expected] === undefined) {
+            throw new TidingsError('bad_answer', `The answer has no ${expected}.`);
+          }
+          if (ok) return { response, body: json };
+          if (status !== 401 || !tokens.drop(token) || again) throw refusal(response, json);
+        }
+      },
+      outer,
+    );
 }
 
 /** An answer without a code of ours is API Gateway's own, or a proxy's. */
-function refusal({ status, headers }: Response, body: unknown): TidingsError {
-  const seconds = Number(headers.get('retry-after'));
-  const error = (body as { readonly error?: unknown } | undefined)?.error ?? body;
-  return errorFromBody(error, status === 429 ? 'throttled' : status < 500 ? 'forbidden' : 'unavailable', {
-    status,
-    retryAfterMs: seconds * 1000 || undefined,
-  });
+function refusal({ status, headers }: Response, body: HttpAnswer['body']): TidingsError {
+  return errorFromBody(
+    body?.error ?? body,
+    status === 429 ? 'throttled' : status < 500 ? 'bad_answer' : 'unavailable',
+    {
+      status,
+      retryAfterMs: Math.min(Number(headers.get('retry-after')) * 1000, MAX_RETRY_AFTER_MS) || undefined,
+    },
+  );
 }

@@ -36,6 +36,8 @@ export interface Feed {
 export interface HubListener {
   /** The wanted channels have changed. */
   changed(): void;
+  /** Whether there is a connection; the application may let go of it when it hears what came. */
+  isUp(): boolean;
   /** Something came of a channel, or is waited for. */
   heard(feed: Feed, moved: boolean): void;
   /** The channel is not wanted any more. */
@@ -59,7 +61,7 @@ export interface Hub extends Receiver {
 }
 
 /** Makes a hub of no channels. */
-export function createHub({ changed, heard, forget }: HubListener): Hub {
+export function createHub({ changed, isUp, heard, forget }: HubListener): Hub {
   const feeds = new Map<string, Feed>();
 
   const turn = (feed: Feed, state: SubscriptionState, why: Cause, recovered?: boolean): void => {
@@ -114,7 +116,7 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
       for (const feed of feeds.values()) turn(feed, 'subscribing', why);
     },
     end(why) {
-      for (const feed of feeds.values()) {
+      for (const feed of [...feeds.values()]) {
         remove(feed);
         turn(feed, 'unsubscribed', why);
       }
@@ -122,14 +124,14 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
     wants: (channels = feeds.keys()) =>
       Array.from(channels).flatMap((channel) => {
         const feed = feeds.get(channel);
-        const presence = [...(feed?.members ?? [])].some((member) => member.presence);
-        return feed ? [{ channel, position: feed.sequencer.position, presence }] : [];
+        if (!feed) return [];
+        const presence = [...feed.members].some((member) => member.presence);
+        return [{ channel, position: feed.sequencer.position, presence }];
       }),
-    accepted(channel, { epoch, offset }, recovered) {
+    accepted(channel, place, recovered) {
       const feed = feeds.get(channel);
-      if (!feed) return;
+      if (!feed || !isUp()) return;
       turn(feed, 'subscribed', 'ready', recovered);
-      const place = { epoch, offset };
       feed.place ??= place;
       hand(feed, feed.sequencer.start(place));
     },
@@ -138,7 +140,8 @@ export function createHub({ changed, heard, forget }: HubListener): Hub {
       if (!feed) return;
       remove(feed);
       changed();
-      turn(feed, 'unsubscribed', error);
+      // Transports let go of the channel first: who hears of it may subscribe again.
+      queueMicrotask(() => turn(feed, 'unsubscribed', error));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { TidingsError } from './errors';
+import { onAbort } from './events';
 import type { ChannelGap } from './sequencer';
 import type { From } from './starts';
 import type { Subscription, TypedMessage } from './subscription';
@@ -27,44 +28,61 @@ export type Subscribe<T> = (
 ) => Subscription;
 
 /** Messages as an async iteration: a subscription that lasts as long as the loop. */
-export async function* iterate<T>(
+export function iterate<T>(
   subscribe: Subscribe<T>,
   options: IterateOptions,
 ): AsyncGenerator<TypedMessage<T>, void, void> {
-  const { signal, buffer = 1000, onGap } = options;
-  let { from } = options;
-  for (let more = true; more && !signal?.aborted;) {
-    const waiting: TypedMessage<T>[] = [];
-    let wake = (): void => undefined;
-    let error: TidingsError | undefined;
-    more = false;
-    const subscription = subscribe(
-      (message, { cursor }) => {
-        waiting.push(message);
-        if (waiting.length >= buffer) {
-          more = true;
-          from = { cursor };
-          subscription.unsubscribe();
-        }
-        wake();
-      },
-      {
-        ...options,
-        from,
-        onGap(gap) {
-          if (onGap) return onGap(gap);
-          error = new TidingsError('gap', `${gap.from} to ${gap.to} of ${gap.channel} cannot be had: ${gap.reason}.`);
-          subscription.unsubscribe();
+  const abort = new AbortController();
+  const loop = follow(subscribe, options, abort);
+  const end = loop.return.bind(loop);
+  // By itself it would wait for the next message first.
+  loop.return = (value) => {
+    abort.abort();
+    return end(value);
+  };
+  return loop;
+}
+
+async function* follow<T>(
+  subscribe: Subscribe<T>,
+  { buffer = 1000, from, onGap, ...options }: IterateOptions,
+  abort: AbortController,
+): AsyncGenerator<TypedMessage<T>, void, void> {
+  const { signal } = abort;
+  const end = onAbort(options.signal, () => abort.abort());
+  try {
+    for (let more = true; more && !signal.aborted;) {
+      const waiting: TypedMessage<T>[] = [];
+      let wake = (): void => undefined;
+      let error: TidingsError | undefined;
+      more = false;
+      const subscription = subscribe(
+        (message, { cursor }) => {
+          waiting.push(message);
+          if (waiting.length >= buffer) {
+            more = true;
+            from = { cursor };
+            subscription.unsubscribe();
+          }
+          wake();
         },
-      },
-    );
-    subscription.on('unsubscribed', (event) => {
-      // What the application did is no error.
-      error ??= event.error;
-      wake();
-    });
-    try {
-      while (!signal?.aborted) {
+        {
+          ...options,
+          signal,
+          from,
+          onGap(gap) {
+            if (onGap) return onGap(gap);
+            error = new TidingsError('gap', `${gap.from} to ${gap.to} of ${gap.channel} cannot be had: ${gap.reason}.`);
+            subscription.unsubscribe();
+          },
+        },
+      );
+      subscription.on('unsubscribed', (event) => {
+        // What the application did is no error.
+        error ??= event.error;
+        wake();
+      });
+      while (!signal.aborted) {
         const next = waiting.shift();
         if (next) yield next;
         else if (subscription.state === 'unsubscribed') break;
@@ -74,9 +92,9 @@ export async function* iterate<T>(
           });
         }
       }
-    } finally {
-      subscription.unsubscribe();
+      if (error && !signal.aborted) throw error;
     }
-    if (error && !signal?.aborted) throw error;
+  } finally {
+    end();
   }
 }

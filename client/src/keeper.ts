@@ -32,8 +32,6 @@ export interface Keeper {
   heard(channel: string, behind: boolean, moved: boolean): void;
   /** The channel is no longer watched. */
   forget(channel: string): void;
-  /** Nothing is watched any more. */
-  clear(): void;
 }
 
 /** Makes a keeper that asks with `ask`. */
@@ -89,8 +87,5 @@ export function createKeeper(
       if (rearm) arm(channel, watch);
     },
     forget,
-    clear() {
-      for (const channel of watches.keys()) forget(channel);
-    },
   };
 }

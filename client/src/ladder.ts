@@ -1,9 +1,10 @@
 import { whyOf } from './codes';
 import type { Cause, Why } from './codes';
 import { TidingsError } from './errors';
+import type { Emitter } from './events';
 import { after } from './platform';
-import type { Platform } from './platform';
-import { chooseRung, createRungs, isRefusal, noteFailure } from './rungs';
+import type { Platform, PlatformEvent } from './platform';
+import { chooseRung, createRungs, noteFailure } from './rungs';
 import type { LadderRules, Rung } from './rungs';
 import type { Life, Transport, TransportName } from './transport/types';
 
@@ -32,11 +33,15 @@ export interface AttemptEvent extends Why {
   readonly retryInMs: number;
 }
 
-/** Who hears of the ladder. */
-export interface LadderListener {
-  state(event: ClientStateEvent): void;
-  transport(event: TransportEvent): void;
-  attempt(event: AttemptEvent): void;
+/** Events of a ladder. */
+export interface LadderEvents {
+  connecting: ClientStateEvent;
+  connected: ClientStateEvent;
+  disconnected: ClientStateEvent;
+  /** Another transport is in use, or a fresh connection of the same one. */
+  transport: TransportEvent;
+  /** A try to open a transport failed. */
+  attempt: AttemptEvent;
 }
 
 /** What a ladder needs. */
@@ -44,7 +49,12 @@ export interface LadderDependencies extends LadderRules {
   readonly platform: Platform;
   readonly transports: readonly TransportName[];
   readonly create: (name: TransportName, life: Life) => Transport;
-  readonly listener: LadderListener;
+  /** Tells the application. */
+  readonly emit: Emitter<LadderEvents>['emit'];
+  /** The state is another one: told before the application is. */
+  readonly changed: (event: ClientStateEvent) => void;
+  /** Another connection is in use: told before the application is. */
+  readonly moved: () => void;
   /** How long a transport may take until it is ready. */
   readonly connectTimeoutMs: number;
 }
@@ -79,15 +89,16 @@ export interface Ladder {
   start(): void;
   /** Lets go of everything. */
   stop(why: Cause): void;
-  /** The network may be back, or the page is looked at again: tries what it can without waiting. */
-  wake(): void;
-  /** Without a network nothing is tried, and what was connected counts as lost. */
-  setOffline(offline: boolean): void;
+  /**
+   * The network is back, or the page is looked at again: tries what it can without waiting. Without a network nothing is
+   * tried, and what was connected counts as lost.
+   */
+  hear(event: PlatformEvent): void;
 }
 
 /** Makes a ladder that stands still until it is started. */
 export function createLadder(deps: LadderDependencies): Ladder {
-  const { platform, listener, connectTimeoutMs } = deps;
+  const { platform, emit, connectTimeoutMs } = deps;
   const rungs = createRungs(deps.transports);
   let state: ClientState = 'disconnected';
   let current: Slot | undefined;
@@ -100,7 +111,9 @@ export function createLadder(deps: LadderDependencies): Ladder {
   const change = (next: ClientState, why: Cause): void => {
     if (state === next) return;
     state = next;
-    listener.state({ state, transport: current?.rung.name, ...whyOf(why) });
+    const event = { state, transport: current?.rung.name, ...whyOf(why) };
+    deps.changed(event);
+    emit(state, event);
   };
 
   const release = (slot: Slot | undefined): void => {
@@ -112,7 +125,6 @@ export function createLadder(deps: LadderDependencies): Ladder {
     const slots = [current, candidate];
     cancel?.();
     current = candidate = undefined;
-    expiring = false;
     slots.forEach(release);
   };
 
@@ -127,10 +139,11 @@ export function createLadder(deps: LadderDependencies): Ladder {
     cancel?.();
     if (state === 'disconnected' || isOffline || candidate) return;
     const open = current ? rungs.slice(0, rungs.indexOf(current.rung) + (expiring ? 1 : 0)) : rungs;
-    const choice = chooseRung(open, platform.now(), deps.attempts, !!current);
-    if (choice) {
-      if (choice.at > platform.now()) cancel = after(platform, choice.at - platform.now(), plan);
-      else tryRung(choice.rung);
+    const now = platform.now();
+    const rung = chooseRung(open, now, current ? 0 : deps.attempts);
+    if (rung) {
+      if (rung.until > now) cancel = after(platform, rung.until - now, plan);
+      else tryRung(rung);
     } else if (!current) {
       stop(rungs[0]?.why ?? 'idle');
     }
@@ -169,14 +182,16 @@ export function createLadder(deps: LadderDependencies): Ladder {
     const left = from ?? rungs[0] ?? rung;
     const step = rungs.indexOf(rung) - rungs.indexOf(left);
     if (step !== 0 || old) {
-      listener.transport({
+      deps.moved();
+      emit('transport', {
         move: step > 0 ? 'fall' : step < 0 ? 'climb' : 'renew',
         from: from?.name,
         to: rung.name,
-        ...whyOf((step > 0 && left.why) || (step < 0 ? 'climbed' : 'renewed')),
+        ...whyOf((step > 0 ? left.why : step < 0 && 'climbed') || 'renewed'),
       });
     }
-    change('connected', 'ready');
+    // The application may have let go of it when it heard.
+    if (slot === current) change('connected', 'ready');
     plan();
   };
 
@@ -188,23 +203,12 @@ export function createLadder(deps: LadderDependencies): Ladder {
     else return;
     release(slot);
     if (FATAL.includes(why.code)) return stop(why);
-    // The end of a connection that had worked is no failure: the same transport is tried again first.
-    const stable = platform.now() - slot.since >= STABLE_MS;
-    if (stable) rung.ends = rung.failures = 0;
-    noteFailure(rung, why, deps, !!current, platform);
-    if (stable && !isRefusal(why)) rung.ends = rung.failures = 0;
+    noteFailure(rung, why, deps, !!current, platform, platform.now() - slot.since >= STABLE_MS);
     if (wasCurrent) change('connecting', why);
     else {
       const retryInMs = rung.until - platform.now();
-      listener.attempt({ transport: rung.name, retryInMs, ...whyOf(why) });
+      emit('attempt', { transport: rung.name, retryInMs, ...whyOf(why) });
     }
-    plan();
-  };
-
-  const wake = (): void => {
-    // What the service asked to wait is waited all the same.
-    for (const rung of rungs) if (!rung.why?.retryAfterMs) rung.until = 0;
-    current?.transport.check();
     plan();
   };
 
@@ -228,12 +232,16 @@ export function createLadder(deps: LadderDependencies): Ladder {
       plan();
     },
     stop,
-    wake,
-    setOffline(offline) {
-      isOffline = offline;
-      if (!offline) return wake();
-      drop();
-      if (state === 'connected') change('connecting', 'offline');
+    hear(event) {
+      if (event !== 'visible') isOffline = event === 'offline';
+      if (isOffline) {
+        drop();
+        if (state === 'connected') change('connecting', 'offline');
+      }
+      // What the service asked to wait is waited all the same.
+      for (const rung of rungs) if (!rung.why?.retryAfterMs) rung.until = 0;
+      current?.transport.check();
+      plan();
     },
   };
 }

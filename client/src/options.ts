@@ -29,7 +29,7 @@ export interface TidingsOptions {
   readonly maxProbeMs?: number | undefined;
   /** Time that a transport has to become ready. @default 15000 */
   readonly connectTimeoutMs?: number | undefined;
-  /** Time that the service has to answer a request. @default 30000, its own limit */
+  /** Time that a call has to be answered, and `getToken` to give a token. @default 30000, the service's own limit */
   readonly requestTimeoutMs?: number | undefined;
   /** All tries of a publish together. @default 60000 */
   readonly publishTimeoutMs?: number | undefined;

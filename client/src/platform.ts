@@ -38,8 +38,11 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 interface Scope {
   readonly WebSocket?: new (url: string) => SocketLike;
   readonly document?: { readonly visibilityState: string };
-  addEventListener?(type: string, listener: (event: { readonly type: string }) => void): void;
-  removeEventListener?(type: string, listener: (event: { readonly type: string }) => void): void;
+  addEventListener?(
+    type: string,
+    listener: (event: { readonly type: string }) => void,
+    options: { readonly signal: AbortSignal },
+  ): void;
 }
 
 /** The surroundings as browsers and Node offer them. */
@@ -59,12 +62,22 @@ export function defaultPlatform(): Platform {
         else if (scope.document?.visibilityState === 'visible') listener('visible');
       };
       // The last one is the document's, and bubbles.
-      const types = ['online', 'offline', 'visibilitychange'];
-      for (const type of types) scope.addEventListener?.(type, hear);
-      return () => {
-        for (const type of types) scope.removeEventListener?.(type, hear);
-      };
+      const abort = new AbortController();
+      for (const type of ['online', 'offline', 'visibilitychange']) scope.addEventListener?.(type, hear, abort);
+      return () => abort.abort();
     },
+  };
+}
+
+/** A clock that stands still when the machine's is set back, and goes on from there: no wait becomes longer by it. */
+export function steady(now: () => number): () => number {
+  let last = 0;
+  let ahead = 0;
+  return () => {
+    const machine = now();
+    ahead = Math.max(ahead, last - machine);
+    last = machine + ahead;
+    return last;
   };
 }
 
@@ -77,11 +90,8 @@ export function after(platform: Platform, delayMs: number, run: () => void): () 
 /** Waits; an aborted signal ends the wait early, which the caller finds out by looking at it. */
 export function pause(platform: Platform, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = after(platform, delayMs, () => {
-      stop();
-      resolve();
-    });
-    const stop = onAbort(signal, () => {
+    const cancel = after(platform, delayMs, () => end());
+    const end = onAbort(signal, () => {
       cancel();
       resolve();
     });

@@ -27,23 +27,26 @@ export interface PresenceEvents {
   change: readonly string[];
 }
 
-/** Reads everybody who is there, page by page. */
-export async function listPresence(
+/** Reads everybody who is there, and with how many connections, page by page. */
+export async function readPresence(
   send: Send,
   httpUrl: string,
   channel: string,
   signal?: AbortSignal,
-): Promise<PresenceMember[]> {
+): Promise<Map<string, number>> {
   const members = new Map<string, number>();
   for (let next: string | undefined = ''; next !== undefined;) {
-    const { body } = await send(`${httpUrl}/v1/channels/${channel}/presence?${queryOf({ next })}`, { signal });
+    const { body } = await send(`${httpUrl}/v1/channels/${channel}/presence?${queryOf({ next })}`, {
+      signal,
+      expected: 'members',
+    });
     const page = body as { readonly members: readonly PresenceMember[]; readonly next?: string };
     for (const { subject, connections } of page.members) {
       members.set(subject, (members.get(subject) ?? 0) + connections);
     }
     next = page.next;
   }
-  return Array.from(members, ([subject, connections]) => ({ subject, connections }));
+  return members;
 }
 
 /**
@@ -62,7 +65,7 @@ export interface PresenceWatch extends Listenable<PresenceEvents> {
 /** What watching presence needs. */
 export interface PresenceDependencies {
   readonly platform: Platform;
-  readonly list: (signal: AbortSignal) => Promise<PresenceMember[]>;
+  readonly read: (signal: AbortSignal) => Promise<ReadonlyMap<string, number>>;
   readonly subscribe: (handler: (message: Message) => void) => Subscription;
   readonly trouble: (error: TidingsError) => void;
   readonly graceMs: number;
@@ -101,15 +104,21 @@ export function watchPresence(deps: PresenceDependencies): PresenceWatch {
 
   const judge = (subject: string, known: Known): void => {
     const tell = (event: 'join' | 'leave'): void => {
-      known.there = event === 'join';
       emit(event, { subject });
       emit('change', members());
     };
     known.stay?.();
     if (known.ids.size + known.others > 0) {
-      if (!known.there) tell('join');
-    } else if (known.there) known.stay = after(platform, graceMs, () => tell('leave'));
-    else subjects.delete(subject);
+      if (!known.there) {
+        known.there = true;
+        tell('join');
+      }
+    } else if (known.there) {
+      known.stay = after(platform, graceMs, () => {
+        subjects.delete(subject);
+        tell('leave');
+      });
+    } else subjects.delete(subject);
   };
 
   const lookLater = (): void => {
@@ -121,9 +130,8 @@ export function watchPresence(deps: PresenceDependencies): PresenceWatch {
   const look = async (): Promise<void> => {
     touched.clear();
     try {
-      const listed = await deps.list(abort.signal);
+      const counts = await deps.read(abort.signal);
       if (abort.signal.aborted) return;
-      const counts = new Map(listed.map(({ subject, connections }) => [subject, connections]));
       for (const subject of new Set([...counts.keys(), ...subjects.keys()])) {
         // The list may be from before or after what has arrived meanwhile.
         if (touched.has(subject)) continue;
@@ -153,16 +161,15 @@ export function watchPresence(deps: PresenceDependencies): PresenceWatch {
     // A connection may have been counted by the list and seen to join as well: only another look tells.
     if (event === 'leave' && known.others > 0) lookLater();
   });
-  const close = (): void => {
+  const close = onAbort(deps.signal, () => {
     abort.abort();
     cancelLook?.();
     for (const { stay } of subjects.values()) stay?.();
     subscription.unsubscribe();
-  };
+  });
   subscription.on('subscribed', ({ recovered }) => recovered || void look());
   subscription.on('gap', () => void look());
   subscription.on('unsubscribed', close);
-  onAbort(deps.signal, close);
   return {
     on,
     subscription,

@@ -3,10 +3,11 @@ import { backoffMs } from './backoff';
 import type { BackoffOptions } from './backoff';
 import { TidingsError, toTidingsError } from './errors';
 import type { Send } from './http';
-import { onAbort } from './events';
+import type { Ladder } from './ladder';
 import { pause } from './platform';
 import type { Platform } from './platform';
-import type { Published, Transport } from './transport/types';
+import type { Published } from './transport/types';
+import type { Scope } from './scope';
 
 /** Options of a publish. */
 export interface PublishOptions {
@@ -21,10 +22,11 @@ export interface PublishOptions {
 /** What publishing needs. */
 export interface PublishDependencies {
   readonly platform: Platform;
+  readonly scope: Scope;
   readonly send: Send;
   readonly httpUrl: string;
   /** The transport in use, which may take messages. */
-  readonly transport: () => Transport | undefined;
+  readonly ladder: Ladder;
   readonly backoff: BackoffOptions;
   /** How long all tries together may take. */
   readonly publishTimeoutMs: number;
@@ -36,43 +38,48 @@ export interface PublishDependencies {
  * @throws TidingsError what repeating does not help, or the last failure when the time is up
  */
 export async function publish(
-  { platform, send, httpUrl, transport, backoff, publishTimeoutMs }: PublishDependencies,
+  { platform, scope, send, httpUrl, ladder, backoff, publishTimeoutMs }: PublishDependencies,
   channel: string,
   data: unknown,
-  { type, id = platform.randomId(), signal }: PublishOptions,
+  { type, id = platform.randomId(), signal: outer }: PublishOptions,
 ): Promise<Published> {
-  const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
+  const bytes = bytesOf(data);
   if (bytes > MAX_DATA_BYTES) {
     throw new TidingsError('message_too_large', `data has ${bytes} bytes as JSON; ${MAX_DATA_BYTES} are allowed.`);
   }
   const deadline = platform.now() + publishTimeoutMs;
 
-  const tryOnce = async (first: boolean): Promise<Published> => {
-    // A WebSocket is quicker when there is one; after it has failed, HTTP does not depend on it.
-    const quick = first ? transport()?.publish : undefined;
-    if (quick) return quick({ channel, data, type, id });
-    const { response, body } = await send(`${httpUrl}/v1/channels/${channel}/messages`, {
-      body: { data, type, id },
-      signal,
-    });
-    return { ...(body as Published), duplicate: response.status === 200 };
-  };
+  return scope.within(
+    publishTimeoutMs,
+    async (signal) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          // A WebSocket is quicker when there is one; after it has failed, HTTP does not depend on it.
+          const quick = attempt === 0 ? ladder.current?.publish : undefined;
+          if (quick) return await quick({ channel, data, type, id });
+          const { response, body } = await send(`${httpUrl}/v1/channels/${channel}/messages`, {
+            body: { data, type, id },
+            signal,
+            expected: 'offset',
+          });
+          return { ...(body as Published), duplicate: response.status === 200 };
+        } catch (thrown) {
+          signal.throwIfAborted();
+          const error = toTidingsError(thrown);
+          const waitMs = backoffMs(backoff, attempt, platform.random, error.retryAfterMs);
+          if (!error.retryable || platform.now() + waitMs >= deadline) throw error;
+          await pause(platform, waitMs, signal);
+        }
+      }
+    },
+    outer,
+  );
+}
 
-  for (let attempt = 0; ; attempt += 1) {
-    let unlisten = (): void => undefined;
-    try {
-      const aborted = new Promise<never>((_, reject) => {
-        unlisten = onAbort(signal, () => reject(signal?.reason as Error));
-      });
-      return await Promise.race([aborted, tryOnce(attempt === 0)]);
-    } catch (thrown) {
-      signal?.throwIfAborted();
-      const error = toTidingsError(thrown);
-      const waitMs = backoffMs(backoff, attempt, platform.random, error.retryAfterMs);
-      if (!error.retryable || platform.now() + waitMs >= deadline) throw error;
-      await pause(platform, waitMs, signal);
-    } finally {
-      unlisten();
-    }
+function bytesOf(data: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(data)).length;
+  } catch (thrown) {
+    throw toTidingsError(thrown, 'invalid_request');
   }
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../protocol/messages';
 import type { Send } from './http';
 import type { ChannelGap } from './sequencer';
+import type { Refused } from './transport/types';
 
 /** What to read, and from where. */
 export interface ReadRequest {
@@ -28,7 +29,7 @@ export interface ReadAnswer {
   /** More can be had now. */
   readonly more: boolean;
   /** Channels that the token does not open, when there are others that it does. */
-  readonly refused?: readonly { readonly channel: string; readonly error: unknown }[];
+  readonly refused: readonly Refused[];
   /** The pause that the service suggests before the next question; 0 when it suggests none. */
   readonly pollAfterMs: number;
 }
@@ -47,9 +48,18 @@ export function createRead(send: Send, httpUrl: string): Read {
     const { response, body } = await send(`${httpUrl}/v1/messages${wait === undefined ? '/now' : ''}?${query}`, {
       headers,
       signal,
+      expected: 'cursor',
     });
     const pollAfterMs = Number(response.headers.get('tidings-poll-after'));
-    return { messages: [], gaps: [], cursor, more: false, pollAfterMs, ...(body as Partial<ReadAnswer> | undefined) };
+    return {
+      messages: [],
+      gaps: [],
+      refused: [],
+      cursor,
+      more: false,
+      pollAfterMs,
+      ...(body as Partial<ReadAnswer> | undefined),
+    };
   };
 }
 

@@ -17,12 +17,6 @@ export interface Rung {
   why: TidingsError | undefined;
 }
 
-/** A rung to open, and when. */
-export interface Choice {
-  readonly rung: Rung;
-  readonly at: number;
-}
-
 /** The rules of the ladder. */
 export interface LadderRules {
   /** Tries of one transport before the next one is used. */
@@ -39,15 +33,15 @@ export function createRungs(names: readonly TransportName[]): Rung[] {
 }
 
 /**
- * The rung to open next.
- * While one is in use, only those that are better count (`rungs` holds no others), as soon as one may be tried.
- * Otherwise the best that has tries left, even if it has to be waited for; when none has, whichever may be tried first.
+ * The rung to open next, once its time has come: the best that may be tried now or has some of the `attempts` left, even
+ * if it has to be waited for; when none has, whichever may be tried first.
+ * While one is in use only those that are better count: `rungs` holds no others, and there are no attempts to wait for.
  */
-export function chooseRung(rungs: readonly Rung[], now: number, attempts: number, inUse: boolean): Choice | undefined {
+export function chooseRung(rungs: readonly Rung[], now: number, attempts: number): Rung | undefined {
   const rung =
-    rungs.find(({ until, failures }) => until <= now || (!inUse && failures < attempts)) ??
+    rungs.find(({ until, failures }) => until <= now || failures < attempts) ??
     [...rungs].sort((a, b) => a.until - b.until)[0];
-  return rung && rung.until < Infinity ? { rung, at: Math.max(now, rung.until) } : undefined;
+  return rung && rung.until < Infinity ? rung : undefined;
 }
 
 /** Notes that a rung failed, and until when it is let alone. */
@@ -57,13 +51,16 @@ export function noteFailure(
   { attempts, backoff, maxProbeMs }: LadderRules,
   inUse: boolean,
   { now, random }: Pick<Platform, 'now' | 'random'>,
+  wasStable = false,
 ): void {
   const bounds = inUse ? { ...backoff, maxMs: maxProbeMs } : backoff;
+  if (wasStable) rung.ends = rung.failures = 0;
   rung.why = why;
   rung.until = now() + backoffMs(bounds, rung.ends, random, why.retryAfterMs);
   rung.ends += 1;
-  // Without a token the next transport would do no better.
-  if (why.code !== 'token_failed') rung.failures += isRefusal(why) ? attempts : 1;
+  // Without a token the next transport would do no better, and the end of one that had worked is no failure.
+  if (isRefusal(why)) rung.failures += attempts;
+  else if (!wasStable && why.code !== 'token_failed') rung.failures += 1;
 }
 
 /** Whether a transport is not to be had for now, as the service has no capacity or fails: another one may do better. */

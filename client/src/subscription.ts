@@ -2,7 +2,6 @@ import type { Message } from '../../protocol/messages';
 import { catchUp } from './catch-up';
 import type { CatchUpDependencies } from './catch-up';
 import { whyOf } from './codes';
-import type { Cause } from './codes';
 import { cursorOf } from './cursor';
 import { TidingsError } from './errors';
 import { createEmitter, guard, onAbort } from './events';
@@ -71,17 +70,17 @@ export function createSubscription<T>(
   let state: SubscriptionState | undefined;
   let position = start?.position;
   let offer: ((item: Item) => void) | undefined;
+  let unfollow: (() => void) | undefined;
 
   const change: Member['change'] = (next, why, recovered) => {
     if (state === 'unsubscribed' || state === next) return;
     state = next;
-    if (state === 'unsubscribed') abort.abort();
+    if (state === 'unsubscribed') {
+      abort.abort();
+      unfollow?.();
+      hub.leave(feed, member);
+    }
     emit(state, { channel, state, recovered, ...whyOf(why) });
-  };
-
-  const end = (why: Cause): void => {
-    change('unsubscribed', why);
-    hub.leave(feed, member);
   };
 
   const hand = (items: readonly Item[]): void => {
@@ -91,13 +90,9 @@ export function createSubscription<T>(
       const again = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
       if (state === 'unsubscribed' || (again && gap?.reason !== 'reset')) continue;
       // It may have caught up further than those for whom the gap was found.
-      const { offset } = position ?? {};
+      const known = position && (gap?.reason === 'reset' ? { to: position.offset } : { from: position.offset + 1 });
       position = item.position;
-      if (gap)
-        emit(
-          'gap',
-          offset === undefined ? gap : { ...gap, ...(gap.reason === 'reset' ? { to: offset } : { from: offset + 1 }) },
-        );
+      if (gap) emit('gap', { ...gap, ...known });
       if (message) guard(() => handler(message as TypedMessage<T>, subscription));
     }
   };
@@ -113,7 +108,7 @@ export function createSubscription<T>(
       return place ? cursorOf([[channel, place]]) : '';
     },
     ready: () => ready,
-    unsubscribe: () => end('requested'),
+    unsubscribe: () => change('unsubscribed', 'requested'),
   };
   const member: Member = {
     presence,
@@ -138,12 +133,12 @@ export function createSubscription<T>(
       deliver: hand,
       end(error) {
         offer = undefined;
-        if (error) end(error);
+        if (error) change('unsubscribed', error);
       },
       signal: abort.signal,
     });
   }
   queueMicrotask(() => change(feed.state, feed.state === 'subscribed' ? 'ready' : 'requested'));
-  onAbort(signal, subscription.unsubscribe);
+  unfollow = onAbort(signal, subscription.unsubscribe);
   return subscription;
 }

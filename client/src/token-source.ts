@@ -1,7 +1,7 @@
 import { decode } from './cursor';
-import { TidingsError, toTidingsError } from './errors';
-import { after } from './platform';
+import { TidingsError } from './errors';
 import type { Platform } from './platform';
+import type { Scope } from './scope';
 
 /** Gets a token for the service, for example from the application's own back end. */
 export type GetToken = (context: { readonly signal: AbortSignal }) => string | Promise<string>;
@@ -32,7 +32,7 @@ export interface TokenSource {
 }
 
 /** Makes the place where tokens come from. */
-export function createTokenSource(platform: Platform, options: TokenOptions): TokenSource {
+export function createTokenSource(platform: Platform, { within }: Scope, options: TokenOptions): TokenSource {
   const { getToken, requestTimeoutMs } = options;
   let current: string | undefined;
   let renewAt = 0;
@@ -46,23 +46,14 @@ export function createTokenSource(platform: Platform, options: TokenOptions): To
     renewAt = platform.now() + lifeMs - Math.min(options.renewTokenMs, lifeMs / 2);
   };
 
-  const ask = async (): Promise<string> => {
-    const abort = new AbortController();
-    // One that never settles is not waited for again.
-    const cancel = after(platform, requestTimeoutMs, () => {
-      pending = undefined;
-      abort.abort();
-    });
-    try {
-      const token = await getToken?.({ signal: abort.signal });
-      if (typeof token !== 'string') throw new TidingsError('token_failed', `getToken gave ${typeof token}, no text.`);
-      set(token);
-      return token;
-    } catch (error) {
-      throw toTidingsError(error, 'token_failed');
-    } finally {
-      cancel();
-    }
+  const ask = async (signal: AbortSignal): Promise<string> => {
+    const before = current;
+    const token = await getToken?.({ signal });
+    if (typeof token !== 'string')
+      throw new TidingsError('token_failed', `getToken gave ${typeof token}, expected text`);
+    // What the application has set meanwhile is newer.
+    if (current === before) set(token);
+    return token;
   };
 
   if (options.token) set(options.token);
@@ -71,7 +62,7 @@ export function createTokenSource(platform: Platform, options: TokenOptions): To
     set,
     async get() {
       if (current !== undefined && renewInMs() > 0) return current;
-      pending ??= ask().finally(() => {
+      pending ??= within(requestTimeoutMs, ask, undefined, 'token_failed').finally(() => {
         pending = undefined;
       });
       return pending;

@@ -101,6 +101,49 @@ describe('publishing', () => {
     await client.channel('a').publish('x'.repeat(30_718));
   });
 
+  it('is not sent at all when its signal is aborted already', async () => {
+    const client = world.client();
+    const channel = client.channel('a');
+    const signal = AbortSignal.abort('too late');
+    await expect(channel.publish(1, { signal })).rejects.toBe('too late');
+    await channel.subscribe(() => undefined).ready();
+    await expect(channel.publish(2, { signal })).rejects.toBe('too late');
+    expect(world.service.channels.head('a').offset).toBe(0);
+  });
+
+  it('refuses what is no JSON', async () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const channel = world.client().channel('a');
+    for (const data of [10n, circular]) {
+      await expect(channel.publish(data)).rejects.toMatchObject({ name: 'TidingsError', code: 'invalid_request' });
+    }
+    expect(world.service.requests).toEqual([]);
+  });
+
+  it('ends when its time is up although a try is not answered', async () => {
+    world.service.onRequest = () => 'hang';
+    world.service.onFrame = ({ action }) => (action === 'publish' ? 'hang' : undefined);
+    const client = world.client({ publishTimeoutMs: 5000 });
+    const channel = client.channel('a');
+    const overHttp = expect(channel.publish(1)).rejects.toMatchObject({ code: 'timeout' });
+    await world.clock.advance(5000);
+    await overHttp;
+    await channel.subscribe(() => undefined).ready();
+    const overSocket = expect(channel.publish(1)).rejects.toMatchObject({ code: 'timeout' });
+    await world.clock.advance(5000);
+    await overSocket;
+  });
+
+  it('goes on a thousand times at once', async () => {
+    const { seen, handler } = collect();
+    const channel = world.client().channel('a');
+    await channel.subscribe(handler).ready();
+    const published = await Promise.all(Array.from({ length: 1000 }, (_, n) => channel.publish(n)));
+    expect(new Set(published.map(({ offset }) => offset)).size).toBe(1000);
+    expect(seen).toEqual(Array.from({ length: 1000 }, (_, n) => n + 1));
+  });
+
   it('ends with the reason of its signal', async () => {
     world.service.onRequest = () => 'hang';
     const client = world.client();

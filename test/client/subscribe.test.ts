@@ -72,6 +72,92 @@ describe('subscriptions', () => {
     }
   });
 
+  it.each(
+    (['websocket', 'sse', 'long-poll', 'short-poll'] as const).flatMap((name) =>
+      ([true, false] as const).map((alone) => [name, alone] as const),
+    ),
+  )('may be made again by who hears of the refusal, over %s (alone: %s)', async (name, alone) => {
+    for (const how of ['event', 'ready'] as const) {
+      const secret = `secret:${how}`;
+      world.service.forbidden.add(secret);
+      const client = world.client({ transports: [name] });
+      if (!alone) client.channel('open').subscribe(() => undefined);
+      const { seen, handler } = collect();
+      const again = (): void => {
+        world.service.forbidden.delete(secret);
+        client.channel(secret).subscribe(handler);
+      };
+      const refused = client.channel(secret).subscribe(() => undefined);
+      if (how === 'event') refused.on('unsubscribed', again);
+      else refused.ready().catch(again);
+      await world.clock.advance(2000);
+      world.service.publish(secret, 1);
+      await world.clock.advance(2000);
+      expect([how, seen]).toEqual([how, [1]]);
+      client.close();
+    }
+  });
+
+  it('may be made again by who hears that the client ended, once each', async () => {
+    const client = world.client({ transports: ['sse'] });
+    let made = 0;
+    const again = (): void => {
+      made += 1;
+      if (made > 5) throw new Error('They end and begin without an end.');
+      client
+        .channel('a')
+        .subscribe(() => undefined)
+        .on('unsubscribed', ({ error }) => error && again());
+    };
+    again();
+    await turns();
+    let refusals = 0;
+    world.service.onRequest = () => {
+      refusals += 1;
+      return refusals > 1
+        ? undefined
+        : { status: 401, body: { error: { code: 'unauthorized', message: 'no', requestId: 'r' } } };
+    };
+    for (const stream of world.service.streams) stream.end();
+    await world.clock.advance(5000);
+    expect([made, client.state]).toEqual([2, 'connected']);
+  });
+
+  it('can be left and made again at once', async () => {
+    const client = world.client();
+    const [one, two, three] = [collect(), collect(), collect()];
+    const first = client.channel('a').subscribe(one.handler);
+    await first.ready();
+    world.service.publish('a', 1);
+    const { cursor } = first;
+    first.unsubscribe();
+    const second = client.channel('a').subscribe(two.handler);
+    client.channel('a').subscribe(three.handler, { from: { cursor } });
+    await second.ready();
+    world.service.publish('a', 2);
+    await world.clock.advance(1000);
+    expect([one.seen, two.seen, three.seen]).toEqual([[1], [2], [2]]);
+    expect(world.service.sockets[0]?.frames.map(({ action }) => action)).toEqual(['subscribe']);
+  });
+
+  it('can be many, and made by a handler of another channel', async () => {
+    for (const name of ['websocket', 'sse', 'long-poll', 'short-poll'] as const) {
+      const client = world.client({ transports: [name], minPollMs: 500 });
+      const names = Array.from({ length: 500 }, (_, n) => `${name}:${n}`);
+      const seen = new Map<string, number>();
+      client.channel(`${name}:first`).subscribe(() => {
+        for (const one of names) client.channel(one).subscribe(() => seen.set(one, (seen.get(one) ?? 0) + 1));
+      });
+      await turns();
+      world.service.publish(`${name}:first`, 1);
+      await world.clock.advance(2000);
+      for (const one of names) world.service.publish(one, 1);
+      await world.clock.advance(2000);
+      expect([name, seen.size, Math.max(...seen.values())]).toEqual([name, 500, 1]);
+      client.close();
+    }
+  });
+
   it('go on after a cursor, across clients and transports', async () => {
     for (const n of [1, 2, 3]) world.service.publish('a', n);
     const first = world.client();
@@ -266,6 +352,26 @@ describe('messages in a loop', () => {
     expect(seen).toEqual([1, 2, 3]);
     await world.clock.advance(6000);
     expect(client.state).toBe('disconnected');
+  });
+
+  it('end when they are returned while one is waited for', async () => {
+    const client = world.client();
+    const loop = client.channel('a').messages();
+    const waiting = loop.next();
+    await turns();
+    expect(await loop.return()).toEqual({ done: true, value: undefined });
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    await world.clock.advance(6000);
+    expect(client.state).toBe('disconnected');
+  });
+
+  it('subscribe to nothing when they are returned, or aborted, before they are read', async () => {
+    const client = world.client();
+    await client.channel('a').messages().return();
+    expect((await client.channel('a').messages({ signal: AbortSignal.abort() }).next()).done).toBe(true);
+    client.channel('a').messages();
+    await turns();
+    expect([client.state, world.clock.timers]).toEqual(['disconnected', 0]);
   });
 
   it('end quietly with the signal', async () => {

@@ -32,32 +32,23 @@ interface Lane {
 /** What a transport over HTTP needs. */
 export interface LaneDependencies {
   readonly platform: Platform;
-  readonly receiver: Receiver;
+  readonly hub: Receiver;
   readonly life: Life;
   /** Asks over HTTP for what comes after the positions of some channels. */
   readonly fetch: Transport['fetch'];
 }
 
 /** A transport over HTTP: as many requests or streams at a time as the channels need. */
-export function createLanes({ platform, receiver, life, fetch }: LaneDependencies, serve: Serve): Transport {
+export function createLanes({ platform, hub, life, fetch }: LaneDependencies, serve: Serve): Transport {
   const lanes = new Set<Lane>();
-  let opened = false;
-  let ready = false;
 
   const settle = (): void => {
     const answers = [...lanes].map(({ answered }) => answered);
-    if (!opened && (lanes.size === 0 || answers.includes(true))) {
-      opened = true;
-      life.opened();
-    }
-    if (!ready && answers.every(Boolean)) {
-      ready = true;
-      life.ready();
-    }
+    if (answers.includes(true)) life.opened();
+    if (answers.every(Boolean)) life.ready();
   };
 
   const close = (): void => {
-    opened = ready = true;
     for (const lane of lanes) end(lane);
   };
 
@@ -77,15 +68,15 @@ export function createLanes({ platform, receiver, life, fetch }: LaneDependencie
           lane.answered = true;
           settle();
         };
-        const wants = receiver.wants(lane.channels);
+        const wants = hub.wants(lane.channels);
         if (wants.length === 0) return;
         await pause(platform, await serve({ wants, first: !lane.answered, answered, signal }), signal);
       }
     } catch (thrown) {
       if (signal?.aborted) return;
       const error = toTidingsError(thrown);
-      if (error.status === 403) {
-        for (const channel of lane.channels) receiver.refused(channel, error);
+      if (error.code === 'forbidden') {
+        for (const channel of lane.channels) hub.refused(channel, error);
       } else {
         close();
         life.closed(error);
@@ -94,7 +85,7 @@ export function createLanes({ platform, receiver, life, fetch }: LaneDependencie
   };
 
   const update = (): void => {
-    const added = new Set(receiver.wants().map(({ channel }) => channel));
+    const added = new Set(hub.wants().map(({ channel }) => channel));
     for (const lane of lanes) {
       // The lane goes on for the others: what still comes of a channel that is not wanted goes nowhere.
       for (const channel of lane.channels) if (!added.delete(channel)) lane.channels.delete(channel);

@@ -1,9 +1,8 @@
 import { cursorOf, placesOf } from '../cursor';
-import { errorFromBody } from '../errors';
 import type { Read, ReadAnswer } from '../reader';
 import { createLanes } from './lanes';
 import type { LaneDependencies } from './lanes';
-import { placesOfWants } from './types';
+import { admit, placesOfWants } from './types';
 import type { Transport } from './types';
 
 /** What polling needs. */
@@ -21,7 +20,7 @@ export function createPolling(
   waitSeconds: number | undefined,
   pauseMs: (answer: ReadAnswer) => number,
 ): Transport {
-  const { read, receiver } = deps;
+  const { read, hub } = deps;
   return createLanes(deps, async ({ wants, first, answered, signal }) => {
     const asked = placesOfWants(wants);
     // A held question would leave it open where a channel without a position begins; the first one finds it out.
@@ -30,11 +29,11 @@ export function createPolling(
     const channels = wants.map(({ channel }) => channel);
     const answer = await read({ channels, cursor: cursorOf(asked), wait, conditional, signal });
     answered();
-    for (const { channel, error } of answer.refused ?? []) receiver.refused(channel, errorFromBody(error, 'forbidden'));
-    receiver.take(answer.messages, answer.gaps, asked);
+    admit(hub, answer.refused);
+    hub.take(answer.messages, answer.gaps, asked);
     for (const [channel, place] of placesOf(answer.cursor)) {
       const gap = answer.gaps.some((gap) => gap.channel === channel);
-      receiver.accepted(channel, place, asked.has(channel) ? !gap : undefined);
+      hub.accepted(channel, place, asked.has(channel) ? !gap : undefined);
     }
     return answer.more ? 0 : pauseMs(answer);
   });

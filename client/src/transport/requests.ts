@@ -1,8 +1,7 @@
 import type { Action } from '../../../protocol/client-frames';
 import type { Reply } from '../../../protocol/server-frames';
-import { TidingsError, errorFromBody } from '../errors';
-import { after } from '../platform';
-import type { Platform } from '../platform';
+import { errorFromBody } from '../errors';
+import type { Scope } from '../scope';
 
 /** The reply to an action. */
 export type ReplyTo<A extends Action> = Extract<Reply, { readonly reply: A }>;
@@ -11,41 +10,34 @@ export type ReplyTo<A extends Action> = Extract<Reply, { readonly reply: A }>;
 export interface Requests {
   /**
    * Sends a frame and waits for its reply.
-   * @throws TidingsError of the reply; `timeout`, `connection_lost`
+   * @throws TidingsError of the reply; `timeout`; the reason that the connection ended with
    */
   request<A extends Action>(action: A, members: object, timeoutMs?: number): Promise<ReplyTo<A>>;
   /** Takes a frame that may be a reply; what answers nothing here is dropped. */
   settle(frame: { readonly id?: unknown; readonly error?: unknown }): void;
-  /** The connection has ended: nothing will be answered. */
-  fail(): void;
 }
 
 /** Makes the list of open requests of one connection, each of which has `usualMs` to be answered. */
-export function createRequests(platform: Platform, usualMs: number, send: (text: string) => void): Requests {
-  const pending = new Map<unknown, (outcome: object) => void>();
+export function createRequests({ within }: Scope, usualMs: number, send: (text: string) => void): Requests {
+  const pending = new Map<unknown, (outcome: never) => void>();
   let lastId = 0;
   return {
     request: (action, members, timeoutMs = usualMs) =>
-      new Promise((resolve, reject) => {
-        lastId += 1;
-        const id = String(lastId);
-        const finish = (outcome: object): void => {
-          cancel();
-          pending.delete(id);
-          if (outcome instanceof TidingsError) reject(outcome);
-          else resolve(outcome as never);
-        };
-        const cancel = after(platform, timeoutMs, () => {
-          finish(new TidingsError('timeout', `No answer to ${action} came within ${timeoutMs} ms.`));
-        });
-        pending.set(id, finish);
-        send(JSON.stringify({ action, id, ...members }));
-      }),
+      within(
+        timeoutMs,
+        () =>
+          new Promise((resolve) => {
+            lastId += 1;
+            const id = String(lastId);
+            pending.set(id, resolve);
+            send(JSON.stringify({ action, id, ...members }));
+          }),
+      ),
     settle(frame) {
-      pending.get(frame.id)?.(frame.error ? errorFromBody(frame.error, 'bad_answer') : frame);
-    },
-    fail() {
-      for (const finish of pending.values()) finish(new TidingsError('connection_lost', 'The connection ended.'));
+      pending.get(frame.id)?.(
+        (frame.error ? Promise.reject(errorFromBody(frame.error, 'bad_answer')) : frame) as never,
+      );
+      pending.delete(frame.id);
     },
   };
 }

@@ -2,7 +2,6 @@ import type { Message } from '../../../protocol/messages';
 import type { ChannelResult } from '../../../protocol/server-frames';
 import { cursorOf } from '../cursor';
 import { TidingsError, toTidingsError } from '../errors';
-import { parseJson } from '../http';
 import type { Send } from '../http';
 import { after } from '../platform';
 import type { Platform } from '../platform';
@@ -35,23 +34,22 @@ interface Control {
  * `EventSource` cannot.
  */
 export function createSse(deps: SseDependencies): Transport {
-  const { platform, send, eventsUrl, receiver } = deps;
+  const { platform, send, eventsUrl, hub } = deps;
   return createLanes(deps, async ({ wants, answered, signal }) => {
     const channels = wants.map(({ channel }) => channel).join();
     const query = queryOf({ channels, cursor: cursorOf(placesOfWants(wants)) });
-    const headers = { accept: 'text/event-stream' };
-    const { response } = await send(`${eventsUrl}/v1/events?${query}`, { headers, signal, stream: true });
+    const { response } = await send(`${eventsUrl}/v1/events?${query}`, { signal });
     for await (const { event, data } of readEvents(platform, response.body)) {
-      const value = parseJson(data);
-      if (event === 'message') receiver.take([value as Message], []);
-      else if (event === 'gap') receiver.take([], [value as ChannelGap]);
+      const value = JSON.parse(data) as unknown;
+      if (event === 'message') hub.take([value as Message], []);
+      else if (event === 'gap') hub.take([], [value as ChannelGap]);
       else if (event === 'end') return (value as Control).retryAfterMs ?? 0;
       else if (event === 'ready') {
         answered();
-        admit(receiver, (value as Control).channels);
+        admit(hub, (value as Control).channels);
       }
     }
-    throw new TidingsError('connection_lost', 'The event stream ended.');
+    throw new TidingsError('connection_lost', 'The stream ended.');
   });
 }
 

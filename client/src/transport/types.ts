@@ -33,7 +33,7 @@ export interface Receiver {
   take(messages: readonly Message[], gaps: readonly ChannelGap[], asked?: Places): void;
 }
 
-/** Where a transport tells how it fares. */
+/** Where a transport tells how it fares; what was told before may be told again. */
 export interface Life {
   /** It works; what it receives follows. */
   opened(): void;
@@ -82,11 +82,17 @@ export interface Transport {
   close(): void;
 }
 
+/** A channel that a reading does not get. */
+export interface Refused {
+  readonly channel: string;
+  readonly error: unknown;
+}
+
 /** Tells of channels what a reply says of them. */
-export function admit(receiver: Receiver, results: readonly ChannelResult[]): void {
+export function admit(receiver: Receiver, results: readonly (ChannelResult | Refused)[]): void {
   for (const result of results) {
-    if (result.status === 'refused') receiver.refused(result.channel, errorFromBody(result.error, 'forbidden'));
-    else receiver.accepted(result.channel, result, result.recovered);
+    if ('epoch' in result) receiver.accepted(result.channel, result, result.recovered);
+    else receiver.refused(result.channel, errorFromBody(result.error, 'forbidden'));
   }
 }
 

@@ -2,10 +2,9 @@ import type { Page, PushFrame } from '../../../protocol/server-frames';
 import { cursorOf } from '../cursor';
 import type { Places } from '../cursor';
 import { TidingsError, toTidingsError } from '../errors';
-import { parseJson } from '../http';
-import { after } from '../platform';
 import type { Platform, SocketLike } from '../platform';
 import type { TokenSource } from '../token-source';
+import { createScope } from '../scope';
 import { inFrames } from './groups';
 import { createRequests } from './requests';
 import { admit, placesOfWants } from './types';
@@ -28,7 +27,7 @@ export interface WebSocketDependencies extends SocketTimes {
   readonly platform: Platform;
   readonly tokens: TokenSource;
   readonly websocketUrl: string;
-  readonly receiver: Receiver;
+  readonly hub: Receiver;
   readonly life: Life;
   /** Something failed that will be tried again without anything being lost. */
   readonly trouble: (error: TidingsError) => void;
@@ -41,29 +40,25 @@ const TOO_LARGE = 1009;
 
 /** One WebSocket connection, from its handshake to its end. */
 export function createWebSocket(deps: WebSocketDependencies): Transport {
-  const { platform, tokens, receiver, life, trouble, pingTimeoutMs, keepAliveMs } = deps;
+  const { platform, tokens, hub, life, trouble, pingTimeoutMs, keepAliveMs } = deps;
   /** Channels that the connection has, or is getting, and whether announced. */
   const subscribed = new Map<string, boolean>();
   const busy = new Set<string>();
-  const timers: (() => void)[] = [];
+  const scope = createScope(platform);
   let socket: SocketLike | undefined;
   let token = '';
   let isOpen = false;
-  let closed = false;
   let activeAt = 0;
   /** Frames that came. */
   let heard = 0;
 
-  const { request, settle, fail } = createRequests(platform, deps.requestTimeoutMs, (text) => {
+  const { request, settle } = createRequests(scope, deps.requestTimeoutMs, (text) => {
     activeAt = platform.now();
     socket?.send(text);
   });
 
   const close = (): void => {
-    closed = true;
-    isOpen = false;
-    for (const cancel of timers) cancel();
-    fail();
+    scope.end(new TidingsError('connection_lost', 'The connection ended.'));
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close(1000);
@@ -71,7 +66,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
 
   const failed = (error: TidingsError): void => {
     if (error.code === 'token_expired' && tokens.drop(token)) return life.expiring();
-    if (closed) return;
+    if (scope.ended) return;
     close();
     life.closed(error);
   };
@@ -84,30 +79,24 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     const before = heard;
     running.catch((thrown: unknown) => {
       const error = toTidingsError(thrown);
-      if (closed) return;
+      if (scope.ended) return;
       if (repeated && heard > before && !ENDS.includes(error.code)) trouble(error);
       else failed(error);
     });
   };
 
-  const later = (delayMs: number, run: () => void): void => {
-    timers.push(after(platform, delayMs, run));
-  };
-
   const take = ({ channels, messages }: Page, asked: Places): void => {
     const gaps = channels.flatMap((result) =>
-      result.status === 'subscribed' && result.gap
-        ? [{ ...result.gap, channel: result.channel, epoch: result.epoch }]
-        : [],
+      'gap' in result ? [{ ...result.gap, channel: result.channel, epoch: result.epoch }] : [],
     );
-    receiver.take(messages, gaps, asked);
-    admit(receiver, channels);
+    hub.take(messages, gaps, asked);
+    admit(hub, channels);
   };
 
   /** Gets what was missed, page by page. */
   const pull = async (channels: readonly string[]): Promise<void> => {
-    for (let more = true; more && isOpen;) {
-      const asked = placesOfWants(receiver.wants(channels));
+    for (let more = true; more;) {
+      const asked = placesOfWants(hub.wants(channels));
       if (asked.size === 0) return;
       const reply = await request('sync', { cursor: cursorOf(asked) });
       take(reply, asked);
@@ -116,35 +105,32 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   };
 
   /** The service may handle frames in any order, so that a channel's next change waits for the reply to this one. */
-  const exclusively = async (channels: readonly string[], change: () => Promise<unknown>): Promise<void> => {
+  const exclusively = async <T>(channels: readonly string[], change: Promise<T>): Promise<T> => {
     for (const channel of channels) busy.add(channel);
-    await change();
+    const reply = await change;
     for (const channel of channels) busy.delete(channel);
     update();
+    return reply;
   };
 
   const subscribe = (wants: readonly Want[], presence: boolean): Promise<void>[] =>
-    inFrames(wants.filter((want) => want.presence === presence)).map((group) => {
+    inFrames(wants.filter((want) => want.presence === presence)).map(async (group) => {
       const channels = group.map(({ channel }) => channel);
+      const asked = placesOfWants(group);
       for (const channel of channels) subscribed.set(channel, presence);
-      return exclusively(channels, async () => {
-        const asked = placesOfWants(group);
-        const reply = await request('subscribe', { channels, cursor: cursorOf(asked), presence });
-        take(reply, asked);
-        if (reply.more) tell(pull(channels), true);
-      });
+      const reply = await exclusively(channels, request('subscribe', { channels, cursor: cursorOf(asked), presence }));
+      take(reply, asked);
+      if (reply.more) tell(pull(channels), true);
     });
 
   /** Brings the connection's subscriptions in line with what is wanted. */
   const change = (): Promise<unknown> => {
-    const wants = receiver.wants();
+    const wants = hub.wants();
     const changed = wants.filter(({ channel, presence }) => subscribed.get(channel) !== presence && !busy.has(channel));
-    const gone = [...subscribed.keys()].filter(
-      (channel) => !busy.has(channel) && !wants.some((want) => want.channel === channel),
-    );
+    const gone = [...subscribed.keys()].filter((channel) => !busy.has(channel) && hub.wants([channel]).length === 0);
     const unsubscribed = inFrames(gone).map((channels) => {
       for (const channel of channels) subscribed.delete(channel);
-      return exclusively(channels, () => request('unsubscribe', { channels }));
+      return exclusively(channels, request('unsubscribe', { channels }));
     });
     return Promise.all([...subscribe(changed, true), ...subscribe(changed, false), ...unsubscribed]);
   };
@@ -159,29 +145,34 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
 
   /** Sends `ping` after a silence in both directions, so that the platform does not take the connection for idle. */
   const keepAlive = (): void => {
-    later(activeAt + keepAliveMs - platform.now(), () => {
+    scope.later(activeAt + keepAliveMs - platform.now(), () => {
       if (platform.now() - activeAt >= keepAliveMs) check();
       keepAlive();
     });
   };
 
   /** Gives the connection a new token before the old one runs out. */
-  const renew = (delayMs: number): void => {
+  const renew = (delayMs: number, dueAt = platform.now() + delayMs): void => {
     if (delayMs === Infinity) return;
-    later(Math.max(delayMs, 1000), async () => {
+    scope.later(Math.max(delayMs, 1000), async () => {
       try {
         token = await tokens.get();
         const { ended } = await request('auth', { token });
         const error = new TidingsError('forbidden', 'The new token does not allow this channel.');
-        for (const channel of ended ?? []) receiver.refused(channel, error);
+        for (const channel of ended ?? []) hub.refused(channel, error);
+        // The old token may have run out meanwhile, and with it the subscriptions (P-45).
+        if (platform.now() - dueAt >= pingTimeoutMs) {
+          subscribed.clear();
+          update();
+        }
         renew(tokens.renewInMs());
       } catch (thrown) {
         const error = toTidingsError(thrown);
-        if (closed) return;
+        if (scope.ended) return;
         trouble(error);
         // Another subject's token, or a connection that the service forgot: a new connection settles both.
         if (error.code === 'forbidden') life.expiring();
-        else renew(pingTimeoutMs);
+        else renew(pingTimeoutMs, dueAt);
       }
     });
   };
@@ -191,7 +182,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     activeAt = platform.now();
     // A tenth at random, so that connections that were made together are not replaced together.
     const ageMs = deps.maxConnectionMs * (1 - platform.random() / 10);
-    later(ageMs, life.expiring);
+    scope.later(ageMs, life.expiring);
     keepAlive();
     renew(tokens.renewInMs());
     life.opened();
@@ -202,8 +193,8 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     heard += 1;
     activeAt = platform.now();
     try {
-      const frame = parseJson(text) as Partial<PushFrame> & { readonly id?: unknown };
-      if (frame.messages && frame.id === undefined) receiver.take(frame.messages, []);
+      const frame = JSON.parse(text) as Partial<PushFrame> & { readonly id?: unknown };
+      if (frame.messages && frame.id === undefined) hub.take(frame.messages, []);
       else settle(frame);
     } catch (error) {
       failed(toTidingsError(error));
@@ -213,19 +204,19 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   const lost = ({ code, reason }: { readonly code: number; readonly reason: string }): void => {
     // Browsers do not show why a handshake failed; a token that was refused is one of the reasons.
     if (!isOpen) tokens.drop(token);
-    const text = `The WebSocket was closed with ${code} ${reason}`;
+    const text = `The connection ended: ${code} ${reason}`;
     failed(new TidingsError(code === TOO_LARGE ? 'message_too_large' : 'connection_lost', text));
   };
 
   const open = async (): Promise<void> => {
-    const Socket = platform.WebSocket;
-    if (!Socket) {
-      const text = 'There is no WebSocket; set platform.WebSocket.';
-      return failed(new TidingsError('configuration', text, { retryAfterMs: Infinity }));
-    }
     try {
+      const Socket = platform.WebSocket;
+      if (!Socket) {
+        const text = 'platform.WebSocket is missing.';
+        throw new TidingsError('configuration', text, { retryAfterMs: Infinity });
+      }
       token = await tokens.get();
-      if (closed) return;
+      if (scope.ended) return;
       socket = new Socket(`${deps.websocketUrl}?token=${encodeURIComponent(token)}`);
       socket.onopen = opened;
       socket.onmessage = ({ data }: { readonly data: unknown }) => received(String(data));
@@ -244,7 +235,6 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     fetch: (channels) => inFrames(channels).forEach((group) => tell(pull(group), true)),
     check,
     publish: async ({ id: messageId, ...message }) => {
-      if (!isOpen) throw new TidingsError('connection_lost', 'The connection ended.');
       const { reply: _reply, messageId: id, ...place } = await request('publish', { ...message, messageId });
       return { duplicate: false, ...place, id } satisfies Published;
     },

@@ -107,5 +107,6 @@ function fake(
   rest: { readonly body: ReadableStream<Uint8Array> | null; readonly text: () => Promise<string> },
 ): Response {
   const get = (name: string): string | null => headers[name.toLowerCase()] ?? null;
-  return { ok: status >= 200 && status < 300, status, headers: { get }, ...rest } as unknown as Response;
+  const json = async (): Promise<unknown> => JSON.parse(await rest.text());
+  return { ok: status >= 200 && status < 300, status, headers: { get }, json, ...rest } as unknown as Response;
 }

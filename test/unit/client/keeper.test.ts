@@ -84,7 +84,7 @@ describe('the keeper of channels', () => {
     one.forget('a');
     await clock.advance(1100);
     expect(asked).toEqual([[1, ['b']]]);
-    one.clear();
+    one.forget('b');
     await clock.advance(100_000);
     expect(asked).toHaveLength(1);
     expect(clock.timers).toBe(0);

@@ -15,39 +15,36 @@ function rungs(...changes: Partial<Rung>[]): Rung[] {
 
 describe('the choice of a transport', () => {
   it('is the best one at first', () => {
-    expect(chooseRung(rungs(), 5, 2, false)).toMatchObject({ rung: { name: 'websocket' }, at: 5 });
+    expect(chooseRung(rungs(), 5, 2)).toMatchObject({ name: 'websocket' });
   });
 
   it('waits for the best one while it has tries left', () => {
-    expect(chooseRung(rungs({ failures: 1, until: 900 }), 5, 2, false)).toMatchObject({
-      rung: { name: 'websocket' },
-      at: 900,
-    });
+    expect(chooseRung(rungs({ failures: 1, until: 900 }), 5, 2)).toMatchObject({ name: 'websocket', until: 900 });
   });
 
   it('is the next one when the best has none left, and the best again once its time has come', () => {
     const used = rungs({ failures: 2, until: 900 });
-    expect(chooseRung(used, 5, 2, false)).toMatchObject({ rung: { name: 'sse' }, at: 5 });
-    expect(chooseRung(used, 900, 2, false)).toMatchObject({ rung: { name: 'websocket' }, at: 900 });
+    expect(chooseRung(used, 5, 2)).toMatchObject({ name: 'sse' });
+    expect(chooseRung(used, 900, 2)).toMatchObject({ name: 'websocket' });
   });
 
   it('is whichever may be tried first when none has a try left', () => {
     const used = rungs(...[700, 600, 500, 800].map((until) => ({ failures: 3, until })));
-    expect(chooseRung(used, 5, 2, false)).toMatchObject({ rung: { name: 'long-poll' }, at: 500 });
+    expect(chooseRung(used, 5, 2)).toMatchObject({ name: 'long-poll', until: 500 });
   });
 
   it('is a better one, as soon as it may be tried, while one is in use', () => {
     const better = rungs({ failures: 1, until: 900 }, { failures: 5, until: 700 }).slice(0, 2);
-    expect(chooseRung(better, 5, 2, true)).toMatchObject({ rung: { name: 'sse' }, at: 700 });
-    expect(chooseRung(better, 1000, 2, true)).toMatchObject({ rung: { name: 'websocket' }, at: 1000 });
-    expect(chooseRung([], 5, 2, true)).toBeUndefined();
+    expect(chooseRung(better, 5, 0)).toMatchObject({ name: 'sse', until: 700 });
+    expect(chooseRung(better, 1000, 0)).toMatchObject({ name: 'websocket' });
+    expect(chooseRung([], 5, 0)).toBeUndefined();
   });
 
   it('is none when none can ever be tried', () => {
     const never = createRungs(['websocket']);
     Object.assign(never[0]!, { failures: 2, until: Infinity });
-    expect(chooseRung(never, 5, 2, false)).toBeUndefined();
-    expect(chooseRung(never, 5, 2, true)).toBeUndefined();
+    expect(chooseRung(never, 5, 2)).toBeUndefined();
+    expect(chooseRung(never, 5, 0)).toBeUndefined();
   });
 });
 
@@ -78,6 +75,14 @@ describe('a failure of a transport', () => {
       at(0),
     );
     expect(rung).toMatchObject({ failures: 2, until: 60_500, why: { code: 'throttled' } });
+  });
+
+  it('is not counted against it when it had worked for a while, and what was before is forgotten', () => {
+    const [rung] = rungs({ ends: 9, failures: 9 });
+    noteFailure(rung!, lost, RULES, false, at(0, 1), true);
+    expect(rung).toMatchObject({ failures: 0, until: 1000 });
+    noteFailure(rung!, new TidingsError('unavailable', 'x', { status: 503 }), RULES, false, at(0, 1), true);
+    expect(rung).toMatchObject({ failures: 2, until: 1000 });
   });
 
   it('is not counted against it when the token cannot be had, but the waits grow', () => {

@@ -1,6 +1,7 @@
 import { createTokenSource } from '../../../client/src/token-source';
 import type { TokenOptions } from '../../../client/src/token-source';
 import type { Platform } from '../../../client/src/platform';
+import { createScope } from '../../../client/src/scope';
 import { FakeClock, turns } from '../../helpers/client/fake-clock';
 import { jwt } from '../../helpers/client/jwt';
 
@@ -14,7 +15,11 @@ describe('the source of tokens', () => {
       setTimeout: (run: () => void, ms: number) => clock.setTimeout(run, ms),
       clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
     } as Platform;
-    return createTokenSource(platform, { renewTokenMs: 60_000, requestTimeoutMs: 30_000, ...options });
+    return createTokenSource(platform, createScope(platform), {
+      renewTokenMs: 60_000,
+      requestTimeoutMs: 30_000,
+      ...options,
+    });
   }
 
   const seconds = (ms = 0): number => (clock.now() + ms) / 1000;
@@ -95,10 +100,21 @@ describe('the source of tokens', () => {
         return signals.length === 1 ? new Promise<string>(() => undefined) : 'token';
       },
     });
-    void tokens.get();
+    const failure = tokens.get().catch((error: unknown) => error);
     await turns();
     await clock.advance(30_000);
     expect(signals[0]?.aborted).toBe(true);
+    expect(await failure).toMatchObject({ code: 'token_failed' });
     expect(await tokens.get()).toBe('token');
+  });
+
+  it('keeps what the application sets while it waits for getToken', async () => {
+    let give = (_token: string): void => undefined;
+    const tokens = source({ getToken: () => new Promise<string>((resolve) => void (give = resolve)) });
+    const waiting = tokens.get();
+    tokens.set('of the user who has signed in');
+    give('of the user who was there before');
+    await waiting;
+    expect(await tokens.get()).toBe('of the user who has signed in');
   });
 });
