@@ -1,11 +1,11 @@
-import { SocketGateway } from '../cloud/sockets';
-import { HeadStream } from '../cloud/stream';
-import { MemoryTable } from '../cloud/table';
-import { TABLES } from '../cloud/functions';
-import { Truth } from '../check/truth';
-import { headKey } from '../../../lambdas/shared/tables/channel-table';
-import type { Plan } from './plan';
-import { Dice } from './dice';
+import { SocketGateway } from './aws/websocket-api';
+import { HeadStream } from './aws/dynamodb-stream';
+import { MemoryTable } from './aws/dynamodb-table';
+import { TABLES } from './aws/functions';
+import { Truth } from './checker/ground-truth';
+import { headKey } from '../../lambdas/shared/tables/channel-table';
+import type { Plan } from './schedule';
+import { Dice } from './random';
 import { START, VirtualTime } from './virtual-time';
 
 /** One deployment with everything around it, in one process and in no time. */

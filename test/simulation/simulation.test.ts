@@ -1,19 +1,19 @@
-import { explain } from './explain';
+import { explain } from './explain-failure';
 import { runSchedule } from './run-schedule';
-import { search } from './search';
-import { planOf } from './world/plan';
+import { search } from './search-schedules';
+import { planOf } from './schedule';
 
 /**
  * The functions and the client library, as they are, in one process: in virtual time, over models of the tables, the
  * stream, the gateways and the network, with faults by chance (`world/dice.ts`). Everything follows from a seed.
- * TIDINGS_HISTORY_SCHEDULES=20000 plays more schedules and prints what they came to; TIDINGS_HISTORY_SEED=17 plays one.
+ * TIDINGS_SIMULATION_SCHEDULES=20000 plays more schedules and prints what they came to; TIDINGS_SIMULATION_SEED=17 plays one.
  */
 
 /** Schedules of an ordinary run; some fifteen milliseconds each. */
 const SCHEDULES = 2000;
 const TIMEOUT_MS = 3_600_000;
 
-const { TIDINGS_HISTORY_SCHEDULES: asked, TIDINGS_HISTORY_SEED: seed } = process.env;
+const { TIDINGS_SIMULATION_SCHEDULES: asked, TIDINGS_SIMULATION_SEED: seed } = process.env;
 const count = asked === undefined ? SCHEDULES : Number(asked);
 
 describe('what subscribers are handed, whatever goes wrong', () => {

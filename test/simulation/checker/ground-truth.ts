@@ -3,7 +3,7 @@ import type { StreamRecord } from '../../../lambdas/shared/stream/event';
 import { channelOfHead } from '../../../lambdas/shared/tables/channel-table';
 import type { Position } from '../../../protocol/cursors';
 import { messageText, parseStoredMessage, placeMessage } from '../../../protocol/messages';
-import type { Change } from '../cloud/table';
+import type { Change } from '../aws/dynamodb-table';
 
 /** What became of one message, as the tables saw it. */
 export interface Fate {

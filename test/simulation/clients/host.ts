@@ -1,12 +1,12 @@
 import type { Platform, PlatformEvent } from '../../../client/src/platform';
 import type { TransportName } from '../../../client/src/transport/types';
-import { forever } from '../cloud/invocation';
-import { serveHttp, serveStream } from '../cloud/http';
-import type { Request } from '../cloud/http';
-import { makeToken } from '../cloud/tokens';
-import type { World } from '../world/world';
-import { answerOf, streamedAnswer } from './answers';
-import { SimulatedSocket } from './socket';
+import { forever } from '../aws/invocation';
+import { serveHttp, serveStream } from '../aws/http-apis';
+import type { Request } from '../aws/http-apis';
+import { makeToken } from '../aws/tokens';
+import type { World } from '../simulation';
+import { answerOf, streamedAnswer } from './responses';
+import { SimulatedSocket } from './simulated-socket';
 
 /** What does not work of a transport, or of publishing. */
 export type Outage = 'refused' | 'failing' | 'vanishing';

@@ -1,7 +1,7 @@
-import type { Acknowledged } from '../check/check';
+import type { Acknowledged } from '../checker/checker';
 import { ADDRESSES } from './addresses';
 import type { LibraryReader } from './library-reader';
-import type { Node } from './node';
+import type { Node } from './host';
 
 /** How often a publisher repeats what failed. */
 const TRIES = 8;

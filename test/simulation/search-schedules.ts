@@ -1,7 +1,7 @@
-import type { Violated } from './check/check';
+import type { Violated } from './checker/checker';
 import type { Result } from './run-schedule';
 import { runSchedule } from './run-schedule';
-import { planOf } from './world/plan';
+import { planOf } from './schedule';
 
 /** What some schedules came to, all together. */
 export interface Tally {

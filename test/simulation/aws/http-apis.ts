@@ -1,6 +1,6 @@
 import type { UrlEvent } from '../../../lambdas/events/serve-events';
 import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/event';
-import type { World } from '../world/world';
+import type { World } from '../simulation';
 import { events, httpRoutes } from './functions';
 import { Invocation } from './invocation';
 

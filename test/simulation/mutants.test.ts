@@ -4,9 +4,9 @@ import type { LogWalk } from '../../lambdas/shared/history/log-walk';
 import type { judgeLog } from '../../lambdas/shared/history/log-window';
 import type { judgeClaim } from '../../lambdas/shared/publish/judge-claim';
 import type { logItem } from '../../lambdas/shared/tables/channel-table';
-import type { Violated } from './check/check';
+import type { Violated } from './checker/checker';
 import { plant, weed, withoutDedupe, withoutOrder } from './mutants';
-import { search } from './search';
+import { search } from './search-schedules';
 import { runSchedule } from './run-schedule';
 
 /** Schedules within which a mistake has to be found; the test of the product itself runs many more. */

@@ -1,5 +1,5 @@
-import type { Downstream } from '../cloud/http';
-import type { Node } from './node';
+import type { Downstream } from '../aws/http-apis';
+import type { Node } from './host';
 
 /** An answer with a body that is there at once: what the library uses of a `Response`. */
 export function answerOf(status: number, headers: Readonly<Record<string, string>>, body: string): Response {

@@ -1,5 +1,5 @@
-import { createRandom } from '../../../local/core/random';
-import type { Random } from '../../../local/core/random';
+import { createRandom } from '../../local/core/random';
+import type { Random } from '../../local/core/random';
 
 /** Everything that a schedule can make go wrong. Each kind has chance of its own, so that a failure can be narrowed. */
 export const FAULTS = {

@@ -1,9 +1,9 @@
 import { decodeCursor } from '../../../protocol/cursors';
 import type { MessagesAnswer } from '../../../protocol/read-answers';
-import { History } from '../check/history';
-import type { Beginning } from '../check/history';
+import { History } from '../checker/subscriber-history';
+import type { Beginning } from '../checker/subscriber-history';
 import { ADDRESSES } from './addresses';
-import type { Node } from './node';
+import type { Node } from './host';
 
 /** How a plain reader asks. */
 export interface PlainStyle {

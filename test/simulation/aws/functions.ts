@@ -40,7 +40,7 @@ import { createSubscribe } from '../../../lambdas/subscribe/subscribe';
 import { createSync } from '../../../lambdas/sync/sync';
 import { createUnsubscribe } from '../../../lambdas/unsubscribe/unsubscribe';
 import type { Action } from '../../../protocol/client-frames';
-import { simulatedClient } from './dynamo';
+import { simulatedClient } from './dynamodb-client';
 import type { Invocation } from './invocation';
 import { verifier } from './tokens';
 

@@ -9,9 +9,9 @@ import {
 import type { DynamoDBClient, KeysAndAttributes, QueryCommandInput, WriteRequest } from '@aws-sdk/client-dynamodb';
 
 import type { Item } from '../../../lambdas/shared/dynamo/attributes';
-import { holds, update } from './expressions';
+import { holds, update } from './dynamodb-expressions';
 import type { Invocation } from './invocation';
-import type { MemoryTable } from './table';
+import type { MemoryTable } from './dynamodb-table';
 
 /** How long the SDK waits for an answer, in milliseconds, as the functions configure it. */
 const CALL_TIMEOUT_MS = 3000;

@@ -15,12 +15,12 @@ import { startDynamo } from '../unit/lambdas/support/dynalite';
 import type { LocalDynamo } from '../unit/lambdas/support/dynalite';
 import { storedText } from '../unit/lambdas/support/logs';
 import { headStreamRecord } from '../unit/lambdas/support/stream';
-import { simulatedClient } from './cloud/dynamo';
-import { TABLES } from './cloud/functions';
-import { Invocation } from './cloud/invocation';
-import { planOf } from './world/plan';
-import { START } from './world/virtual-time';
-import { World } from './world/world';
+import { simulatedClient } from './aws/dynamodb-client';
+import { TABLES } from './aws/functions';
+import { Invocation } from './aws/invocation';
+import { planOf } from './schedule';
+import { START } from './virtual-time';
+import { World } from './simulation';
 
 /** What the functions do to the tables, on any client. */
 function operations(client: DynamoDBClient) {

@@ -2,9 +2,9 @@ import type { Item } from '../../lambdas/shared/dynamo/attributes';
 import { headKey, logItem } from '../../lambdas/shared/tables/channel-table';
 import type { Message } from '../../protocol/messages';
 import type { ChannelGap } from '../../protocol/read-answers';
-import { checkArrival, checkHistory, checkPublishes } from './check/check';
-import { History } from './check/history';
-import { Truth } from './check/truth';
+import { checkArrival, checkHistory, checkPublishes } from './checker/checker';
+import { History } from './checker/subscriber-history';
+import { Truth } from './checker/ground-truth';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 const NOW = Date.parse(TIME);

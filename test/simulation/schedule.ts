@@ -1,11 +1,11 @@
-import { createRandom } from '../../../local/core/random';
-import type { Random } from '../../../local/core/random';
-import type { TransportName } from '../../../client/src/transport/types';
-import type { Beginning } from '../check/history';
-import type { Interest } from '../people/library-reader';
-import type { PlainStyle } from '../people/plain-reader';
-import { FAULT_NAMES } from './dice';
-import type { Fault, Troubles } from './dice';
+import { createRandom } from '../../local/core/random';
+import type { Random } from '../../local/core/random';
+import type { TransportName } from '../../client/src/transport/types';
+import type { Beginning } from './checker/subscriber-history';
+import type { Interest } from './clients/library-reader';
+import type { PlainStyle } from './clients/plain-reader';
+import { FAULT_NAMES } from './random';
+import type { Fault, Troubles } from './random';
 
 /** One schedule: who takes part, and what goes wrong how often. Everything follows from the seed. */
 export interface Plan {

@@ -2,7 +2,7 @@ import type { SendResult } from '../../../lambdas/shared/poster/ports';
 import type { SocketEvent } from '../../../lambdas/shared/socket/event';
 import { ACTIONS } from '../../../protocol/client-frames';
 import { MAX_CONNECTION_SECONDS, MAX_FRAME_BYTES, MAX_IDLE_SECONDS } from '../../../protocol/limits';
-import type { World } from '../world/world';
+import type { World } from '../simulation';
 import { connect, disconnect, routes } from './functions';
 import { Invocation } from './invocation';
 import { verifier } from './tokens';

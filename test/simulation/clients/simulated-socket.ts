@@ -1,6 +1,6 @@
 import type { SocketLike } from '../../../client/src/platform';
-import type { ClientEnd, Link } from '../cloud/sockets';
-import type { Node } from './node';
+import type { ClientEnd, Link } from '../aws/websocket-api';
+import type { Node } from './host';
 
 /** A WebSocket of a simulated machine. */
 export class SimulatedSocket implements SocketLike, ClientEnd {

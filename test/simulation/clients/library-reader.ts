@@ -2,10 +2,10 @@ import { Tidings } from '../../../client/src/index';
 import type { From, Subscription, TidingsOptions } from '../../../client/src/index';
 import { decodeCursor } from '../../../protocol/cursors';
 import type { Position } from '../../../protocol/cursors';
-import { History } from '../check/history';
-import type { Beginning } from '../check/history';
+import { History } from '../checker/subscriber-history';
+import type { Beginning } from '../checker/subscriber-history';
 import { ADDRESSES } from './addresses';
-import type { Node } from './node';
+import type { Node } from './host';
 
 /** What a reader wants of one channel. */
 export interface Interest {

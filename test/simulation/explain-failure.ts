@@ -1,8 +1,8 @@
 import type { Result } from './run-schedule';
 import { runSchedule } from './run-schedule';
-import type { Fault } from './world/dice';
-import type { Plan } from './world/plan';
-import { START } from './world/virtual-time';
+import type { Fault } from './random';
+import type { Plan } from './schedule';
+import { START } from './virtual-time';
 
 /** Lines of a trace that are printed. */
 const TRACE_LINES = 150;
@@ -38,7 +38,7 @@ export async function explain({ plan, violations }: Result): Promise<string> {
     line.includes(channel) || !plan.channels.some((name) => line.includes(name));
   const lines = trace.filter((line) => (at === Infinity || line.slice(0, 7) <= until) && isAbout(line));
   return [
-    `Schedule ${plan.seed} breaks a promise; TIDINGS_HISTORY_SEED=${plan.seed} runs it alone.`,
+    `Schedule ${plan.seed} breaks a promise; TIDINGS_SIMULATION_SEED=${plan.seed} runs it alone.`,
     ...violations.slice(0, 5).map((violation) => `  ${violation.kind}: ${violation.text}`),
     `With no more than ${[...smallest.troubles.keys()].join(', ') || 'no fault at all'}:`,
     `  ${kind}: ${about}`,

@@ -1,9 +1,9 @@
 import type { StreamRecord } from '../../../lambdas/shared/stream/event';
 import { channelOfHead } from '../../../lambdas/shared/tables/channel-table';
-import type { World } from '../world/world';
+import type { World } from '../simulation';
 import { fanOut } from './functions';
 import { Invocation } from './invocation';
-import type { Change } from './table';
+import type { Change } from './dynamodb-table';
 
 /** Records of one shard are handed over in this many lanes; all of one item stay in one lane. */
 const LANES = 2;

@@ -1,16 +1,16 @@
 import type { TidingsOptions } from '../../client/src/index';
-import { checkArrival, checkHistory, checkPublishes, hasArrived } from './check/check';
-import type { Violation } from './check/check';
-import { deleteExpired } from './cloud/dynamo';
-import { TABLES } from './cloud/functions';
-import { LibraryReader } from './people/library-reader';
-import { Node } from './people/node';
-import type { Outage, Purpose } from './people/node';
-import { PlainReader } from './people/plain-reader';
-import { Publisher } from './people/publisher';
-import type { Plan } from './world/plan';
-import { START } from './world/virtual-time';
-import { World } from './world/world';
+import { checkArrival, checkHistory, checkPublishes, hasArrived } from './checker/checker';
+import type { Violation } from './checker/checker';
+import { deleteExpired } from './aws/dynamodb-client';
+import { TABLES } from './aws/functions';
+import { LibraryReader } from './clients/library-reader';
+import { Node } from './clients/host';
+import type { Outage, Purpose } from './clients/host';
+import { PlainReader } from './clients/plain-reader';
+import { Publisher } from './clients/publisher';
+import type { Plan } from './schedule';
+import { START } from './virtual-time';
+import { World } from './simulation';
 
 /** Once nothing goes wrong any more, everybody has to be where the channels are within this time. */
 export const ARRIVAL_MS = 240_000;

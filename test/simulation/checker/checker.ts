@@ -2,8 +2,8 @@ import { CLOCK_SKEW_SECONDS } from '../../../lambdas/shared/publish/timing';
 import type { Position } from '../../../protocol/cursors';
 import type { Message } from '../../../protocol/messages';
 import type { ChannelGap } from '../../../protocol/read-answers';
-import type { Entry, History } from './history';
-import type { Epoch, Truth } from './truth';
+import type { Entry, History } from './subscriber-history';
+import type { Epoch, Truth } from './ground-truth';
 
 /** Kinds of broken promises. */
 export type Violated =

@@ -1,5 +1,5 @@
 import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../lambdas/shared/ports';
-import type { World } from '../world/world';
+import type { World } from '../simulation';
 
 /** How a run of a function ended. */
 export type Outcome<T> =
