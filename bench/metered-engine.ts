@@ -2,13 +2,13 @@
  * An engine in a process of its own that counts what a deployment would be billed for: invocations and their time, and
  * the read units of DynamoDB. It tells its addresses once, and its counts when asked.
  */
-import '../scripts/lib/quiet-sdk';
+import '../scripts/lib/silence-sdk-warning';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from '../local/engine';
 import type { EngineEvent } from '../local/core/reporter';
 import { readSigningSecret } from '../scripts/lib/signing-secret';
-import { signToken } from '../scripts/lib/tokens';
+import { signToken } from '../scripts/lib/sign-token';
 import { synthesize } from '../scripts/lib/synthesize';
 
 /** What was used since the last time it was asked. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { measureFanOut } from './fan-out';
 import { startEngineProcess } from './lib/engine-process';
 import { median, table } from './lib/statistics';
-import { measurePosters } from './posters';
+import { measurePosters } from './connection-senders';
 import { measureTransports } from './transports';
 import { LOCAL_FILE } from '../scripts/lib/local-file';
 import { synthesize } from '../scripts/lib/synthesize';

@@ -1,6 +1,6 @@
-import '../scripts/lib/quiet-sdk';
+import '../scripts/lib/silence-sdk-warning';
 import { readSigningSecret } from '../scripts/lib/signing-secret';
-import { signToken, type TokenClaims } from '../scripts/lib/tokens';
+import { signToken, type TokenClaims } from '../scripts/lib/sign-token';
 import { readLocal } from './local';
 
 /** A quarter of an hour: clients get the next one by themselves. */

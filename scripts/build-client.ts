@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CLIENT_BUDGET_BYTES, bundleClient } from './lib/client-bundle';
-import { withExtensions } from './lib/declarations';
+import { withExtensions } from './lib/declaration-imports';
 
 const DIST = 'client/dist';
 

@@ -1,11 +1,11 @@
 /** `npm start`: bundles, synthesizes and runs the app's template on this machine. */
-import './lib/quiet-sdk';
+import './lib/silence-sdk-warning';
 import { resolve } from 'node:path';
 import { HELP, parseCliOptions, type CliOptions } from '../local/cli-options';
 import { EngineError } from '../local/core/errors';
 import type { Reporter } from '../local/core/reporter';
 import { startEngine, type Engine } from '../local/engine';
-import { buildBanner } from './lib/banner';
+import { buildBanner } from './lib/start-banner';
 import { buildConsole } from './lib/console-assets';
 import { createConsoleReporter } from './lib/console-reporter';
 import { startConsoleServer } from './lib/console-server';
@@ -16,8 +16,8 @@ import { readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from '
 import { isReachable } from './lib/reachable';
 import { readSigningSecret } from './lib/signing-secret';
 import { synthesize } from './lib/synthesize';
-import { signToken } from './lib/tokens';
-import { watchSources } from './lib/watch-sources';
+import { signToken } from './lib/sign-token';
+import { watchSources } from './lib/function-watch';
 
 const ASSEMBLY_DIRECTORY = resolve('cdk.out');
 const TOKEN_TTL_SECONDS = 86_400;

@@ -1,9 +1,9 @@
 /** `npm run token`: prints a token for the local engine, or for a deployment on AWS. */
-import './lib/quiet-sdk';
+import './lib/silence-sdk-warning';
 import { readLocalFile } from './lib/local-file';
 import { readSigningSecret, type SecretPlace } from './lib/signing-secret';
 import { parseTokenOptions, TOKEN_HELP, type TokenOptions } from './lib/token-options';
-import { signToken } from './lib/tokens';
+import { signToken } from './lib/sign-token';
 
 function findSecret({ secretArn }: TokenOptions): SecretPlace | undefined {
   if (secretArn) return { secretArn, region: secretArn.split(':')[3]! };

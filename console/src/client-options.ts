@@ -1,5 +1,5 @@
 import type { Platform, TidingsOptions, TransportName } from '../../client/src';
-import type { Settings } from './settings';
+import type { Settings } from './connection-settings';
 
 /** Times in milliseconds that let a person see what happens; the library's own are kinder to a service. */
 const LIVELY = {

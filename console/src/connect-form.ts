@@ -1,6 +1,6 @@
 import { byId, field } from './dom';
-import { cleanUrl } from './settings';
-import type { LocalSettings, Settings } from './settings';
+import { cleanUrl } from './connection-settings';
+import type { LocalSettings, Settings } from './connection-settings';
 
 /** What the form asks for. */
 export interface ConnectFormHandlers {

@@ -2,7 +2,7 @@ import type { Platform, PlatformEvent, SocketLike, TransportName } from '../../c
 import { createFaultyFetch } from './faulty-fetch';
 import { createFaultySocket } from './faulty-socket';
 import type { RequestKind } from './request-kind';
-import type { WireTap } from './wire-tap';
+import type { WireTap } from './duplicate-counter';
 
 /** The real network, as the page has it. */
 export interface NetworkPorts {

@@ -1,20 +1,20 @@
 /** The console: one page on which a deployment can be watched and tried. */
-import { createAdminApi } from './api';
+import { createAdminApi } from './admin-api';
 import { createConnectForm } from './connect-form';
 import { byId, setText } from './dom';
 import { createEventLog } from './event-log';
 import { createFlowPanel } from './flow/flow-panel';
-import { LatencyBook } from './latency';
-import { createLettersPanel } from './letters-panel';
-import { pageFetch } from './page-fetch';
+import { LatencyBook } from './latency-tracker';
+import { createLettersPanel } from './dead-letters-panel';
+import { pageFetch } from './page-network';
 import { pagePorts } from './page-ports';
 import { createPresencePanel } from './presence-panel';
 import { createPublishForm } from './publish-form';
 import { Session } from './session';
-import { loadLocal } from './settings';
-import type { LocalSettings, Settings } from './settings';
+import { loadLocal } from './connection-settings';
+import type { LocalSettings, Settings } from './connection-settings';
 import { createSubscriberCard } from './subscriber-card';
-import { planSubscribers } from './transports';
+import { planSubscribers } from './subscriber-plan';
 import { createWebhooksPanel } from './webhooks-panel';
 
 const ports = pagePorts();

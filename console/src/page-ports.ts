@@ -1,6 +1,6 @@
 import type { Platform } from '../../client/src';
 import type { NetworkPorts } from './faulty-network';
-import { pageFetch } from './page-fetch';
+import { pageFetch } from './page-network';
 
 /** The real network of the page. */
 export function pagePorts(): NetworkPorts {

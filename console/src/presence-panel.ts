@@ -2,7 +2,7 @@ import type { PresenceWatch, Subscription, Tidings } from '../../client/src';
 import { element, onNextFrame, setText, setUsable } from './dom';
 import type { Log } from './event-log';
 import { formatCounted } from './format';
-import { explain } from './why';
+import { explain } from './reason-text';
 
 /** The elements of the panel. */
 export interface PresenceElements {

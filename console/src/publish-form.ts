@@ -1,8 +1,8 @@
 import type { Tidings } from '../../client/src';
-import { busy } from './busy';
+import { busy } from './action-status';
 import { field } from './dom';
 import { formatCount, formatMs, readData } from './format';
-import type { LatencyBook } from './latency';
+import type { LatencyBook } from './latency-tracker';
 
 /** What publishing takes. */
 export interface PublishFormDependencies {

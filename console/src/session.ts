@@ -3,12 +3,12 @@ import { clientOptions } from './client-options';
 import type { Log } from './event-log';
 import { FaultyNetwork } from './faulty-network';
 import type { NetworkPorts } from './faulty-network';
-import type { LatencyBook } from './latency';
-import type { Settings } from './settings';
+import type { LatencyBook } from './latency-tracker';
+import type { Settings } from './connection-settings';
 import { Subscriber } from './subscriber';
 import type { SubscriberCard } from './subscriber-card';
-import type { SubscriberPlan } from './transports';
-import { WireTap } from './wire-tap';
+import type { SubscriberPlan } from './subscriber-plan';
+import { WireTap } from './duplicate-counter';
 
 /** What a session is made of. */
 export interface SessionDependencies {

@@ -1,10 +1,10 @@
 import { element, instantiate, onNextFrame, part, setText, setUsable } from './dom';
 import { formatCount, formatData, formatMs, formatRange } from './format';
 import type { Subscriber } from './subscriber';
-import { describeState, describeVerdict } from './subscriber-words';
+import { describeState, describeVerdict } from './subscriber-text';
 import type { Line } from './subscriber-state';
-import { TITLES } from './transports';
-import type { SubscriberPlan } from './transports';
+import { TITLES } from './subscriber-plan';
+import type { SubscriberPlan } from './subscriber-plan';
 
 /** A subscriber as the page shows it. */
 export interface SubscriberCard {

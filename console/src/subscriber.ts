@@ -5,14 +5,14 @@ import type { Log, Tone } from './event-log';
 import { FaultyNetwork } from './faulty-network';
 import type { NetworkPorts } from './faulty-network';
 import { formatRange } from './format';
-import type { LatencyBook } from './latency';
-import type { Settings } from './settings';
+import type { LatencyBook } from './latency-tracker';
+import type { Settings } from './connection-settings';
 import { NEW_SUBSCRIBER, withGap, withMessage, withMove } from './subscriber-state';
 import type { SubscriberState } from './subscriber-state';
-import { TITLES } from './transports';
-import type { SubscriberPlan } from './transports';
-import { explain } from './why';
-import { WireTap } from './wire-tap';
+import { TITLES } from './subscriber-plan';
+import type { SubscriberPlan } from './subscriber-plan';
+import { explain } from './reason-text';
+import { WireTap } from './duplicate-counter';
 
 /** What a subscriber is made of. */
 export interface SubscriberDependencies {

@@ -1,5 +1,5 @@
-import type { AdminApi, Webhook } from './api';
-import { busy } from './busy';
+import type { AdminApi, Webhook } from './admin-api';
+import { busy } from './action-status';
 import { element, field } from './dom';
 import { formatCounted, readList } from './format';
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from '../../local/aws/http-server';
 import type { Asset, Assets } from './console-assets';
-import { CONSOLE_HEADERS, refusal } from './console-rules';
+import { CONSOLE_HEADERS, refusal } from './console-security';
 
 /** What the console is served with. */
 export interface ConsoleServerOptions {

@@ -3,7 +3,7 @@ import type { Engine } from '../../local/engine';
 import { OffsetClock } from '../../local/core/clock';
 import type { EngineEvent } from '../../local/core/reporter';
 import { readSigningSecret } from '../../scripts/lib/signing-secret';
-import { signToken, type TokenClaims } from '../../scripts/lib/tokens';
+import { signToken, type TokenClaims } from '../../scripts/lib/sign-token';
 import type { ResourceView } from '../../local/resources/view';
 import { ASSEMBLY_DIRECTORY } from './assembly';
 import { eventually } from './eventually';

@@ -1,9 +1,9 @@
 import { byId, element, setText } from '../dom';
 import { formatCount, formatMs } from '../format';
-import type { PageFetch } from '../page-fetch';
+import type { PageFetch } from '../page-network';
 import type { EngineCounts } from './engine-counts';
 import { describeDeliveries, nodeTexts } from './node-text';
-import { drawPicture } from './picture';
+import { drawPicture } from './diagram';
 
 /** The picture with its table. */
 export interface FlowPanel {

@@ -1,6 +1,6 @@
 import { formatCount, formatCounted } from '../format';
 import type { EngineCounts } from './engine-counts';
-import type { NodeId } from './flow-map';
+import type { NodeId } from './flow-graph';
 
 /** What a node says, and whether somebody should look at it. */
 export interface NodeText {

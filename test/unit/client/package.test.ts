@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { readOptions } from '../../../client/src/options';
 import { CLIENT_BUDGET_BYTES, bundleClient } from '../../../scripts/lib/client-bundle';
-import { withExtensions } from '../../../scripts/lib/declarations';
+import { withExtensions } from '../../../scripts/lib/declaration-imports';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const load = (code: string): Record<string, unknown> => {

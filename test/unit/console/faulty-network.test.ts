@@ -1,6 +1,6 @@
 import type { PlatformEvent, SocketLike } from '../../../client/src';
 import { FaultyNetwork } from '../../../console/src/faulty-network';
-import { WireTap } from '../../../console/src/wire-tap';
+import { WireTap } from '../../../console/src/duplicate-counter';
 
 type Handler = ((event: unknown) => void) | null;
 

@@ -1,13 +1,13 @@
 import type { TransportName } from '../../../client/src';
-import { describeFailure } from '../../../console/src/api';
+import { describeFailure } from '../../../console/src/admin-api';
 import { formatCounted, formatData, formatMoment, formatMs, readData, readList } from '../../../console/src/format';
-import { LatencyBook } from '../../../console/src/latency';
-import { cleanUrl, isAdminToken, loadLocal } from '../../../console/src/settings';
+import { LatencyBook } from '../../../console/src/latency-tracker';
+import { cleanUrl, isAdminToken, loadLocal } from '../../../console/src/connection-settings';
 import { NEW_SUBSCRIBER, withGap, withMessage, withMove } from '../../../console/src/subscriber-state';
-import { describeState, describeVerdict } from '../../../console/src/subscriber-words';
-import { planSubscribers } from '../../../console/src/transports';
-import { explain } from '../../../console/src/why';
-import { WireTap } from '../../../console/src/wire-tap';
+import { describeState, describeVerdict } from '../../../console/src/subscriber-text';
+import { planSubscribers } from '../../../console/src/subscriber-plan';
+import { explain } from '../../../console/src/reason-text';
+import { WireTap } from '../../../console/src/duplicate-counter';
 
 const message = (offset: number) => ({
   channel: 'a',

@@ -12,7 +12,7 @@ const ROUNDS = 5;
 
 /** Runs one transport in a fresh process against a sink in this one, and returns its CPU time per post. */
 async function round(name: PosterFigures['name']): Promise<number> {
-  const child = fork('bench/poster-process.ts', [name], { execArgv: ['--import', 'tsx'] });
+  const child = fork('bench/connection-sender-process.ts', [name], { execArgv: ['--import', 'tsx'] });
   const [micros] = (await once(child, 'message')) as [number];
   await once(child, 'exit');
   return micros;

@@ -1,4 +1,4 @@
-import type { PageFetch } from './page-fetch';
+import type { PageFetch } from './page-network';
 
 /** Where a deployment is, and with which token. */
 export interface Settings {

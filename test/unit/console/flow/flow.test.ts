@@ -1,7 +1,7 @@
-import type { EngineCounts } from '../../../console/src/flow/engine-counts';
-import { EDGES, NODES } from '../../../console/src/flow/flow-map';
-import { corner, edgePath, layoutFor } from '../../../console/src/flow/layout';
-import { describeDeliveries, nodeTexts } from '../../../console/src/flow/node-text';
+import type { EngineCounts } from '../../../../console/src/flow/engine-counts';
+import { EDGES, NODES } from '../../../../console/src/flow/flow-graph';
+import { corner, edgePath, layoutFor } from '../../../../console/src/flow/diagram-layout';
+import { describeDeliveries, nodeTexts } from '../../../../console/src/flow/node-text';
 
 const called = (invocations: number, ended = invocations, errors = 0) => ({
   invocations,

@@ -25,7 +25,7 @@ export async function watchSources({
   engine,
   progress,
 }: WatchOptions): Promise<() => Promise<void>> {
-  const worker = fork(resolve('scripts/watch-worker.ts'), [assemblyDirectory], {
+  const worker = fork(resolve('scripts/function-watch-worker.ts'), [assemblyDirectory], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -1,5 +1,5 @@
 /** One round of one transport: a sink in a process of its own, warm-up, then a measured number of posts. */
-import '../scripts/lib/quiet-sdk';
+import '../scripts/lib/silence-sdk-warning';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { POSTS_IN_FLIGHT, createPoster } from '../lambdas/shared/poster/poster';
@@ -12,7 +12,7 @@ const FRAMES = 8;
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 't'.repeat(1000) };
 
 async function main(): Promise<void> {
-  const sink = fork('bench/poster-sink.ts', { execArgv: ['--import', 'tsx'] });
+  const sink = fork('bench/connection-sender-sink.ts', { execArgv: ['--import', 'tsx'] });
   const [port] = (await once(sink, 'message')) as [number];
   const endpoint = `http://127.0.0.1:${port}/stage`;
   Object.assign(process.env, {

@@ -1,6 +1,6 @@
-import type { EngineEvent } from '../../../local/core/reporter';
-import { textLine } from '../../../local/services/lambda/platform-lines';
-import { EngineCounters, tee } from '../../../scripts/lib/engine-counters';
+import type { EngineEvent } from '../../../../local/core/reporter';
+import { textLine } from '../../../../local/services/lambda/platform-lines';
+import { EngineCounters, tee } from '../../../../scripts/lib/engine-counters';
 
 const line = (functionName: string, text: string | undefined): EngineEvent => ({
   type: 'function-log',

@@ -8,7 +8,7 @@ import { composeStage } from '../lib/app';
 import { parseConfig } from '../lib/config';
 import { FUNCTION_NAMES } from '../lib/functions';
 import configuration from '../tidings.config';
-import type { WatchReport } from './lib/watch-sources';
+import type { WatchReport } from './lib/function-watch';
 
 /** Sources of functions. Changes of `lib` are changes of resources, which need a restart. */
 const WATCHED = ['lambdas', 'protocol'];

@@ -1,4 +1,4 @@
-import type { Cell } from './flow-map';
+import type { Cell } from './flow-graph';
 
 /** Measures of a picture, in its own units. */
 export interface Layout {

@@ -1,8 +1,8 @@
 import { element, setText, svgElement } from '../dom';
-import { EDGES, NODES } from './flow-map';
-import type { Cell, FlowNode, NodeId } from './flow-map';
-import { corner, edgePath, layoutFor } from './layout';
-import type { Layout } from './layout';
+import { EDGES, NODES } from './flow-graph';
+import type { Cell, FlowNode, NodeId } from './flow-graph';
+import { corner, edgePath, layoutFor } from './diagram-layout';
+import type { Layout } from './diagram-layout';
 import type { NodeText } from './node-text';
 
 /** The picture of the flow. */

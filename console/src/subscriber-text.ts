@@ -1,8 +1,8 @@
 import type { TransportName } from '../../client/src';
 import { formatRange } from './format';
 import type { SubscriberState } from './subscriber-state';
-import { TITLES } from './transports';
-import type { SubscriberPlan } from './transports';
+import { TITLES } from './subscriber-plan';
+import type { SubscriberPlan } from './subscriber-plan';
 
 /** A word or two in a colour: `good`, `warn`, `bad`, or none. */
 export interface Words {

@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose';
-import { parseTokenOptions } from '../../../scripts/lib/token-options';
-import { signToken } from '../../../scripts/lib/tokens';
+import { parseTokenOptions } from '../../../../scripts/lib/token-options';
+import { signToken } from '../../../../scripts/lib/sign-token';
 
 describe('parseTokenOptions', () => {
   it('reads a subject and its channels', () => {

@@ -1,5 +1,5 @@
-import type { AdminApi, DeadLetter } from './api';
-import { busy } from './busy';
+import type { AdminApi, DeadLetter } from './admin-api';
+import { busy } from './action-status';
 import { element } from './dom';
 import { formatCount, formatCounted, formatMoment } from './format';
 import type { ApiPanel } from './webhooks-panel';

@@ -1,6 +1,6 @@
-import type { PageFetch } from './page-fetch';
-import { isAdminToken } from './settings';
-import type { Settings } from './settings';
+import type { PageFetch } from './page-network';
+import { isAdminToken } from './connection-settings';
+import type { Settings } from './connection-settings';
 
 /** A webhook. */
 export interface Webhook {
