@@ -93,13 +93,13 @@ function assertSameFunctions(sources: readonly string[], names: readonly string[
     ...missing.map((name) => ({
       path: join(name, 'handler.ts'),
       got: 'no such file',
-      allowed: 'a source for every function of lib/functions.ts',
+      allowed: 'a source for every function of contract/functions.ts',
       next: 'Write it, or remove the function from the list.',
     })),
     ...extra.map((name) => ({
       path: name,
       got: 'a folder with a handler.ts',
-      allowed: `the functions of lib/functions.ts: ${names.join(', ')}`,
+      allowed: `the functions of contract/functions.ts: ${names.join(', ')}`,
       next: 'Add the function to the list, or remove the folder.',
     })),
   ];

@@ -10,7 +10,7 @@ import { Validations } from 'aws-cdk-lib';
 import { composeStage } from '../lib/app';
 import { DEFAULT_STAGE, parseConfig } from '../lib/config';
 import { ConfigError } from '../lib/errors';
-import { FUNCTION_NAMES } from '../lib/functions';
+import { FUNCTION_NAMES } from '../contract/functions';
 import configuration from '../tidings.config';
 import { CODE_DIRECTORY, ROOT, createApp } from './app';
 import { bundleFunctions } from './bundle';

@@ -6,7 +6,7 @@ import { CODE_DIRECTORY, ROOT, createApp } from '../bin/app';
 import { createBundler } from '../bin/bundle';
 import { composeStage } from '../lib/app';
 import { parseConfig } from '../lib/config';
-import { FUNCTION_NAMES } from '../lib/functions';
+import { FUNCTION_NAMES } from '../contract/functions';
 import configuration from '../tidings.config';
 import type { WatchReport } from './lib/function-watch';
 

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
 import { readEnvironment } from '../shared/environment';
 import { createHttpHandler } from '../shared/http/route';

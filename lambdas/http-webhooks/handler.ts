@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
 import { readEnvironment } from '../shared/environment';
 import { createHttpHandler } from '../shared/http/route';

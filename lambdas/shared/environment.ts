@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../protocol/environment';
+import type { EnvironmentName } from '../../contract/environment';
 
 /** Where environment variables are read from. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;

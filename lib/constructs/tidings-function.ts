@@ -6,9 +6,9 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentName } from '../../protocol/environment';
+import type { EnvironmentName } from '../../contract/environment';
+import type { FunctionName } from '../../contract/functions';
 import { FUNCTIONS } from '../functions';
-import type { FunctionName } from '../functions';
 import { acknowledge } from '../nag';
 import { environmentProblems } from '../rules/function-settings';
 import { refuse } from '../rules/refuse';

@@ -1,5 +1,5 @@
-import { ENV } from '../../protocol/environment';
-import type { EnvironmentName } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
+import type { EnvironmentName } from '../../contract/environment';
 import type { TidingsConfig } from '../config';
 import type { TidingsFunction } from '../constructs/tidings-function';
 import type { DataStack } from './data-stack';

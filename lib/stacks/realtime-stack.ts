@@ -1,14 +1,14 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
+import type { FunctionName } from '../../contract/functions';
 import { ApiGatewayLogRole } from '../constructs/api-gateway-log-role';
 import { TidingsHttpApi } from '../constructs/http-api';
 import { SocketApi } from '../constructs/socket-api';
 import { StreamingUrl } from '../constructs/streaming-url';
 import { StreamConsumer } from '../constructs/stream-consumer';
 import type { TidingsFunction } from '../constructs/tidings-function';
-import type { FunctionName } from '../functions';
 import type { DataStack } from './data-stack';
 import { acceptTokens, holding, messageRetention, publishRetention } from './environments';
 import type { Environment } from './environments';
@@ -63,12 +63,12 @@ export class RealtimeStack extends StageStack {
       this.#createHttpMessagesNow(),
       this.#createHttpChannels(),
     ];
-    const messages = this.#createHoldingReader('http-messages', holding(config).messages);
+    const messages = this.#createHoldingReader('http-long-poll', holding(config).messages);
     this.httpApi.addRoutes(this, {
       handler: messages,
       routes: { MessagesRoute: [HttpMethod.GET, '/v1/messages'] },
     });
-    const events = this.#createHoldingReader('events', holding(config).events);
+    const events = this.#createHoldingReader('http-events', holding(config).events);
     const streamingUrl = new StreamingUrl(this, 'StreamingUrl', { handler: events, allowedOrigins });
     this.holdingFunctions = [messages, events];
     this.fanout = this.#createFanout();
@@ -94,14 +94,14 @@ export class RealtimeStack extends StageStack {
   }
 
   #createHttpMessagesNow(): TidingsFunction {
-    const handler = this.#createReader('http-messages-now');
+    const handler = this.#createReader('http-short-poll');
     const routes = { MessagesNowRoute: [HttpMethod.GET, '/v1/messages/now'] } as const;
     this.httpApi.addRoutes(this, { handler, routes });
     return handler;
   }
 
   /** A function that reads messages, and looks at heads while it waits for more. */
-  #createHoldingReader(name: 'http-messages' | 'events', environment: Environment): TidingsFunction {
+  #createHoldingReader(name: 'http-long-poll' | 'http-events', environment: Environment): TidingsFunction {
     const reader = this.#createReader(name, environment);
     this.#data.channelTable.grantReadHead(reader);
     return reader;
@@ -139,7 +139,7 @@ export class RealtimeStack extends StageStack {
 
   #createFanout(): TidingsFunction {
     const { channelTable, connectionTable } = this.#data;
-    const fanout = this.createFunction('fanout', {
+    const fanout = this.createFunction('on-message-fan-out', {
       [ENV.channelTable]: channelTable.tableName,
       [ENV.connectionTable]: connectionTable.tableName,
       [ENV.connectionsEndpoint]: this.socketApi.connectionsUrl,
@@ -156,7 +156,7 @@ export class RealtimeStack extends StageStack {
 
   #createPresence(): TidingsFunction {
     const { channelTable } = this.#data;
-    const presence = this.createFunction('presence', {
+    const presence = this.createFunction('on-subscription-presence', {
       [ENV.channelTable]: channelTable.tableName,
       ...publishRetention(this.config),
     });

@@ -1,7 +1,7 @@
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
+import type { FunctionName } from '../../contract/functions';
 import type { TidingsConfig } from '../config';
 import type { TidingsFunction } from '../constructs/tidings-function';
-import type { FunctionName } from '../functions';
 import type { DataStack } from './data-stack';
 import { acceptTokens, messageRetention, publishRetention } from './environments';
 import type { Environment } from './environments';
@@ -24,36 +24,36 @@ export function createSocketFunctions(
   const connections = { [ENV.connectionTable]: connectionTable.tableName };
   const channels = { [ENV.channelTable]: channelTable.tableName };
 
-  const authorizer = create('authorizer');
+  const authorizer = create('ws-authorizer');
   acceptTokens(authorizer, config, data);
 
-  const connect = create('connect', connections);
+  const connect = create('ws-connect', connections);
   connectionTable.grantConnect(connect);
 
-  const disconnect = create('disconnect', connections);
+  const disconnect = create('ws-disconnect', connections);
   connectionTable.grantDisconnect(disconnect);
 
-  const subscribe = create('subscribe', { ...connections, ...channels, ...messageRetention(config) });
+  const subscribe = create('ws-subscribe', { ...connections, ...channels, ...messageRetention(config) });
   connectionTable.grantReadConnection(subscribe);
   connectionTable.grantWriteSubscriptions(subscribe);
   channelTable.grantRead(subscribe);
 
-  const unsubscribe = create('unsubscribe', connections);
+  const unsubscribe = create('ws-unsubscribe', connections);
   connectionTable.grantWriteSubscriptions(unsubscribe);
 
-  const publish = create('publish', { ...connections, ...channels, ...publishRetention(config) });
+  const publish = create('ws-publish', { ...connections, ...channels, ...publishRetention(config) });
   connectionTable.grantReadConnection(publish);
   channelTable.grantPublish(publish);
 
-  const sync = create('sync', { ...connections, ...channels, ...messageRetention(config) });
+  const sync = create('ws-sync', { ...connections, ...channels, ...messageRetention(config) });
   connectionTable.grantReadConnection(sync);
   channelTable.grantRead(sync);
 
-  const auth = create('auth', connections);
+  const auth = create('ws-auth', connections);
   acceptTokens(auth, config, data);
   connectionTable.grantRenew(auth);
 
-  const ping = create('ping');
-  const fallback = create('default');
+  const ping = create('ws-ping');
+  const fallback = create('ws-default');
   return { authorizer, connect, disconnect, subscribe, unsubscribe, publish, sync, auth, ping, default: fallback };
 }

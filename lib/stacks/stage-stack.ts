@@ -1,10 +1,10 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EnvironmentName } from '../../protocol/environment';
+import type { EnvironmentName } from '../../contract/environment';
+import type { FunctionName } from '../../contract/functions';
 import type { TidingsConfig } from '../config';
 import { TidingsFunction } from '../constructs/tidings-function';
 import type { FunctionDefaults } from '../constructs/tidings-function';
-import type { FunctionName } from '../functions';
 
 /** What every stack of a stage gets. */
 export interface StageStackProps {
@@ -54,8 +54,8 @@ export abstract class StageStack extends Stack {
 /** Executions of the functions that hold requests; none is reserved for a budget of 0. */
 function holdingBudget({ limits: { holding } }: TidingsConfig): FunctionDefaults['reservedConcurrency'] {
   return {
-    ...(holding.messages === 0 ? {} : { 'http-messages': holding.messages }),
-    ...(holding.events === 0 ? {} : { events: holding.events }),
+    ...(holding.messages === 0 ? {} : { 'http-long-poll': holding.messages }),
+    ...(holding.events === 0 ? {} : { 'http-events': holding.events }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import type { EndpointConfig } from '../config';
 import type { TidingsHttpApi } from '../constructs/http-api';
 import { StreamConsumer } from '../constructs/stream-consumer';
@@ -41,7 +41,7 @@ export class WebhooksStack extends StageStack {
     this.#data = props.data;
     this.topic = new WebhookTopic(this, 'Topic', { removalPolicy: this.removalPolicy });
     for (const endpoint of this.config.webhooks.endpoints) this.#addEndpoint(endpoint);
-    this.relay = this.createFunction('relay', { [ENV.topicArn]: this.topic.topicArn });
+    this.relay = this.createFunction('on-message-relay', { [ENV.topicArn]: this.topic.topicArn });
     this.topic.grantPublish(this.relay);
     this.consumer = new StreamConsumer(this, 'RelayStream', {
       table: this.#data.channelTable.resource,

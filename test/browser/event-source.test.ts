@@ -84,7 +84,7 @@ describe("the browser's own EventSource", () => {
     await app.publish('resumed', 'before');
     await eventually(async () => expect(await offsets()).toEqual([1]), { deadlineMs: 15_000 });
 
-    const { attributes } = app.resource('AWS::Lambda::Function', 'EventsFunction');
+    const { attributes } = app.resource('AWS::Lambda::Function', 'HttpEventsFunction');
     expect(app.engine.services.lambda.functions.killEnvironments(attributes['Arn']!)).toBeGreaterThan(0);
     for (const text of ['meanwhile', 'and again']) await app.publish('resumed', text);
     await eventually(

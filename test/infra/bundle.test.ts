@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../bin/bundle';
-import { FUNCTION_NAMES } from '../../lib/functions';
+import { FUNCTION_NAMES } from '../../contract/functions';
 
 let sourceDirectory: string;
 let outputDirectory: string;
@@ -55,6 +55,6 @@ describe('the functions of the app', () => {
       Object.keys(inputs).some((input) => input.startsWith('lambdas/shared/watch/')),
     );
     const names = watching.map(([file]) => /([\w-]+)\/index\.js$/.exec(file)?.[1] ?? file);
-    expect(names.sort()).toEqual(['events', 'http-messages']);
+    expect(names.sort()).toEqual(['http-events', 'http-long-poll']);
   });
 });

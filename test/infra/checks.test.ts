@@ -40,7 +40,7 @@ describe('cdk-nag', () => {
 describe("CloudFormation's own validation", () => {
   it('accepts the templates', () => {
     const app = createApp(true);
-    composeInto(app, { ...EVERYTHING, limits: { reservedConcurrency: { fanout: 10 } } });
+    composeInto(app, { ...EVERYTHING, limits: { reservedConcurrency: { 'on-message-fan-out': 10 } } });
     expect(() => app.synth()).not.toThrow();
   });
 });

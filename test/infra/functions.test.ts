@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
-import { FUNCTION_NAMES } from '../../lib/functions';
-import type { FunctionName } from '../../lib/functions';
+import { FUNCTION_NAMES } from '../../contract/functions';
+import type { FunctionName } from '../../contract/functions';
 import { compose, resources } from './support';
 import type { Resource, StageInput } from './support';
 
@@ -28,10 +28,10 @@ const consume = (table: string, queue: string): string[] => [
 
 /** The function contract: environment and permissions of every function, and no others. */
 const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: string[] }> = {
-  authorizer: { env: SECRET_AUTH, allows: READ_SECRET },
-  connect: { env: CONNECTIONS, allows: ['dynamodb:PutItem ConnectionTable.Arn'] },
-  disconnect: { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn', BY_CONNECTION] },
-  subscribe: {
+  'ws-authorizer': { env: SECRET_AUTH, allows: READ_SECRET },
+  'ws-connect': { env: CONNECTIONS, allows: ['dynamodb:PutItem ConnectionTable.Arn'] },
+  'ws-disconnect': { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn', BY_CONNECTION] },
+  'ws-subscribe': {
     env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [
       'dynamodb:GetItem ConnectionTable.Arn',
@@ -40,12 +40,12 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
       'dynamodb:Query ChannelTable.Arn',
     ],
   },
-  unsubscribe: { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn'] },
-  publish: {
+  'ws-unsubscribe': { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn'] },
+  'ws-publish': {
     env: { ...CONNECTIONS, ...CHANNELS, ...PUBLISH_RETENTION },
     allows: ['dynamodb:GetItem ConnectionTable.Arn', ...PUBLISH],
   },
-  sync: {
+  'ws-sync': {
     env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [
       'dynamodb:GetItem ConnectionTable.Arn',
@@ -53,22 +53,22 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
       'dynamodb:Query ChannelTable.Arn',
     ],
   },
-  auth: {
+  'ws-auth': {
     env: { ...SECRET_AUTH, ...CONNECTIONS },
     allows: [...READ_SECRET, 'dynamodb:UpdateItem ConnectionTable.Arn', BY_CONNECTION],
   },
-  ping: { env: {}, allows: [] },
-  default: { env: {}, allows: [] },
+  'ws-ping': { env: {}, allows: [] },
+  'ws-default': { env: {}, allows: [] },
   'http-publish': { env: { ...SECRET_AUTH, ...CHANNELS, ...PUBLISH_RETENTION }, allows: [...READ_SECRET, ...PUBLISH] },
-  'http-messages': {
+  'http-long-poll': {
     env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', WAIT_SECONDS: '20' },
     allows: [...READ_SECRET, ...WATCH_CHANNELS],
   },
-  'http-messages-now': {
+  'http-short-poll': {
     env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [...READ_SECRET, ...READ_CHANNELS],
   },
-  events: {
+  'http-events': {
     env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', HOLD_SECONDS: '60' },
     allows: [...READ_SECRET, ...WATCH_CHANNELS],
   },
@@ -103,7 +103,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
       'sqs:GetQueueAttributes TopicDeadLetters.Arn',
     ],
   },
-  fanout: {
+  'on-message-fan-out': {
     env: {
       ...CHANNELS,
       ...CONNECTIONS,
@@ -120,11 +120,11 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
       ...consume('ChannelTable', 'FanoutStreamOnFailure'),
     ],
   },
-  relay: {
+  'on-message-relay': {
     env: { TOPIC_ARN: 'Topic' },
     allows: ['sns:Publish Topic', ...consume('ChannelTable', 'RelayStreamOnFailure')],
   },
-  presence: {
+  'on-subscription-presence': {
     env: { ...CHANNELS, ...PUBLISH_RETENTION },
     allows: [...PUBLISH, ...consume('ConnectionTable', 'PresenceStreamOnFailure')],
   },
@@ -166,52 +166,52 @@ describe('functions', () => {
           'ReservedConcurrentExecutions' in properties ? [[name, properties['ReservedConcurrentExecutions']]] : [],
         ),
       );
-    expect(reserved({})).toEqual({ 'http-messages': 50, events: 50 });
+    expect(reserved({})).toEqual({ 'http-long-poll': 50, 'http-events': 50 });
     const holding = { messages: 7, events: 9 };
-    expect(reserved({ limits: { holding } })).toEqual({ 'http-messages': 7, events: 9 });
+    expect(reserved({ limits: { holding } })).toEqual({ 'http-long-poll': 7, 'http-events': 9 });
     expect(reserved({ limits: { holding: { messages: 0, events: 0 } } })).toEqual({});
   });
 
   it('that never hold a request keep executions only when they are named, short polls included', () => {
-    const named = functionsOf({ limits: { reservedConcurrency: { 'http-messages-now': 30 } } });
-    expect(named.get('http-messages-now')?.properties).toMatchObject({ ReservedConcurrentExecutions: 30, Timeout: 10 });
+    const named = functionsOf({ limits: { reservedConcurrency: { 'http-short-poll': 30 } } });
+    expect(named.get('http-short-poll')?.properties).toMatchObject({ ReservedConcurrentExecutions: 30, Timeout: 10 });
   });
 
   it('that hold requests are small, end in good time, and hold as long as they are told', () => {
-    const { properties: messages } = functions.get('http-messages') ?? {};
-    const { properties: events } = functions.get('events') ?? {};
+    const { properties: messages } = functions.get('http-long-poll') ?? {};
+    const { properties: events } = functions.get('http-events') ?? {};
     expect(messages).toMatchObject({ MemorySize: 256, Timeout: 29 });
     expect(events).toMatchObject({ MemorySize: 256, Timeout: 120 });
     const configured = functionsOf({ limits: { holding: { waitSeconds: 0, holdSeconds: 110 } } });
-    expect(environment(configured, 'http-messages')).toMatchObject({ WAIT_SECONDS: '0' });
-    expect(environment(configured, 'events')).toMatchObject({ HOLD_SECONDS: '110' });
+    expect(environment(configured, 'http-long-poll')).toMatchObject({ WAIT_SECONDS: '0' });
+    expect(environment(configured, 'http-events')).toMatchObject({ HOLD_SECONDS: '110' });
   });
 
   it('verify tokens of an issuer without touching a secret in auth mode oidc', () => {
     const issuer = { issuer: 'https://id.example.com', audience: 'tidings', jwksUrl: 'https://id.example.com/keys' };
     const oidc = functionsOf({ auth: { mode: 'oidc', ...issuer } });
-    expect(environment(oidc, 'authorizer')).toEqual({
+    expect(environment(oidc, 'ws-authorizer')).toEqual({
       NODE_OPTIONS: '--enable-source-maps',
       OIDC_ISSUER: issuer.issuer,
       OIDC_AUDIENCE: issuer.audience,
       OIDC_JWKS_URL: issuer.jwksUrl,
     });
-    expect(permissions(oidc, 'authorizer').join()).not.toContain('secretsmanager');
+    expect(permissions(oidc, 'ws-authorizer').join()).not.toContain('secretsmanager');
   });
 
   it('take retention, rates, transport and concurrency from the configuration', () => {
     const configured = functionsOf({
       retention: { messageSeconds: 600, publishIdSeconds: 60 },
-      limits: { postsPerSecond: 77, reservedConcurrency: { fanout: 5 } },
+      limits: { postsPerSecond: 77, reservedConcurrency: { 'on-message-fan-out': 5 } },
       postTransport: 'sdk',
     });
-    expect(environment(configured, 'fanout')).toMatchObject({
+    expect(environment(configured, 'on-message-fan-out')).toMatchObject({
       MESSAGE_RETENTION_SECONDS: '600',
       PUBLISH_ID_RETENTION_SECONDS: '60',
       POSTS_PER_SECOND: '77',
       POST_TRANSPORT: 'sdk',
     });
-    expect(configured.get('fanout')?.properties).toMatchObject({ ReservedConcurrentExecutions: 5 });
+    expect(configured.get('on-message-fan-out')?.properties).toMatchObject({ ReservedConcurrentExecutions: 5 });
   });
 });
 

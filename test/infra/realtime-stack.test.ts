@@ -211,7 +211,7 @@ describe('the streaming URL', () => {
       {
         AuthType: 'NONE',
         InvokeMode: 'RESPONSE_STREAM',
-        TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^EventsFunction/), 'Arn'] },
+        TargetFunctionArn: { 'Fn::GetAtt': [expect.stringMatching(/^HttpEventsFunction/), 'Arn'] },
       },
     ]);
     const { realtime } = compose();

@@ -162,7 +162,7 @@ function synth(): void {
 }
 
 function createFunction(props: Partial<TidingsFunctionProps> = {}): TidingsFunction {
-  return new TidingsFunction(stack, 'Function', { name: 'ping', codeDirectory: CODE_DIRECTORY, ...props });
+  return new TidingsFunction(stack, 'Function', { name: 'ws-ping', codeDirectory: CODE_DIRECTORY, ...props });
 }
 
 function createEndpoint(props: Partial<WebhookEndpointProps>): void {

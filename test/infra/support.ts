@@ -8,7 +8,7 @@ import { composeStage } from '../../lib/app';
 import type { StageStacks } from '../../lib/app';
 import { parseConfig } from '../../lib/config';
 import type { TidingsConfigInput } from '../../lib/config';
-import { FUNCTION_NAMES } from '../../lib/functions';
+import { FUNCTION_NAMES } from '../../contract/functions';
 
 const root = join(__dirname, '..', '..');
 

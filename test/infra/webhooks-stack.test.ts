@@ -83,14 +83,14 @@ describe('the operations stack', () => {
   it('watches queues, functions, stream age and the tail of fan-out', () => {
     expect(alarmIds.sort()).toEqual(
       [
-        'FanoutAge',
+        'OnMessageFanOutAge',
         'FanoutP99',
         'FanoutStreamOnFailure',
         'HoldingErrors',
         'HoldingThrottles',
-        'PresenceAge',
+        'OnSubscriptionPresenceAge',
         'PresenceStreamOnFailure',
-        'RelayAge',
+        'OnMessageRelayAge',
         'RelayStreamOnFailure',
         'RequestErrors',
         'RequestErrors2',

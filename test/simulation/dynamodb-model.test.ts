@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
-import { createRenewSubscription } from '../../lambdas/auth/renew-subscription';
-import { createAudience } from '../../lambdas/fanout/audience';
-import { createLogWriter } from '../../lambdas/fanout/log-writer';
+import { createRenewSubscription } from '../../lambdas/ws-auth/renew-subscription';
+import { createAudience } from '../../lambdas/on-message-fan-out/audience';
+import { createLogWriter } from '../../lambdas/on-message-fan-out/log-writer';
 import { createConnectionStore } from '../../lambdas/shared/connections/connection-store';
 import { createSubscriptionStore } from '../../lambdas/shared/connections/subscription-store';
 import { createBatchTable } from '../../lambdas/shared/dynamo/batch';

@@ -1,5 +1,5 @@
 import type { createKeeper } from '../../client/src/keeper';
-import type { DeliverChannel, createDeliverChannel } from '../../lambdas/fanout/deliver';
+import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver';
 import type { LogWalk } from '../../lambdas/shared/history/log-walk';
 import type { judgeLog } from '../../lambdas/shared/history/log-window';
 import type { judgeClaim } from '../../lambdas/shared/publish/judge-claim';
@@ -23,7 +23,9 @@ jest.mock('../../lambdas/shared/history/log-walk', () =>
 jest.mock('../../lambdas/shared/publish/judge-claim', () =>
   mockPlantable('../../lambdas/shared/publish/judge-claim', 'judgeClaim'),
 );
-jest.mock('../../lambdas/fanout/deliver', () => mockPlantable('../../lambdas/fanout/deliver', 'createDeliverChannel'));
+jest.mock('../../lambdas/on-message-fan-out/deliver', () =>
+  mockPlantable('../../lambdas/on-message-fan-out/deliver', 'createDeliverChannel'),
+);
 jest.mock('../../lambdas/shared/tables/channel-table', () =>
   mockPlantable('../../lambdas/shared/tables/channel-table', 'logItem'),
 );

@@ -9,17 +9,21 @@ export interface NodeText {
 }
 
 const FUNCTIONS = {
-  publish: ['Publish', 'HttpPublish'],
-  fanout: ['Fanout'],
-  events: ['Events'],
-  messages: ['HttpMessages', 'HttpMessagesNow'],
-  relay: ['Relay'],
-  presence: ['Presence'],
-  lifecycle: ['Authorizer', 'Connect', 'Disconnect', 'Subscribe', 'Unsubscribe', 'Sync', 'Auth'],
+  publish: ['WsPublish', 'HttpPublish'],
+  fanout: ['OnMessageFanOut'],
+  events: ['HttpEvents'],
+  messages: ['HttpLongPoll', 'HttpShortPoll'],
+  relay: ['OnMessageRelay'],
+  presence: ['OnSubscriptionPresence'],
+  lifecycle: ['WsAuthorizer', 'WsConnect', 'WsDisconnect', 'WsSubscribe', 'WsUnsubscribe', 'WsSync', 'WsAuth'],
 } as const satisfies Partial<Record<NodeId, readonly string[]>>;
 
-/** Batches of a stream that a function could not handle wait in a queue of its own. */
-const GIVEN_UP = 'StreamOnFailure';
+/** The queue of the stream batches that a function gave up, by the function's node. */
+const GIVEN_UP: Partial<Record<NodeId, string>> = {
+  fanout: 'FanoutStreamOnFailure',
+  relay: 'RelayStreamOnFailure',
+  presence: 'PresenceStreamOnFailure',
+};
 
 /** What every node of the flow says about these counts. */
 export function nodeTexts(counts: EngineCounts): Readonly<Record<NodeId, NodeText>> {
@@ -31,7 +35,7 @@ export function nodeTexts(counts: EngineCounts): Readonly<Record<NodeId, NodeTex
     const names: readonly string[] = FUNCTIONS[id];
     const found = names.flatMap((name) => counts.functions[name] ?? []);
     const errors = sum(found.map((one) => one.errors));
-    const givenUp = sum(names.map((name) => waiting(`${name}${GIVEN_UP}`)));
+    const givenUp = waiting(GIVEN_UP[id] ?? '');
     const parts = [formatCounted(sum(found.map((one) => one.invocations)), 'call')];
     if (errors > 0) parts.push(formatCounted(errors, 'error'));
     if (givenUp > 0) parts.push(`${formatCount(givenUp)} given up`);
@@ -70,7 +74,7 @@ function deliveries(counts: EngineCounts['deliveries']): NodeText {
 
 /** A stream is a call for as long as it lasts; one whose reader has left may run on for a while. */
 function withRunning({ text, trouble }: NodeText, { functions }: EngineCounts): NodeText {
-  const { invocations = 0, ended = 0 } = functions['Events'] ?? {};
+  const { invocations = 0, ended = 0 } = functions['HttpEvents'] ?? {};
   return { text: `${text}, ${formatCount(invocations - ended)} running`, trouble };
 }
 

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { readEnvironment } from '../environment';
 import type { EnvironmentSource } from '../environment';
 import type { Clock, Logger } from '../ports';

@@ -1,4 +1,4 @@
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { positiveInteger, readEnvironment } from '../environment';
 import type { EnvironmentSource } from '../environment';
 import type { Chance, Clock, Logger, Sleep } from '../ports';

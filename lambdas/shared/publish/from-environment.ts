@@ -1,4 +1,4 @@
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { createDynamoClient } from '../dynamo/client';
 import { positiveInteger, readEnvironment } from '../environment';
 import type { Runtime } from '../runtime';

@@ -1,4 +1,4 @@
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { createBatchTable } from '../dynamo/batch';
 import { createDynamoClient } from '../dynamo/client';
 import { readEnvironment } from '../environment';

@@ -38,7 +38,7 @@ describe('when things break', () => {
   it('a fan-out killed in the middle is resumed, and nobody misses anything', async () => {
     const count = 60;
     const subscribers = await Promise.all(offsets(5).map(() => app.subscriber('killed')));
-    const { ref, attributes } = app.resource('AWS::Lambda::Function', 'Fanout');
+    const { ref, attributes } = app.resource('AWS::Lambda::Function', 'OnMessageFanOut');
     const isRunning = (): boolean => {
       const lines = app.events.flatMap((event) =>
         event.type === 'function-log' && event.functionName === ref ? [event.line] : [],

@@ -138,7 +138,7 @@ describe('npm start', () => {
     const client = await SocketClient.connect(local.websocketUrl, local.token);
     expect(await client.request({ action: 'ping' })).not.toHaveProperty('greeting');
 
-    const source = join(project.directory, 'lambdas/ping/ping.ts');
+    const source = join(project.directory, 'lambdas/ws-ping/ping.ts');
     const before = readFileSync(source, 'utf8');
     writeFileSync(source, `${before}\n(`);
     await running.until(/Not reloaded/);

@@ -1,4 +1,4 @@
-import type { UrlEvent } from '../../../lambdas/events/serve-events';
+import type { UrlEvent } from '../../../lambdas/http-events/serve-events';
 import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/event';
 import type { World } from '../simulation';
 import { events, httpRoutes } from './functions';

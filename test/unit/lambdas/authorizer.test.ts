@@ -1,4 +1,4 @@
-import { createAuthorizer } from '../../../lambdas/authorizer/authorize';
+import { createAuthorizer } from '../../../lambdas/ws-authorizer/authorize';
 import type { Identity } from '../../../lambdas/shared/auth/identity';
 import { tokenExpired, unauthorized } from '../../../lambdas/shared/auth/verify-token';
 import { ServiceError } from '../../../lambdas/shared/errors';

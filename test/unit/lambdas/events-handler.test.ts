@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
-import { createEventsHandler } from '../../../lambdas/events/serve-events';
-import type { UrlEvent } from '../../../lambdas/events/serve-events';
+import { createEventsHandler } from '../../../lambdas/http-events/serve-events';
+import type { UrlEvent } from '../../../lambdas/http-events/serve-events';
 import type { Identity } from '../../../lambdas/shared/auth/identity';
 import { tokenExpired } from '../../../lambdas/shared/auth/verify-token';
 import { decodeCursor, encodeCursor } from '../../../protocol/cursors';

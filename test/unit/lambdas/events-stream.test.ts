@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { encodeComment, encodeEvent, encodeRetry } from '../../../lambdas/events/event-stream';
+import { encodeComment, encodeEvent, encodeRetry } from '../../../lambdas/http-events/event-stream';
 import { parseEventStream } from '../../helpers/event-stream';
 
 describe('the text of a stream of events', () => {

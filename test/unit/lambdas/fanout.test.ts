@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { createDeliverChannel } from '../../../lambdas/fanout/deliver';
-import { createFanout } from '../../../lambdas/fanout/fanout';
-import { packFrames } from '../../../lambdas/fanout/frames';
-import { rangesAfter } from '../../../lambdas/fanout/hash-ranges';
-import { createLogWriter } from '../../../lambdas/fanout/log-writer';
+import { createDeliverChannel } from '../../../lambdas/on-message-fan-out/deliver';
+import { createFanout } from '../../../lambdas/on-message-fan-out/fanout';
+import { packFrames } from '../../../lambdas/on-message-fan-out/frames';
+import { rangesAfter } from '../../../lambdas/on-message-fan-out/hash-ranges';
+import { createLogWriter } from '../../../lambdas/on-message-fan-out/log-writer';
 import type { Item } from '../../../lambdas/shared/dynamo/attributes';
 import type { Outcome } from '../../../lambdas/shared/poster/ports';
 import { readHeadRecords } from '../../../lambdas/shared/stream/head-record';

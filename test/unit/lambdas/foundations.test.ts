@@ -8,7 +8,7 @@ import { writeFaultOf } from '../../../lambdas/shared/dynamo/faults';
 import { positiveInteger, readEnvironment } from '../../../lambdas/shared/environment';
 import { ServiceError, toServiceError } from '../../../lambdas/shared/errors';
 import { createLogger } from '../../../lambdas/shared/logger';
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { fakeClock } from './support/fakes';
 import { range } from './support/logs';
 

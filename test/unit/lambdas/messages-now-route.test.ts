@@ -1,6 +1,6 @@
-import { createMessagesRoute } from '../../../lambdas/http-messages/messages-route';
-import { createPollMessages } from '../../../lambdas/http-messages/poll-messages';
-import { createMessagesNowRoute } from '../../../lambdas/http-messages-now/messages-now-route';
+import { createMessagesRoute } from '../../../lambdas/http-long-poll/messages-route';
+import { createPollMessages } from '../../../lambdas/http-long-poll/poll-messages';
+import { createMessagesNowRoute } from '../../../lambdas/http-short-poll/messages-now-route';
 import type { Identity } from '../../../lambdas/shared/auth/identity';
 import { createHttpHandler } from '../../../lambdas/shared/http/route';
 import type { HttpResult } from '../../../lambdas/shared/http/event';

@@ -1,6 +1,6 @@
-import { createMessagesRoute } from '../../../lambdas/http-messages/messages-route';
+import { createMessagesRoute } from '../../../lambdas/http-long-poll/messages-route';
 import { namesTag } from '../../../lambdas/shared/http/entity-tag';
-import { createPollMessages } from '../../../lambdas/http-messages/poll-messages';
+import { createPollMessages } from '../../../lambdas/http-long-poll/poll-messages';
 import type { Identity } from '../../../lambdas/shared/auth/identity';
 import { createHttpHandler } from '../../../lambdas/shared/http/route';
 import { decodeCursor, encodeCursor } from '../../../protocol/cursors';

@@ -1,4 +1,4 @@
-import { createPresence } from '../../../lambdas/presence/presence';
+import { createPresence } from '../../../lambdas/on-subscription-presence/presence';
 import type { PublishRequest } from '../../../lambdas/shared/publish/publish';
 import type { StreamRecord } from '../../../lambdas/shared/stream/event';
 import { subscriptionItem } from '../../../lambdas/shared/tables/connection-table';

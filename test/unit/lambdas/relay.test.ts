@@ -1,5 +1,5 @@
-import { createRelay } from '../../../lambdas/relay/relay';
-import type { TopicEntry } from '../../../lambdas/relay/entries';
+import { createRelay } from '../../../lambdas/on-message-relay/relay';
+import type { TopicEntry } from '../../../lambdas/on-message-relay/entries';
 import { MAX_TOPIC_MESSAGE_BYTES } from '../../../protocol/limits';
 import { fakeLogger } from './support/fakes';
 import { storedText } from './support/logs';

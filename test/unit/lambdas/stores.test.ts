@@ -1,8 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 
-import { createRenewSubscription } from '../../../lambdas/auth/renew-subscription';
-import { createAudience } from '../../../lambdas/fanout/audience';
-import { createLogWriter } from '../../../lambdas/fanout/log-writer';
+import { createRenewSubscription } from '../../../lambdas/ws-auth/renew-subscription';
+import { createAudience } from '../../../lambdas/on-message-fan-out/audience';
+import { createLogWriter } from '../../../lambdas/on-message-fan-out/log-writer';
 import { createChannelStore } from '../../../lambdas/http-channels/store';
 import { createChannelsOfConnection } from '../../../lambdas/shared/connections/channels-of-connection';
 import { createConnectionStore } from '../../../lambdas/shared/connections/connection-store';

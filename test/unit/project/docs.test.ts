@@ -5,7 +5,7 @@ import { stageSchema } from '../../../lib/config/stage';
 import { ConfigError } from '../../../lib/errors';
 import { ACTIONS, parseClientFrame } from '../../../protocol/client-frames';
 import { decodeCursor } from '../../../protocol/cursors';
-import { ENV } from '../../../protocol/environment';
+import { ENV } from '../../../contract/environment';
 import { ERRORS } from '../../../protocol/errors';
 import * as limits from '../../../protocol/limits';
 import { parseMessage } from '../../../protocol/messages';

@@ -68,11 +68,11 @@ describe('what the parts say', () => {
     const texts = nodeTexts({
       ...QUIET,
       functions: {
-        Publish: called(2),
+        WsPublish: called(2),
         HttpPublish: called(3),
-        Events: called(5, 3),
-        HttpMessages: called(1),
-        HttpMessagesNow: called(6),
+        HttpEvents: called(5, 3),
+        HttpLongPoll: called(1),
+        HttpShortPoll: called(6),
       },
     });
     expect(texts.publish).toEqual({ text: '5 calls', trouble: false });
@@ -83,7 +83,7 @@ describe('what the parts say', () => {
   it('tells errors, given-up batches, failed deliveries and dead letters as trouble', () => {
     const texts = nodeTexts({
       ...QUIET,
-      functions: { Fanout: called(9, 9, 2), Relay: called(1) },
+      functions: { OnMessageFanOut: called(9, 9, 2), OnMessageRelay: called(1) },
       queues: {
         FanoutStreamOnFailure: { visible: 1, inFlight: 1 },
         TopicDeadLetters: { visible: 2, inFlight: 1 },

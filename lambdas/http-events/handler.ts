@@ -1,4 +1,4 @@
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
 import { positiveInteger, readEnvironment } from '../shared/environment';
 import { readingFromEnvironment } from '../shared/reading/from-environment';

@@ -1,4 +1,4 @@
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
 import { connectionsFromEnvironment } from '../shared/connections/from-environment';
 import { createDynamoClient } from '../shared/dynamo/client';

@@ -1,4 +1,4 @@
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
 import { readEnvironment, wholeNumber } from '../shared/environment';
 import { createHttpHandler } from '../shared/http/route';

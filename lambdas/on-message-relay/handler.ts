@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { readEnvironment } from '../shared/environment';
 import { systemRuntime } from '../shared/runtime';
 import { createRelay } from './relay';

@@ -1,4 +1,4 @@
-import { ENV } from '../../protocol/environment';
+import { ENV } from '../../contract/environment';
 import { createBatchTable } from '../shared/dynamo/batch';
 import { createDynamoClient } from '../shared/dynamo/client';
 import { positiveInteger, readEnvironment } from '../shared/environment';
