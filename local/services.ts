@@ -6,10 +6,10 @@ import type { OffsetClock } from './core/clock';
 import type { Lifecycle } from './core/lifecycle';
 import type { Random } from './core/random';
 import type { Reporter } from './core/reporter';
-import { createGateways } from './gateway';
-import type { Gateways } from './gateway';
-import type { Iam } from './iam';
-import { requireTrust } from './iam/trusted-by';
+import { createApiGateway } from './services/api-gateway';
+import type { ApiGateway } from './services/api-gateway';
+import type { Iam } from './services/iam';
+import { requireTrust } from './services/iam';
 import type { AddressBook } from './ports';
 import type { ResourceRegistry } from './resources/registry';
 import { cloudWatchDrivers } from './services/cloudwatch';
@@ -20,6 +20,7 @@ import type { EventSourceMappings } from './services/event-source-mapping';
 import { kmsDrivers } from './services/kms';
 import { createLambda } from './services/lambda';
 import type { Lambda } from './services/lambda';
+import { createFunctionUrls } from './services/lambda/function-url';
 import { createLogs } from './services/logs';
 import type { Logs } from './services/logs';
 import { createSecretsManager } from './services/secrets-manager';
@@ -40,7 +41,7 @@ export interface Services {
   readonly sns: Sns;
   readonly lambda: Lambda;
   readonly eventSourceMappings: EventSourceMappings;
-  readonly gateways: Gateways;
+  readonly apiGateway: ApiGateway;
 }
 
 /** What all services share. */
@@ -121,19 +122,29 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
     () => createEventSourceMappings({ ...common, functions: lambda.functions, streams: dynamodb, queues: sqs.queues }),
     stop,
   );
-  const gateways = await lifecycle.step(
-    'API Gateway and function URLs',
+  const apiGateway = await lifecycle.step(
+    'API Gateway',
     () =>
-      createGateways({
+      createApiGateway({
         ...common,
         logs,
         invoker: lambda.functions,
-        policyOf: (functionArn) => lambda.functions.policy(functionArn),
         identify: (authorization) => {
           const scope = readSignatureScope({ authorization: authorization ?? '' }, new URLSearchParams());
           return scope ? iam.principalOf(scope.accessKeyId) : { kind: 'anonymous' };
         },
         ports: deps.ports,
+      }),
+    stop,
+  );
+  const functionUrls = await lifecycle.step(
+    'function URLs',
+    () =>
+      createFunctionUrls({
+        ...common,
+        invoker: lambda.functions,
+        policyOf: (functionArn) => lambda.functions.policy(functionArn),
+        ...(deps.ports.functionUrl !== undefined && { port: deps.ports.functionUrl }),
       }),
     stop,
   );
@@ -151,10 +162,11 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
     ...lambda.drivers.map((driver) =>
       driver.type === 'AWS::Lambda::Function' ? requireTrust(driver, iam, LAMBDA_PRINCIPAL) : driver,
     ),
-    ...gateways.drivers,
+    ...apiGateway.drivers,
+    ...functionUrls.drivers,
   ]);
   for (const service of [logs, secretsManager, dynamodb, sqs, sns, lambda]) endpoint.register(service.service);
   endpoint.register(createSts(account));
 
-  return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, gateways };
+  return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, apiGateway };
 }

@@ -4,7 +4,7 @@ import { AwsError } from '../core/errors';
 import type { Clock } from '../core/clock';
 import type { Random } from '../core/random';
 import type { Reporter } from '../core/reporter';
-import type { Principal } from '../iam/types';
+import type { Principal } from './access-control';
 import { answerTo } from './answer';
 import { listen, readBody, settleWithin } from './http-server';
 import { readSignatureScope } from './signature';

@@ -1,5 +1,5 @@
 import { AwsError } from '../core/errors';
-import type { Principal } from '../iam/types';
+import type { Principal } from './access-control';
 import type { AwsRequest, AwsResponse, AwsService } from './types';
 
 /** What an operation knows about the call besides its input. */

@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/types';
+import type { Principal } from './access-control';
 
 /** A request that reached the engine's AWS endpoint, body read, caller known. */
 export interface AwsRequest {

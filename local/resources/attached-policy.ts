@@ -1,4 +1,4 @@
-import { policyProblems } from '../iam';
+import { policyProblems } from '../services/iam';
 import type { ResourceDriver, ResourceInput } from './types';
 
 /** A resource type that gives others their resource policy. */

@@ -1,10 +1,10 @@
 import { EngineError } from '../core/errors';
 import { resolve } from '../template/resolve';
 import { NO_VALUE } from '../template/functions';
-import type { PlannedResource, StackPlan } from '../template/plan-types';
+import type { PlannedResource, StackPlan } from '../template/resolved-stack';
 import type { Scope } from '../template/scope';
-import { label, toInput } from './plan';
-import type { Plan } from './plan';
+import { label, toInput } from './deployment-plan';
+import type { Plan } from './deployment-plan';
 import type { ResourceRegistry } from './registry';
 import type { CreatedResource, Properties } from './types';
 

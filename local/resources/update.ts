@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { failed, liveScope, resolveOutputs, resolveProperties } from './deployment';
 import type { Deployment } from './deployment';
-import type { PlannedResource, StackPlan } from '../template/plan-types';
-import { label, toInput } from './plan';
-import type { Plan } from './plan';
+import type { PlannedResource, StackPlan } from '../template/resolved-stack';
+import { label, toInput } from './deployment-plan';
+import type { Plan } from './deployment-plan';
 import type { ResourceRegistry } from './registry';
 
 /** What became of a reload. */

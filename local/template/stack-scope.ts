@@ -3,7 +3,7 @@ import { createConditions } from './conditions';
 import { invalid } from './functions';
 import { BOOTSTRAP_PARAMETER, pseudoParameters, templateParameters } from './parameters';
 import { placeholder } from './placeholder';
-import type { AttributeReference, Lookups } from './plan-types';
+import type { AttributeReference, Lookups } from './resolved-stack';
 import type { Scope } from './scope';
 import type { Template } from './types';
 

@@ -59,7 +59,7 @@ export function createEngineGauges(engine: ObservedEngine, counters: Pick<Engine
         functions: Object.fromEntries(Object.entries(functions).map(([ref, count]) => [names.get(ref) ?? ref, count])),
         queues: await collect(resources(QUEUE), queue),
         tables: await collect(resources(TABLE), items),
-        connections: engine.services.gateways.webSockets.connections().length,
+        connections: engine.services.apiGateway.webSockets.connections().length,
       };
     },
     stop: () => sqs.destroy(),

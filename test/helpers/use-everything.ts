@@ -61,8 +61,8 @@ async function useSockets(app: TestApp, deadlineMs: number): Promise<void> {
   );
 
   const gone = await app.subscriber('vanishing');
-  const { connectionId } = app.engine.services.gateways.webSockets.connections().at(-1)!;
-  app.engine.services.gateways.webSockets.vanish(connectionId);
+  const { connectionId } = app.engine.services.apiGateway.webSockets.connections().at(-1)!;
+  app.engine.services.apiGateway.webSockets.vanish(connectionId);
   const witness = await app.subscriber('vanishing');
   await app.publish('vanishing', 1);
   await witness.received('vanishing', 1, deadlineMs);

@@ -1,4 +1,4 @@
-import type { AccessControl, Principal } from '../../iam/types';
+import type { AccessControl, Principal } from '../../aws/access-control';
 import type { Tables } from './tables';
 import { leadingKey } from './table';
 import type { Item } from './types';

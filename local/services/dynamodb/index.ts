@@ -5,7 +5,7 @@ import { AwsError } from '../../core/errors';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
-import type { AccessControl, Principal } from '../../iam/types';
+import type { AccessControl, Principal } from '../../aws/access-control';
 import type { StreamSource, TableStream } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
 import { createAuthorizer } from './authorizer';

@@ -1,5 +1,5 @@
 import { createKey, validateItem, validateKey } from 'dynalite/db';
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 import { assertValid } from './actions';
 import type { StreamLog } from './stream-log';
 import type { IndexDefinition, Item, TableDefinition } from './types';

@@ -3,7 +3,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import { AwsError } from '../../core/errors';
 import type { Random } from '../../core/random';
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 import { tableNotFound } from './errors';
 import { createStreamLog, streamArn } from './stream-log';
 import type { StreamLog } from './stream-log';

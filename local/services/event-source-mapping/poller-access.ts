@@ -1,5 +1,5 @@
-import { describePrincipal } from '../../iam/access-denied';
-import type { PolicyDocument, Principal } from '../../iam/types';
+import { describePrincipal } from '../iam';
+import type { PolicyDocument, Principal } from '../../aws/access-control';
 import type { EventSourceMappingDeps } from './types';
 
 /** One call that a poller makes with the function's role. */

@@ -2,7 +2,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
-import type { AccessControl } from '../../iam/types';
+import type { AccessControl } from '../../aws/access-control';
 import type { FunctionInvoker, QueueAccess, StreamSource } from '../../ports';
 
 /** What the event source mappings need. */

@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account';
-import type { Credentials } from '../../iam/types';
+import type { Credentials } from '../../aws/access-control';
 import type { FunctionConfig } from './types';
 
 /** What differs from one process of a function to the next. */

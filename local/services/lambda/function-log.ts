@@ -1,6 +1,6 @@
 import { arn } from '../../core/account';
-import { describePrincipal } from '../../iam/access-denied';
-import type { AccessRequest } from '../../iam/types';
+import { describePrincipal } from '../iam';
+import type { AccessRequest } from '../../aws/access-control';
 import { jsonLine, textLine, type PlatformEvent } from './platform-lines';
 import { rolePrincipal } from './role';
 import type { FunctionConfig, LambdaDeps } from './types';

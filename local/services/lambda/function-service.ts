@@ -4,7 +4,7 @@ import { AsyncInvoker } from './async-invoker';
 import type { FunctionEntry, FunctionRegistry } from './function-registry';
 import { allowsService, policyDocument } from './resource-policy';
 import { responseTooLarge } from './failures';
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 import {
   MAX_EVENT_BYTES,
   MAX_REQUEST_BYTES,

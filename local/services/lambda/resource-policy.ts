@@ -1,5 +1,5 @@
-import { arnMatcher } from '../../iam/pattern';
-import type { PolicyDocument, PolicyStatement } from '../../iam/types';
+import { arnMatcher } from '../iam';
+import type { PolicyDocument, PolicyStatement } from '../../aws/access-control';
 
 /** One `AWS::Lambda::Permission`. */
 export interface Permission {

@@ -1,4 +1,4 @@
-import type { Principal } from '../../iam/types';
+import type { Principal } from '../../aws/access-control';
 
 /** The principal that acts when Lambda uses a function's role. */
 export function rolePrincipal(roleArn: string, sessionName: string): Principal {

@@ -2,7 +2,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
-import type { AccessControl, Credentials } from '../../iam/types';
+import type { AccessControl, Credentials } from '../../aws/access-control';
 import type { AddressBook, LogSink } from '../../ports';
 
 /** Most bytes of a buffered response; more is `Function.ResponseSizeTooLarge`. Recorded from AWS. */

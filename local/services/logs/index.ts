@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import { createJsonService } from '../../aws/json-protocol';
 import type { AwsService } from '../../aws/types';
-import type { AccessControl } from '../../iam/types';
+import type { AccessControl } from '../../aws/access-control';
 import type { LogSink } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
 import { logOperations } from './operations';

@@ -4,7 +4,7 @@ import type { Account } from '../../core/account';
 import { AwsError } from '../../core/errors';
 import { parseInput } from '../../aws/parse-input';
 import type { JsonOperation } from '../../aws/json-protocol';
-import type { AccessControl, Principal } from '../../iam/types';
+import type { AccessControl, Principal } from '../../aws/access-control';
 import { compileFilterPattern } from './filter-pattern';
 import type { LogEvent, LogGroup, LogStore } from './store';
 

@@ -4,7 +4,7 @@ import type { Account } from '../../core/account';
 import { AwsError } from '../../core/errors';
 import { parseInput } from '../../aws/parse-input';
 import type { JsonCall, JsonOperation } from '../../aws/json-protocol';
-import type { AccessControl } from '../../iam/types';
+import type { AccessControl } from '../../aws/access-control';
 import type { Secret, SecretStore, SecretVersion } from './store';
 
 interface Deps {

@@ -1,6 +1,6 @@
 import { EngineError } from '../../core/errors';
 import type { Random } from '../../core/random';
-import { policyProblems } from '../../iam';
+import { policyProblems } from '../iam';
 import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';

@@ -3,7 +3,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import { AwsError } from '../../core/errors';
 import type { Random } from '../../core/random';
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 
 /** One value that a secret has or had. */
 export interface SecretVersion {

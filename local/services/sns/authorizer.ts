@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account';
-import type { AccessControl, Principal } from '../../iam/types';
+import type { AccessControl, Principal } from '../../aws/access-control';
 import { topicArnOf } from './arn-rules';
 import type { Topics } from './topics';
 

@@ -4,7 +4,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
-import type { AccessControl } from '../../iam/types';
+import type { AccessControl } from '../../aws/access-control';
 import type { QueueAccess } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
 import { SnsAuthorizer } from './authorizer';

@@ -1,5 +1,5 @@
 import { AwsError } from '../../core/errors';
-import type { AccessControl, PolicyDocument } from '../../iam/types';
+import type { AccessControl, PolicyDocument } from '../../aws/access-control';
 import type { QueueAccess, QueueMessage } from '../../ports';
 import type { MessageAttributes } from './message';
 

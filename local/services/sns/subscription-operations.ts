@@ -1,7 +1,7 @@
 import { XmlEntries } from '../../aws/query-protocol';
 import type { QueryOperation } from '../../aws/query-protocol';
 import type { Account } from '../../core/account';
-import type { Principal } from '../../iam/types';
+import type { Principal } from '../../aws/access-control';
 import { checkTopicArn, isTopicArn, topicArnInSubscription } from './arn-rules';
 import type { SnsAuthorizer } from './authorizer';
 import { invalidParameter, notFound } from './errors';

@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account';
-import type { PolicyDocument } from '../../iam/types';
-import { policyProblems } from '../../iam';
+import type { PolicyDocument } from '../../aws/access-control';
+import { policyProblems } from '../iam';
 import { effectiveTopicPolicy } from './delivery-policy';
 import { readTopicPolicy } from './delivery-policy-reader';
 import { invalidAttribute } from './errors';

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 import type { TopicDeliveryPolicy } from './delivery-policy';
 import type { SignatureVersion } from './signature';
 

@@ -1,4 +1,4 @@
-import type { AccessControl, Principal } from '../../iam/types';
+import type { AccessControl, Principal } from '../../aws/access-control';
 import { queueDoesNotExist } from './errors';
 import type { Queue } from './queue';
 import type { Queues } from './queues';

@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../iam/types';
+import type { PolicyDocument } from '../../aws/access-control';
 import { invalidAttributeName, invalidAttributeValue, invalidValue } from './errors';
 
 /** Attributes as on the wire: every value is a string. */

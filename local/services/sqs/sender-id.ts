@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../../core/account';
-import type { Principal } from '../../iam/types';
+import type { Principal } from '../../aws/access-control';
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account';
 import { createQueryService } from '../../aws/query-protocol';
 import type { AwsService } from '../../aws/types';
-import { sessionArn } from '../../iam/principal';
+import { sessionArn } from '../iam';
 
 /** `GetCallerIdentity`, which needs no permission: what a person asks first to see whom their credentials stand for. */
 export function createSts(account: Account): AwsService {

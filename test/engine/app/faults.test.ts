@@ -64,13 +64,13 @@ describe('when things break', () => {
   it('a subscriber that is gone without a word is cleaned up, and delays nobody', async () => {
     const here = await app.subscriber('gone');
     const before = new Set(
-      app.engine.services.gateways.webSockets.connections().map(({ connectionId }) => connectionId),
+      app.engine.services.apiGateway.webSockets.connections().map(({ connectionId }) => connectionId),
     );
     await app.subscriber('gone');
-    const gone = app.engine.services.gateways.webSockets
+    const gone = app.engine.services.apiGateway.webSockets
       .connections()
       .find(({ connectionId }) => !before.has(connectionId))!;
-    app.engine.services.gateways.webSockets.vanish(gone.connectionId);
+    app.engine.services.apiGateway.webSockets.vanish(gone.connectionId);
     expect(await subscriptionsOf('gone')).toBe(2);
 
     await app.publish('gone', 'anyone?');
@@ -81,7 +81,7 @@ describe('when things break', () => {
 
   it('a subscription whose $disconnect never came goes with its time to live', async () => {
     await app.subscriber('ttl');
-    app.engine.services.gateways.webSockets.loseNextDisconnect();
+    app.engine.services.apiGateway.webSockets.loseNextDisconnect();
     await app.clock.advance(7_200_000);
     await app.clock.advance(3_600_000);
     await eventually(async () => expect(await subscriptionsOf('ttl')).toBe(0));

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../../local/core/random';
-import type { Grant } from '../../../local/iam/ledger';
+import type { Grant } from '../../../local/services/iam';
 import { TestApp } from '../../helpers/app';
 import { ASSEMBLY_DIRECTORY } from '../../helpers/assembly';
 import { useEverything } from '../../helpers/use-everything';

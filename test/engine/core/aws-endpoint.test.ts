@@ -8,7 +8,7 @@ import { OffsetClock } from '../../../local/core/clock';
 import { AwsError } from '../../../local/core/errors';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
-import type { Principal } from '../../../local/iam/types';
+import type { Principal } from '../../../local/aws/access-control';
 
 const role: Principal = {
   kind: 'role',

@@ -9,7 +9,7 @@ import { OffsetClock } from '../../../local/core/clock';
 import type { EngineEvent } from '../../../local/core/reporter';
 import { startEngine } from '../../../local/engine';
 import type { Engine, EngineOptions } from '../../../local/engine';
-import type { Credentials } from '../../../local/iam/types';
+import type { Credentials } from '../../../local/aws/access-control';
 import { writeAssembly } from '../../fixtures/assembly';
 import type { AssemblyFixture, StackFixture } from '../../fixtures/assembly';
 

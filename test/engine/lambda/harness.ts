@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { OffsetClock } from '../../../local/core/clock';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
-import type { AccessRequest } from '../../../local/iam/types';
+import type { AccessRequest } from '../../../local/aws/access-control';
 import type { InvokeResult } from '../../../local/ports';
 import { createLambda, type EventSourceMappingSummary, type Lambda } from '../../../local/services/lambda';
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../local/core/errors';
-import type { AccessRequest, Principal } from '../../../local/iam/types';
+import type { AccessRequest, Principal } from '../../../local/aws/access-control';
 import { indexedTableInput, key, world } from './support';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Items';

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../local/core/clock';
 import { createRandom } from '../../../local/core/random';
 import { silentReporter } from '../../../local/core/reporter';
-import type { AccessControl } from '../../../local/iam/types';
+import type { AccessControl } from '../../../local/aws/access-control';
 import type { StreamRecord } from '../../../local/ports';
 import { createDynamoDb } from '../../../local/services/dynamodb';
 import type { DynamoDb, DynamoDbOptions } from '../../../local/services/dynamodb';

@@ -2,7 +2,7 @@ import { ManualClock, type Clock } from '../../../local/core/clock';
 import { AwsError } from '../../../local/core/errors';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
-import type { AccessRequest } from '../../../local/iam/types';
+import type { AccessRequest } from '../../../local/aws/access-control';
 import type { InvokeResult, QueueMessage, StreamRecord, TableStream } from '../../../local/ports';
 import { createEventSourceMappings, type EventSourceMappings } from '../../../local/services/event-source-mapping';
 

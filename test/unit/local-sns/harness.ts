@@ -4,7 +4,7 @@ import { ManualClock } from '../../../local/core/clock';
 import { AwsError } from '../../../local/core/errors';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
-import type { AccessControl, Principal } from '../../../local/iam/types';
+import type { AccessControl, Principal } from '../../../local/aws/access-control';
 import { createSns } from '../../../local/services/sns';
 import type { AttemptResult, Post } from '../../../local/services/sns/http-sender';
 import { generateSigningKey } from '../../../local/services/sns/signing-key';

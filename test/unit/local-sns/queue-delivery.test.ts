@@ -1,6 +1,6 @@
 import { createRandom } from '../../../local/core/random';
 import { silentReporter } from '../../../local/core/reporter';
-import { createIam } from '../../../local/iam';
+import { createIam } from '../../../local/services/iam';
 import { account, messageAttributes, startSns } from './harness';
 
 const statement = (queueArn: string, topicArn: string) => ({

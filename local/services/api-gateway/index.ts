@@ -1,0 +1,62 @@
+import type { ResourceDriver } from '../../resources/types';
+import type { ApiGatewayDeps } from './deps';
+import { createHttpGateway } from './http/server';
+import { apiDriver } from './resources/api';
+import { authorizerDriver } from './resources/authorizer';
+import type { DriverContext } from './resources/context';
+import { integrationDriver } from './resources/integration';
+import { accountDriver, deploymentDriver } from './resources/recorded';
+import { routeDriver, routeResponseDriver } from './resources/route';
+import { stageDriver } from './resources/stage';
+import { ApiRegistry } from './state';
+import type { Api, Protocol } from './state';
+import { createWebSocketGateway } from './websocket/server';
+import type { WebSocketGateway } from './websocket/server';
+
+export type { ApiGatewayDeps } from './deps';
+
+/** API Gateway: the WebSocket APIs and HTTP APIs of the template, each on a loopback port of its own. */
+export interface ApiGateway {
+  readonly drivers: readonly ResourceDriver[];
+  /** The open connections, and ways to lose them as networks do. */
+  readonly webSockets: Omit<WebSocketGateway, 'open' | 'stop'>;
+  /** Closes connections with 1001, and all listeners. */
+  stop(): Promise<void>;
+}
+
+/** Builds API Gateway and the drivers of its resource types. */
+export function createApiGateway(deps: ApiGatewayDeps): ApiGateway {
+  const webSockets = createWebSocketGateway(deps);
+  const http = createHttpGateway(deps);
+  const nextPort: Record<Protocol, number> = { WEBSOCKET: deps.ports?.websocket ?? 0, HTTP: deps.ports?.http ?? 0 };
+
+  /** The requested port is for the first API of a kind; the others get any free port. */
+  function takePort(protocol: Protocol): number {
+    const port = nextPort[protocol];
+    nextPort[protocol] = 0;
+    return port;
+  }
+
+  async function serve(api: Api): Promise<string> {
+    const server = api.protocol === 'WEBSOCKET' ? webSockets : http;
+    return `127.0.0.1:${await server.open(api, takePort(api.protocol))}`;
+  }
+
+  const context: DriverContext = { deps, apis: new ApiRegistry(), serve };
+  return {
+    drivers: [
+      apiDriver,
+      stageDriver,
+      routeDriver,
+      routeResponseDriver,
+      integrationDriver,
+      authorizerDriver,
+      deploymentDriver,
+      accountDriver,
+    ].map((create) => create(context)),
+    webSockets,
+    stop: async () => {
+      await Promise.all([webSockets.stop(), http.stop()]);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { ResourceDriver, ResourceInput } from '../../../resources/types';
+import { functionArnOf } from '../call-function';
+import type { Api } from '../state';
+import { isHttpIdentitySource } from '../http/authorizer';
+import { isIdentitySource } from '../websocket/identity-source';
+import { flag, number, texts } from '../../../resources/property-values';
+import { refused } from '../../../resources/refused';
+import type { DriverContext } from './context';
+
+const MAX_TTL_SECONDS = 3600;
+/** What API Gateway takes for HTTP APIs when the template says nothing: no caching. */
+const DEFAULT_TTL_SECONDS = 0;
+
+function problems({ properties }: ResourceInput): string[] {
+  const { AuthorizerType: type } = properties;
+  return type === 'REQUEST'
+    ? []
+    : [`AuthorizerType is ${JSON.stringify(type)}; only REQUEST (a Lambda authorizer) is supported.`];
+}
+
+function checkForm(input: ResourceInput, api: Api): void {
+  const { properties } = input;
+  const http = api.protocol === 'HTTP';
+  const wrong = texts(properties['IdentitySource']).find(
+    (source) => !(http ? isHttpIdentitySource(source) : isIdentitySource(source)),
+  );
+  if (wrong !== undefined)
+    throw refused(
+      `the identity source ${JSON.stringify(wrong)} has not the form of ${api.protocol} APIs.`,
+      http
+        ? 'Write $request.header.Name, $request.querystring.name, $context.name or $stageVariables.name.'
+        : 'Write route.request.header.Name, route.request.querystring.name, context.name or stageVariables.name.',
+    );
+  if (http && properties['AuthorizerPayloadFormatVersion'] !== '2.0')
+    throw refused(
+      `AuthorizerPayloadFormatVersion is ${JSON.stringify(properties['AuthorizerPayloadFormatVersion'])}.`,
+      'Use "2.0".',
+    );
+  if (!http && flag(properties['EnableSimpleResponses']))
+    throw refused('EnableSimpleResponses belongs to HTTP APIs only.', 'Return a policy from the authorizer.');
+}
+
+/** `AWS::ApiGatewayV2::Authorizer` with a Lambda function behind it. */
+export function authorizerDriver({ deps, apis }: DriverContext): ResourceDriver {
+  return {
+    type: 'AWS::ApiGatewayV2::Authorizer',
+    attributes: ['AuthorizerId'],
+    properties: {
+      ApiId: 'driven',
+      AuthorizerType: 'driven',
+      AuthorizerUri: 'driven',
+      IdentitySource: 'driven',
+      AuthorizerPayloadFormatVersion: 'driven',
+      AuthorizerResultTtlInSeconds: 'driven',
+      EnableSimpleResponses: 'driven',
+      Name: 'recorded',
+    },
+    validate: problems,
+    create(input) {
+      const { properties } = input;
+      const api = apis.get(properties['ApiId']);
+      checkForm(input, api);
+      const functionArn = functionArnOf(String(properties['AuthorizerUri']));
+      if (functionArn === undefined)
+        throw refused(
+          `AuthorizerUri is ${JSON.stringify(properties['AuthorizerUri'])}, which names no Lambda function.`,
+          'Use the invocation URI of a function.',
+        );
+      const ttlSeconds = number(properties['AuthorizerResultTtlInSeconds']) ?? DEFAULT_TTL_SECONDS;
+      if (!(ttlSeconds >= 0 && ttlSeconds <= MAX_TTL_SECONDS))
+        throw refused(
+          `AuthorizerResultTtlInSeconds is ${JSON.stringify(properties['AuthorizerResultTtlInSeconds'])}.`,
+          `Take 0 to ${MAX_TTL_SECONDS}.`,
+        );
+      const authorizerId = deps.random.text(6);
+      api.authorizers.set(authorizerId, {
+        authorizerId,
+        functionArn,
+        identitySources: texts(properties['IdentitySource']),
+        simpleResponses: flag(properties['EnableSimpleResponses']),
+        ttlSeconds: api.protocol === 'HTTP' ? ttlSeconds : 0,
+      });
+      return { ref: authorizerId, attributes: { AuthorizerId: authorizerId } };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { CorsSettings } from '../../http/cors';
+import { EngineError } from '../../core/errors';
+import type { AccessLog } from './access-log';
+import type { Throttle } from './throttle';
+
+export type Protocol = 'WEBSOCKET' | 'HTTP';
+
+/** A Lambda proxy integration. */
+export interface Integration {
+  readonly integrationId: string;
+  readonly functionArn: string;
+  /** How long the client waits; the function runs on. */
+  readonly timeoutMs: number;
+}
+
+/** A Lambda REQUEST authorizer. */
+export interface Authorizer {
+  readonly authorizerId: string;
+  readonly functionArn: string;
+  readonly identitySources: readonly string[];
+  /** Whether `{isAuthorized}` is the form of the answer (HTTP APIs) instead of a policy. */
+  readonly simpleResponses: boolean;
+  /** How long an answer is kept, in seconds. Always 0 for WebSocket APIs. */
+  readonly ttlSeconds: number;
+}
+
+export interface Route {
+  readonly routeId: string;
+  readonly routeKey: string;
+  readonly integrationId: string;
+  readonly authorizerId: string | undefined;
+  /** Set on a two-way WebSocket route, which also needs a response with the key `$default`. */
+  readonly responseSelection: string | undefined;
+  readonly responseKeys: Set<string>;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Whether a deployment is behind it; without one it serves nothing. */
+  readonly deployed: boolean;
+  readonly variables: Readonly<Record<string, string>> | undefined;
+  readonly accessLog: AccessLog | undefined;
+  readonly throttle: Throttle;
+}
+
+/** One API with everything that the template attaches to it. */
+export interface Api {
+  readonly apiId: string;
+  readonly protocol: Protocol;
+  readonly name: string;
+  /** The host that the API has on AWS; it stands in events. */
+  readonly domainName: string;
+  readonly routeSelectionExpression: string | undefined;
+  readonly cors: CorsSettings | undefined;
+  readonly routes: Map<string, Route>;
+  readonly integrations: Map<string, Integration>;
+  readonly authorizers: Map<string, Authorizer>;
+  readonly stages: Map<string, Stage>;
+}
+
+/** The APIs of this engine by id. */
+export class ApiRegistry {
+  readonly #apis = new Map<string, Api>();
+
+  add(api: Api): void {
+    this.#apis.set(api.apiId, api);
+  }
+
+  /** @throws EngineError `UNKNOWN_API` */
+  get(apiId: unknown): Api {
+    const api = this.#apis.get(String(apiId));
+    if (api) return api;
+    throw new EngineError(
+      'UNKNOWN_API',
+      `ApiId is ${JSON.stringify(apiId)}, which no resource of the template creates.`,
+      'Set ApiId to the Ref of an AWS::ApiGatewayV2::Api.',
+    );
+  }
+}
+
+/** The integration behind a route. @throws EngineError `UNKNOWN_INTEGRATION` */
+export function integrationOf(api: Api, route: Route): Integration {
+  const integration = api.integrations.get(route.integrationId);
+  if (integration) return integration;
+  throw new EngineError(
+    'UNKNOWN_INTEGRATION',
+    `Route ${route.routeKey} of API ${api.name} targets integration ${route.integrationId}, which does not exist.`,
+  );
+}
+
+/** The authorizer of a route, if it has one. @throws EngineError `UNKNOWN_AUTHORIZER` */
+export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
+  if (route.authorizerId === undefined) return undefined;
+  const authorizer = api.authorizers.get(route.authorizerId);
+  if (authorizer) return authorizer;
+  throw new EngineError(
+    'UNKNOWN_AUTHORIZER',
+    `Route ${route.routeKey} of API ${api.name} names authorizer ${route.authorizerId}, which does not exist.`,
+  );
+}

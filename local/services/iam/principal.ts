@@ -1,0 +1,39 @@
+import type { Principal } from '../../aws/access-control';
+
+/** A compiled `Principal` element. */
+export type PrincipalMatcher = (principal: Principal, effect: 'Allow' | 'Deny') => boolean;
+
+const ACCOUNT = /^(?:\d{12}|arn:[^:]+:iam::\d{12}:root)$/;
+
+/** The ARN that stands for an assumed role in messages and policies. */
+export function sessionArn(principal: Extract<Principal, { kind: 'role' }>): string {
+  const [, partition = 'aws', , , accountId = ''] = principal.roleArn.split(':');
+  return `arn:${partition}:sts::${accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;
+}
+
+function matchesAws(name: string): PrincipalMatcher {
+  if (name === '*') return () => true;
+  if (ACCOUNT.test(name)) {
+    // Naming the account in an Allow leaves the decision to the identity's own policies; in a Deny it covers all of them.
+    return (principal, effect) => principal.kind === 'account' || (principal.kind === 'role' && effect === 'Deny');
+  }
+  return (principal) => principal.kind === 'role' && (principal.roleArn === name || sessionArn(principal) === name);
+}
+
+/**
+ * Compiles a `Principal` element. `"*"` and `{"AWS": "*"}` are everyone, services and unsigned callers too.
+ * @param problems receives one sentence for each kind of principal that is not supported
+ */
+export function compilePrincipal(element: unknown, problems: string[]): PrincipalMatcher {
+  if (element === '*') return () => true;
+  const matchers: PrincipalMatcher[] = [];
+  for (const [kind, names] of Object.entries((element ?? {}) as Record<string, unknown>)) {
+    for (const name of [names].flat().map(String)) {
+      if (kind === 'AWS') matchers.push(matchesAws(name));
+      else if (kind === 'Service')
+        matchers.push((principal) => principal.kind === 'service' && (name === '*' || principal.service === name));
+      else problems.push(`the principal ${kind} (${name}) is not supported`);
+    }
+  }
+  return (principal, effect) => matchers.some((matches) => matches(principal, effect));
+}

@@ -1,0 +1,92 @@
+import { arn } from '../../../core/account';
+import type { Properties, ResourceDriver } from '../../../resources/types';
+import { isUnresolved } from '../../../template/placeholder';
+import { readCorsSettings } from '../../../http/cors';
+import { refused } from '../../../resources/refused';
+import type { FunctionUrlDeps, InvokeMode, FunctionUrl } from './model';
+
+const INVOKE_MODES: readonly InvokeMode[] = ['BUFFERED', 'RESPONSE_STREAM'];
+const METHODS = new Set(['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', '*']);
+const MAX_AGE_SECONDS = 86_400;
+/** Length of the ids that Lambda gives. */
+const ID_LENGTH = 32;
+
+function corsProblems(settings: Properties | undefined): string[] {
+  const cors = readCorsSettings(settings);
+  if (!cors) return [];
+  const method = cors.allowMethods.find((name) => !METHODS.has(name) && !isUnresolved(name));
+  const origin = cors.allowOrigins.find((name) => name !== '*' && name.includes('*'));
+  const maxAge = cors.maxAgeSeconds ?? 0;
+  return [
+    ...(method === undefined
+      ? []
+      : [`Cors.AllowMethods has ${JSON.stringify(method)}; take ${[...METHODS].join(', ')}.`]),
+    ...(origin === undefined ? [] : [`Cors.AllowOrigins has ${JSON.stringify(origin)}; write whole origins, or "*".`]),
+    ...((maxAge >= 0 && maxAge <= MAX_AGE_SECONDS) || isUnresolved(settings?.['MaxAge'])
+      ? []
+      : [`Cors.MaxAge is ${JSON.stringify(settings?.['MaxAge'])}; take 0 to ${MAX_AGE_SECONDS} seconds.`]),
+  ];
+}
+
+function problems(properties: Properties): string[] {
+  const { TargetFunctionArn: target, AuthType: auth, InvokeMode: mode, Cors: cors } = properties;
+  return [
+    ...(target === undefined ? ['TargetFunctionArn is missing.'] : []),
+    ...(auth === 'NONE'
+      ? []
+      : [`AuthType is ${JSON.stringify(auth)}; only NONE is supported, because the engine verifies no signatures.`]),
+    ...(mode === undefined || INVOKE_MODES.includes(mode) || isUnresolved(mode)
+      ? []
+      : [`InvokeMode is ${JSON.stringify(mode)}; it must be ${INVOKE_MODES.join(' or ')}.`]),
+    ...corsProblems(cors),
+  ];
+}
+
+/** `AWS::Lambda::Url`: every URL gets a listener of its own on loopback. `Ref` is the function's ARN. */
+export function functionUrlDriver(deps: FunctionUrlDeps, serve: (url: FunctionUrl) => Promise<string>): ResourceDriver {
+  const taken = new Set<string>();
+  return {
+    type: 'AWS::Lambda::Url',
+    attributes: ['FunctionUrl', 'FunctionArn'],
+    properties: {
+      TargetFunctionArn: 'driven',
+      AuthType: 'driven',
+      InvokeMode: 'driven',
+      Cors: {
+        AllowCredentials: 'driven',
+        AllowHeaders: 'driven',
+        AllowMethods: 'driven',
+        AllowOrigins: 'driven',
+        ExposeHeaders: 'driven',
+        MaxAge: 'driven',
+      },
+    },
+    validate: ({ properties }) => problems(properties),
+    async create({ properties }) {
+      const target = String(properties['TargetFunctionArn']);
+      const known = deps.invoker.describe(target);
+      if (!known)
+        throw refused(
+          `TargetFunctionArn is ${JSON.stringify(target)}, which names no function of the template.`,
+          'Use the ARN or the name of an AWS::Lambda::Function.',
+        );
+      const functionArn = arn(deps.account, 'lambda', `function:${known.functionName}`);
+      if (taken.has(functionArn)) throw refused(`${functionArn} already has a URL.`, 'Keep one of them.');
+      taken.add(functionArn);
+      const urlId = deps.random.text(ID_LENGTH);
+      const domainName = `${urlId}.lambda-url.${deps.account.region}.on.aws`;
+      const authority = await serve({
+        urlId,
+        domainName,
+        functionArn,
+        invokeMode: properties['InvokeMode'] ?? 'BUFFERED',
+        cors: readCorsSettings(properties['Cors']),
+      });
+      deps.addresses.register(`https://${domainName}`, `http://${authority}`);
+      return {
+        ref: functionArn,
+        attributes: { FunctionUrl: `https://${domainName}/`, FunctionArn: functionArn },
+      };
+    },
+  };
+}

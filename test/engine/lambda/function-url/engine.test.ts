@@ -1,0 +1,110 @@
+import { startEngine } from '../../../../local/engine';
+import type { Engine } from '../../../../local/engine';
+import { writeAssembly } from '../../../fixtures/assembly';
+import type { AssemblyFixture } from '../../../fixtures/assembly';
+import { INVOKE_PERMISSION, openStream, streaming, URL_PERMISSION } from './setup';
+
+const arnOf = (logicalId: string): unknown => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+const NEVER_ENDING = streaming('out.write("first"); await opened("/no/such/file");');
+
+const APP = {
+  template: {
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+          },
+        },
+      },
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: { ZipFile: NEVER_ENDING },
+          Handler: 'index.handler',
+          Role: arnOf('Role'),
+          Runtime: 'nodejs24.x',
+          Timeout: 900,
+        },
+      },
+      Url: {
+        Type: 'AWS::Lambda::Url',
+        Properties: { TargetFunctionArn: arnOf('Function'), AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' },
+      },
+      MayCallUrl: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { FunctionName: arnOf('Function'), ...URL_PERMISSION },
+      },
+      MayInvoke: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { FunctionName: arnOf('Function'), ...INVOKE_PERMISSION },
+      },
+    },
+    Outputs: {
+      EventsUrl: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } },
+      // As CDK writes it to lose the slash at the end.
+      Bare: {
+        Value: {
+          'Fn::Join': [
+            '',
+            ['https://', { 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['Url', 'FunctionUrl'] }] }] }],
+          ],
+        },
+      },
+    },
+  },
+};
+
+describe('a function URL in the engine', () => {
+  let fixture: AssemblyFixture;
+  let engine: Engine | undefined;
+  beforeEach(() => {
+    fixture = writeAssembly({ App: APP });
+  });
+  afterEach(async () => {
+    await engine?.stop();
+    engine = undefined;
+    fixture.remove();
+  });
+
+  it('is found in the outputs, on the port that was asked for', async () => {
+    engine = await startEngine({ assemblyDir: fixture.directory });
+    const { EventsUrl, Bare } = engine.stacks['App']!.outputs;
+    expect(EventsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    expect(`${Bare}/`).toBe(EventsUrl);
+    await engine.stop();
+    const functionUrl = Number(new URL(EventsUrl!).port);
+    engine = await startEngine({ assemblyDir: fixture.directory, ports: { functionUrl } });
+    expect(engine.stacks['App']!.outputs['EventsUrl']).toBe(EventsUrl);
+  });
+
+  it('does not hold up the end of the engine with its open streams, read or not', async () => {
+    engine = await startEngine({ assemblyDir: fixture.directory });
+    const base = engine.stacks['App']!.outputs['EventsUrl']!;
+    const streams = await Promise.all([openStream(base, '/'), openStream(base, '/')]);
+    try {
+      expect(await streams[0].next()).toBe('first');
+      const startedAt = performance.now();
+      await engine.stop();
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+      await expect(streams[0].next()).rejects.toMatchObject({ code: 'ECONNRESET' });
+      await expect(fetch(base)).rejects.toThrow('fetch failed');
+    } finally {
+      for (const { request } of streams) request.destroy();
+    }
+  });
+
+  it.each([
+    [{ AuthType: 'AWS_IAM' }, /App\/Url \(AWS::Lambda::Url\): AuthType is "AWS_IAM"/],
+    [{ AuthType: 'NONE', Qualifier: 'live' }, /property Qualifier is not supported/],
+  ])('is refused with %j before anything is created', async (properties, message) => {
+    const Url = { ...APP.template.Resources.Url, Properties: { TargetFunctionArn: arnOf('Function'), ...properties } };
+    fixture.write({ App: { template: { Resources: { ...APP.template.Resources, Url } } } });
+    await expect(startEngine({ assemblyDir: fixture.directory })).rejects.toMatchObject({
+      code: 'TEMPLATE_REFUSED',
+      message: expect.stringMatching(message),
+    });
+  });
+});

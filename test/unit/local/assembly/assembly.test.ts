@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { createAssetCatalog } from '../../../../local/assembly/assets';
+import { environmentOf } from '../../../../local/assembly/environment';
+import { readAssembly } from '../../../../local/assembly/read';
+import { writeAssembly } from '../../../fixtures/assembly';
+import type { AssemblyFixture, StackFixture } from '../../../fixtures/assembly';
+
+const EMPTY: StackFixture = { template: { Resources: {} } };
+
+describe('reading a cloud assembly', () => {
+  let fixture: AssemblyFixture;
+
+  afterEach(() => fixture.remove());
+
+  const written = (stacks: Record<string, StackFixture>, version?: string) => {
+    fixture = writeAssembly(stacks, version);
+    return readAssembly(fixture.directory);
+  };
+
+  it('puts stacks after those that they depend on', () => {
+    const assembly = written({
+      Operations: { ...EMPTY, dependencies: ['Realtime', 'Data'] },
+      Realtime: { ...EMPTY, dependencies: ['Data'] },
+      Data: EMPTY,
+    });
+    expect(assembly.stacks.map(({ name }) => name)).toEqual(['Data', 'Realtime', 'Operations']);
+  });
+
+  it('finds the directory of an asset by its object key', () => {
+    const assembly = written({ App: { ...EMPTY, assets: { abc123: { 'index.js': 'exports.x = 1' } } } });
+    const catalog = createAssetCatalog(() => assembly);
+    expect(catalog.directory('abc123.zip')).toBe(join(fixture.directory, 'asset.abc123'));
+    expect(() => catalog.directory('other.zip')).toThrow(/No asset of .* has the key "other.zip"/);
+  });
+
+  it('knows construct paths by logical id', () => {
+    const [stack] = written({ App: { ...EMPTY, constructPaths: { Queue4A7E: 'App/Queue/Resource' } } }).stacks;
+    expect(stack!.constructPaths.get('Queue4A7E')).toBe('App/Queue/Resource');
+  });
+
+  it('refuses schema versions that it was not written for', () => {
+    expect(() => written({ App: EMPTY }, '99.0.0')).toThrow(
+      expect.objectContaining({ code: 'ASSEMBLY_VERSION', message: expect.stringContaining('"99.0.0"') }),
+    );
+    fixture.remove();
+    expect(() => written({ App: EMPTY }, 'next')).toThrow(expect.objectContaining({ code: 'ASSEMBLY_VERSION' }));
+  });
+
+  it('names stacks that depend on each other in a circle', () => {
+    expect(() => written({ A: { ...EMPTY, dependencies: ['B'] }, B: { ...EMPTY, dependencies: ['A'] } })).toThrow(
+      /A → B → A/,
+    );
+  });
+
+  it('says which file is missing, broken or of another shape', () => {
+    expect(() => written({})).toThrow(expect.objectContaining({ code: 'ASSEMBLY_EMPTY' }));
+    expect(() => readAssembly(join(fixture.directory, 'nowhere'))).toThrow(
+      expect.objectContaining({ code: 'ASSEMBLY_MISSING', remediation: 'Run `npx cdk synth` first.' }),
+    );
+    fixture.remove();
+    expect(() => written({ App: { template: { Resources: { A: { Properties: {} } } } } })).toThrow(
+      /App\.template\.json does not have the expected shape: Resources\.A\.Type/,
+    );
+  });
+
+  it('plays the account and Region that the stacks are bound to', () => {
+    const bound = written({ App: { ...EMPTY, environment: 'aws://123456789012/eu-central-1' } });
+    expect(environmentOf(bound)).toEqual({
+      accountId: '123456789012',
+      region: 'eu-central-1',
+      partition: 'aws',
+      urlSuffix: 'amazonaws.com',
+    });
+    expect(() => environmentOf(bound, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'REGION_MISMATCH' }));
+  });
+
+  it('plays the Region asked for when the stacks leave it open', () => {
+    const agnostic = written({ App: EMPTY });
+    expect(environmentOf(agnostic, 'eu-west-1')).toMatchObject({ accountId: '000000000000', region: 'eu-west-1' });
+    expect(environmentOf(agnostic).region).toBe('us-east-1');
+  });
+
+  it('refuses stacks of several Regions', () => {
+    const several = written({
+      A: { ...EMPTY, environment: 'aws://1/eu-west-1' },
+      B: { ...EMPTY, environment: 'aws://1/us-east-1' },
+    });
+    expect(() => environmentOf(several)).toThrow(/several Regions: eu-west-1, us-east-1/);
+  });
+});

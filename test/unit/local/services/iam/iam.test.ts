@@ -1,0 +1,167 @@
+import { silentReporter } from '../../../../../local/core/reporter';
+import type { EngineEvent } from '../../../../../local/core/reporter';
+import { createRandom } from '../../../../../local/core/random';
+import { createIam } from '../../../../../local/services/iam';
+import type { Iam } from '../../../../../local/services/iam';
+import type { ResourceInput } from '../../../../../local/resources/types';
+import { ACCOUNT } from '../../../../fixtures/account';
+
+const trust = {
+  Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+};
+const input = (logicalId: string, properties: Record<string, unknown>): ResourceInput => ({
+  stackName: 'App',
+  logicalId,
+  path: `App/${logicalId}`,
+  properties,
+});
+
+async function setUp(events?: EngineEvent[]): Promise<{ iam: Iam; roleArn: string; roleName: string }> {
+  const reporter = events ? { report: (event: EngineEvent) => void events.push(event) } : silentReporter;
+  const iam = createIam({ account: ACCOUNT, random: createRandom(7), reporter });
+  const role = await driver(iam, 'AWS::IAM::Role').create(
+    input('Role', {
+      AssumeRolePolicyDocument: trust,
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+      Policies: [
+        {
+          PolicyName: 'own',
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] },
+        },
+      ],
+    }),
+  );
+  return { iam, roleArn: role.attributes!['Arn']!, roleName: role.ref };
+}
+
+function driver(iam: Iam, type: string) {
+  return iam.drivers.find((candidate) => candidate.type === type)!;
+}
+
+describe('roles', () => {
+  it('may do what inline, managed and attached policies allow', async () => {
+    const { iam, roleArn, roleName } = await setUp();
+    await driver(iam, 'AWS::IAM::Policy').create(
+      input('Policy', {
+        PolicyName: 'p',
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:t' }] },
+        Roles: [roleName],
+      }),
+    );
+    await driver(iam, 'AWS::IAM::ManagedPolicy').create(
+      input('Managed', {
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: 'arn:d' }] },
+        Roles: [roleName],
+      }),
+    );
+    const principal = iam.principalOf(iam.issue(roleArn, 'fn').accessKeyId);
+    const may = (action: string, resource: string) => iam.isAllowed({ principal, action, resource });
+    expect([
+      may('sqs:SendMessage', 'arn:q'),
+      may('logs:PutLogEvents', 'arn:l'),
+      may('sns:Publish', 'arn:t'),
+      may('dynamodb:GetItem', 'arn:d'),
+    ]).toEqual([true, true, true, true]);
+    expect([may('sqs:ReceiveMessage', 'arn:q'), may('sns:Publish', 'arn:other')]).toEqual([false, false]);
+    expect(iam.ledger.grants().map(({ policy, action }) => [policy, action])).toEqual([
+      ['App/Role#own', 'sqs:SendMessage'],
+      ['App/Policy', 'sns:Publish'],
+      ['App/Managed', 'dynamodb:GetItem'],
+    ]);
+  });
+
+  it('are refused in the words of AWS, and the refusal is reported', async () => {
+    const events: EngineEvent[] = [];
+    const { iam, roleArn, roleName } = await setUp(events);
+    const principal = iam.principalOf(iam.issue(roleArn, 'fn').accessKeyId);
+    expect(() => iam.assertAllowed({ principal, action: 'sns:Publish', resource: 'arn:t' })).toThrow(
+      expect.objectContaining({
+        code: 'AccessDeniedException',
+        message: `User: arn:aws:sts::000000000000:assumed-role/${roleName}/fn is not authorized to perform: sns:Publish on resource: arn:t because no identity-based policy allows the sns:Publish action`,
+      }),
+    );
+    expect(events).toEqual([
+      {
+        type: 'access-denied',
+        principal: `arn:aws:sts::000000000000:assumed-role/${roleName}/fn`,
+        action: 'sns:Publish',
+        resource: 'arn:t',
+      },
+    ]);
+  });
+
+  it('can be used by the services that their trust policy names', async () => {
+    const { iam, roleArn } = await setUp();
+    expect(iam.mayAssume(roleArn, 'lambda.amazonaws.com')).toBe(true);
+    expect(iam.mayAssume(roleArn, 'states.amazonaws.com')).toBe(false);
+    expect(iam.mayAssume('arn:aws:iam::000000000000:role/unknown', 'lambda.amazonaws.com')).toBe(false);
+  });
+
+  it('cannot have an AWS managed policy that the engine does not know', async () => {
+    const { iam } = await setUp();
+    const ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess', '⟦App/Managed⟧'];
+    expect(
+      driver(iam, 'AWS::IAM::Role').validate!(input('Other', { AssumeRolePolicyDocument: trust, ManagedPolicyArns })),
+    ).toEqual([
+      'ManagedPolicyArns: arn:aws:iam::aws:policy/AdministratorAccess is not known; the engine knows service-role/AWSLambdaBasicExecutionRole',
+    ]);
+  });
+});
+
+describe('credentials', () => {
+  it('of a person stand for the account', async () => {
+    const { iam } = await setUp();
+    expect(iam.principalOf('AKIAIOSFODNN7EXAMPLE', '')).toEqual({ kind: 'account' });
+  });
+
+  it('of the engine stand for the session that they were issued to, until they are revoked', async () => {
+    const { iam, roleArn, roleName } = await setUp();
+    const { accessKeyId, sessionToken } = iam.issue(roleArn, 'fn');
+    expect(iam.principalOf(accessKeyId, sessionToken)).toEqual({ kind: 'role', roleArn, roleName, sessionName: 'fn' });
+    iam.revoke(accessKeyId);
+    expect(() => iam.principalOf(accessKeyId, sessionToken)).toThrow(
+      expect.objectContaining({ code: 'UnrecognizedClientException', status: 403 }),
+    );
+  });
+
+  it('of the engine are refused with another token, or when they come from another run', async () => {
+    const { iam, roleArn } = await setUp();
+    const { accessKeyId } = iam.issue(roleArn, 'fn');
+    expect(() => iam.principalOf(accessKeyId, iam.issue(roleArn, 'other').sessionToken)).toThrow(/security token/);
+    expect(() => iam.principalOf('ASIALOCAL2345ABCDEFG')).toThrow(/security token/);
+  });
+});
+
+describe('resource policies', () => {
+  it('are evaluated as over TLS, so that enforceSSL does not shut anyone out', async () => {
+    const { iam } = await setUp();
+    const resourcePolicy = {
+      Statement: {
+        Effect: 'Deny' as const,
+        Principal: { AWS: '*' },
+        Action: 'sqs:*',
+        Resource: 'arn:q',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    };
+    expect(
+      iam.isAllowed({ principal: { kind: 'account' }, action: 'sqs:SendMessage', resource: 'arn:q', resourcePolicy }),
+    ).toBe(true);
+  });
+
+  it('that cannot be evaluated stop the call by name instead of letting it through', async () => {
+    const { iam } = await setUp();
+    const resourcePolicy = {
+      Statement: {
+        Effect: 'Allow' as const,
+        Principal: '*',
+        Action: '*',
+        Resource: '*',
+        Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+      },
+    };
+    expect(() =>
+      iam.isAllowed({ principal: { kind: 'anonymous' }, action: 'sqs:SendMessage', resource: 'arn:q', resourcePolicy }),
+    ).toThrow(/IpAddress/);
+  });
+});

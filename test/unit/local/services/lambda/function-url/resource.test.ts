@@ -1,0 +1,54 @@
+import type { Properties } from '../../../../../../local/resources/types';
+import { createUrlBench } from '../../../../../engine/lambda/function-url/setup';
+import type { UrlBench } from '../../../../../engine/lambda/function-url/setup';
+
+const HANDLER = 'exports.handler = async () => 1;';
+
+describe('AWS::Lambda::Url', () => {
+  let bench: UrlBench;
+  beforeEach(() => {
+    bench = createUrlBench();
+  });
+  afterEach(() => bench.stop());
+
+  const properties = (more: Properties): Properties => ({ TargetFunctionArn: 'f', AuthType: 'NONE', ...more });
+
+  it.each<[Properties, RegExp]>([
+    [{ AuthType: 'NONE' }, /TargetFunctionArn is missing/],
+    [{ TargetFunctionArn: 'f' }, /AuthType is undefined/],
+    [properties({ AuthType: 'AWS_IAM' }), /AuthType is "AWS_IAM"; only NONE is supported/],
+    [properties({ InvokeMode: 'STREAM' }), /InvokeMode is "STREAM"; it must be BUFFERED or RESPONSE_STREAM/],
+    [properties({ Cors: { AllowMethods: ['GET', 'OPTIONS'] } }), /AllowMethods has "OPTIONS"/],
+    [properties({ Cors: { AllowOrigins: ['https://*'] } }), /AllowOrigins has "https:\/\/\*"/],
+    [properties({ Cors: { MaxAge: 86_401 } }), /MaxAge is 86401/],
+  ])('%j is refused before anything is created', (wrong, message) => {
+    expect(bench.urlProblems(wrong)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('takes everything that Lambda takes with AuthType NONE', () => {
+    const Cors = { AllowMethods: ['GET', '*'], AllowOrigins: ['*', 'https://a.example.com'], MaxAge: 86_400 };
+    expect(bench.urlProblems(properties({ InvokeMode: 'RESPONSE_STREAM', Cors }))).toEqual([]);
+    const unknown = '⟦App/Setting⟧';
+    const later = { InvokeMode: unknown, Cors: { AllowMethods: [unknown], AllowOrigins: [unknown], MaxAge: unknown } };
+    expect(bench.urlProblems(properties(later))).toEqual([]);
+  });
+
+  it('has the address that AWS gives it, with a slash at its end, and another one here', async () => {
+    const { address, base, urlId, functionArn, attributes, ref } = await bench.url(HANDLER);
+    expect(urlId).toMatch(/^[a-z0-9]{32}$/);
+    expect(address).toBe(`https://${urlId}.lambda-url.eu-west-1.on.aws/`);
+    expect(attributes).toEqual({ FunctionUrl: address, FunctionArn: functionArn });
+    expect(ref).toBe(functionArn);
+    expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  });
+
+  it('belongs to a function of the template, which has no other', async () => {
+    const { functionArn } = await bench.url(HANDLER);
+    await expect(bench.createUrl(properties({ TargetFunctionArn: functionArn }))).rejects.toMatchObject({
+      message: expect.stringContaining('already has a URL'),
+    });
+    await expect(bench.createUrl(properties({ TargetFunctionArn: 'nothing' }))).rejects.toMatchObject({
+      message: expect.stringContaining('"nothing", which names no function'),
+    });
+  });
+});
