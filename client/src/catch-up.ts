@@ -3,13 +3,13 @@ import { backoffMs } from './backoff';
 import { cursorOf, placesOf } from './cursor';
 import { toTidingsError } from './errors';
 import type { TidingsError } from './errors';
-import type { Ladder } from './ladder';
+import type { Ladder } from './transport/transport-manager';
 import { pause } from './platform';
 import type { Platform } from './platform';
-import type { Read, ReadAnswer } from './reader';
+import type { Read, ReadAnswer } from './message-reader';
 import { createSequencer } from './sequencer';
 import type { Item } from './sequencer';
-import type { Start } from './starts';
+import type { Start } from './start-position';
 
 /** What catching up needs. */
 export interface CatchUpDependencies {

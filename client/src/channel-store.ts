@@ -1,4 +1,4 @@
-import type { Channel, PublishOptions, SubscribeOptions, Published, Tidings, TypedMessage } from './index';
+import type { Channel, PublishOptions, SubscribeOptions, PublishResult, Tidings, TypedMessage } from './index';
 import type { ChannelGap, SubscriptionState, TidingsError } from './index';
 
 /** Options of a view of a channel. */
@@ -24,7 +24,7 @@ export interface ChannelStore<T> {
   subscribe(changed: () => void): () => void;
   /** What is there; the same object as long as nothing changes. */
   view(): ChannelView<T>;
-  publish(data: T, options?: PublishOptions): Promise<Published>;
+  publish(data: T, options?: PublishOptions): Promise<PublishResult>;
 }
 
 /** Makes the store of a channel. */

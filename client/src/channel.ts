@@ -1,23 +1,23 @@
 import { presenceChannelOf } from '../../protocol/channels';
-import { iterate } from './iterate';
-import type { IterateOptions } from './iterate';
+import { iterate } from './message-iterator';
+import type { IterateOptions } from './message-iterator';
 import { readPresence, watchPresence } from './presence';
 import type { PresenceMember, PresenceWatch } from './presence';
 import { publish } from './publish';
 import type { PublishDependencies, PublishOptions } from './publish';
 import type { ChannelGap } from './sequencer';
-import { readFrom } from './starts';
-import type { From } from './starts';
+import { readFrom } from './start-position';
+import type { StartFrom } from './start-position';
 import { createSubscription } from './subscription';
 import type { MessageHandler, Subscription, SubscriptionDependencies, TypedMessage } from './subscription';
-import type { Published } from './transport/types';
+import type { PublishResult } from './transport/transport';
 
 /** Options of a subscription. */
 export interface SubscribeOptions {
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
   /** @default 'now' */
-  readonly from?: From | undefined;
+  readonly from?: StartFrom | undefined;
   /** Announce the client in the channel, which only works over WebSocket. @default false */
   readonly presence?: boolean | undefined;
   /** The same as listening to the event `gap`, from the very beginning. */
@@ -27,7 +27,7 @@ export interface SubscribeOptions {
 /** Options of a look at what was. */
 export interface HistoryOptions {
   /** Where to begin; the answer's cursor goes on from there. @default 'earliest' */
-  readonly from?: Exclude<From, 'now'> | undefined;
+  readonly from?: Exclude<StartFrom, 'now'> | undefined;
   /** Most messages of one page, 1–100. @default 100 */
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -67,17 +67,17 @@ export interface Channel<T = unknown> {
    * @throws TidingsError `forbidden`, `message_too_large` and others of the service; the last failure when the time is up
    * @throws the reason of an aborted signal
    */
-  publish(data: T, options?: PublishOptions): Promise<Published>;
+  publish(data: T, options?: PublishOptions): Promise<PublishResult>;
   /** Reads one page of what was. */
   history(options?: HistoryOptions): Promise<HistoryPage<T>>;
   /** Everybody who is announced in the channel at this moment. */
   presence(options?: { readonly signal?: AbortSignal | undefined }): Promise<PresenceMember[]>;
   /** Follows who is announced in the channel. */
-  watchPresence(options?: WatchOptions): PresenceWatch;
+  watchPresence(options?: PresenceWatchOptions): PresenceWatch;
 }
 
 /** Options of a presence watch. */
-export interface WatchOptions {
+export interface PresenceWatchOptions {
   /** Who is back within this time has never been away, in milliseconds. @default 10000 */
   readonly graceMs?: number | undefined;
   /** Ends it. */

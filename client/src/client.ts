@@ -1,26 +1,26 @@
 import { createChannel } from './channel';
 import type { Channel } from './channel';
-import type { Cause } from './codes';
+import type { Cause } from './state-codes';
 import { cursorOf } from './cursor';
 import { TidingsError, toTidingsError } from './errors';
-import { createEmitter } from './events';
-import type { Listenable } from './events';
-import { createSend } from './http';
-import { createHub } from './hub';
-import type { Feed } from './hub';
-import { createKeeper } from './keeper';
-import { createLadder } from './ladder';
-import type { ClientState, LadderEvents } from './ladder';
+import { createEmitter } from './event-emitter';
+import type { Listenable } from './event-emitter';
+import { createSend } from './http-client';
+import { createHub } from './subscription-registry';
+import type { Feed } from './subscription-registry';
+import { createKeeper } from './gap-and-silence-checks';
+import { createLadder } from './transport/transport-manager';
+import type { ClientState, LadderEvents } from './transport/transport-manager';
 import { readOptions } from './options';
 import type { TidingsOptions } from './options';
 import { after, defaultPlatform, steady } from './platform';
-import { createRead } from './reader';
-import { createScope } from './scope';
+import { createRead } from './message-reader';
+import { createScope } from './task-scope';
 import { createTokenSource } from './token-source';
-import { createTransport } from './transport/create';
-import { inFrames } from './transport/groups';
-import { placesOfWants } from './transport/types';
-import type { TransportName } from './transport/types';
+import { createTransport } from './transport/create-transport';
+import { inFrames } from './transport/channel-batches';
+import { placesOfWants } from './transport/transport';
+import type { TransportName } from './transport/transport';
 
 /** A name as the service takes it; what it means, and whether it may be read, is for the service to say. */
 const CHANNEL = /^(presence:)?[\w.:-]{1,128}$/;
@@ -54,7 +54,7 @@ interface TidingsClient extends Listenable<TidingsEvents> {
 /**
  * A client of one deployment. It connects when something is subscribed, over the best transport that works, and keeps
  * every channel's place through whatever happens to the connection.
- * @throws TidingsError `configuration`, with everything that is wrong with the options
+ * @throws TidingsError `invalid_options`, with everything that is wrong with the options
  * @example
  * const client = new Tidings({ httpUrl, websocketUrl, eventsUrl, getToken });
  * client.channel('orders:42').subscribe(({ data }) => console.log(data));
@@ -108,7 +108,7 @@ function createClient(options: TidingsOptions): TidingsClient {
     stopLinger?.();
     if (scope.ended || paused) return;
     if (held || hub.feeds.size > 0) ladder.start();
-    else stopLinger = after(platform, settings.lingerMs, () => ladder.stop('idle'));
+    else stopLinger = after(platform, settings.idleTimeoutMs, () => ladder.stop('idle'));
   };
 
   const hub = createHub({

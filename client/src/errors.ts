@@ -3,18 +3,18 @@ import type { Problem } from '../../protocol/problems';
 
 /**
  * Error codes of the client itself; every other code is one of the service (`docs/errors.md`).
- * `configuration` options do not fit; `network` no answer could be had; `timeout` none came in time;
+ * `invalid_options` options do not fit; `network` no answer could be had; `timeout` none came in time;
  * `connection_lost` the connection broke under a request; `token_failed` `getToken` failed;
- * `bad_answer` the answer is not the protocol; `client_closed` the client or subscription was closed;
+ * `invalid_response` the answer is not the protocol; `client_closed` the client or subscription was closed;
  * `gap` an iteration met messages that cannot be had.
  */
 export type ClientErrorCode =
-  | 'configuration'
+  | 'invalid_options'
   | 'network'
   | 'timeout'
   | 'connection_lost'
   | 'token_failed'
-  | 'bad_answer'
+  | 'invalid_response'
   | 'client_closed'
   | 'gap';
 
@@ -74,7 +74,9 @@ export class TidingsError extends Error implements ErrorDetails {
 export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): TidingsError {
   if (thrown instanceof TidingsError) return thrown;
   const { name, message = String(thrown) } = Object(thrown) as Partial<Error>;
-  return new TidingsError(code ?? (name === 'SyntaxError' ? 'bad_answer' : 'network'), message, { cause: thrown });
+  return new TidingsError(code ?? (name === 'SyntaxError' ? 'invalid_response' : 'network'), message, {
+    cause: thrown,
+  });
 }
 
 /** The error object of a reply or an HTTP body; anything that is not one becomes a `fallback`. */

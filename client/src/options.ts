@@ -2,7 +2,7 @@ import type { BackoffOptions } from './backoff';
 import { TidingsError } from './errors';
 import type { Platform } from './platform';
 import type { GetToken } from './token-source';
-import type { TransportName } from './transport/types';
+import type { TransportName } from './transport/transport';
 
 /** Options of a client. Addresses are outputs of the deployment; all times are milliseconds. */
 export interface TidingsOptions {
@@ -50,7 +50,7 @@ export interface TidingsOptions {
   /** How long before its end a token is replaced. @default 60000 */
   readonly renewTokenMs?: number | undefined;
   /** How long the connection is kept when nothing is subscribed. @default 5000 */
-  readonly lingerMs?: number | undefined;
+  readonly idleTimeoutMs?: number | undefined;
   /** Replaces parts of the surroundings, for example `{WebSocket}` in Node before version 22. */
   readonly platform?: Partial<Platform> | undefined;
 }
@@ -70,7 +70,7 @@ const DEFAULTS = {
   minPollMs: 1000,
   maxPollMs: 30_000,
   renewTokenMs: 60_000,
-  lingerMs: 5000,
+  idleTimeoutMs: 5000,
 };
 
 /** The address that a transport needs, and every way to receive, the best first. */
@@ -90,7 +90,7 @@ type Defined<T> = { readonly [K in keyof T]: T[K] };
 
 /**
  * Fills in defaults.
- * @throws TidingsError `configuration`, with everything that is wrong
+ * @throws TidingsError `invalid_options`, with everything that is wrong
  */
 export function readOptions(options: TidingsOptions): Settings {
   const problems: string[] = [];
@@ -111,6 +111,6 @@ export function readOptions(options: TidingsOptions): Settings {
   for (const name of Object.keys(DEFAULTS)) {
     if (typeof settings[name] === 'number') check(name, settings[name] > 0, 'a number above 0');
   }
-  if (problems.length > 0) throw new TidingsError('configuration', problems.join('; '));
+  if (problems.length > 0) throw new TidingsError('invalid_options', problems.join('; '));
   return settings as unknown as Settings;
 }

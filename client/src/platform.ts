@@ -1,4 +1,4 @@
-import { onAbort } from './events';
+import { onAbort } from './event-emitter';
 
 /** The part of a WebSocket that is used; browsers' and the one of the package `ws` fit. */
 export interface SocketLike {

@@ -2,12 +2,12 @@ import type { Message } from '../../protocol/messages';
 import type { PresenceEvent } from '../../protocol/server-frames';
 import type { TidingsError } from './errors';
 import { toTidingsError } from './errors';
-import { createEmitter, onAbort } from './events';
-import type { Listenable } from './events';
-import type { Send } from './http';
+import { createEmitter, onAbort } from './event-emitter';
+import type { Listenable } from './event-emitter';
+import type { Send } from './http-client';
 import { after } from './platform';
 import type { Platform } from './platform';
-import { queryOf } from './reader';
+import { queryOf } from './message-reader';
 import type { Subscription } from './subscription';
 
 /** Somebody who is there. */

@@ -2,12 +2,12 @@ import { MAX_DATA_BYTES } from '../../protocol/limits';
 import { backoffMs } from './backoff';
 import type { BackoffOptions } from './backoff';
 import { TidingsError, toTidingsError } from './errors';
-import type { Send } from './http';
-import type { Ladder } from './ladder';
+import type { Send } from './http-client';
+import type { Ladder } from './transport/transport-manager';
 import { pause } from './platform';
 import type { Platform } from './platform';
-import type { Published } from './transport/types';
-import type { Scope } from './scope';
+import type { PublishResult } from './transport/transport';
+import type { Scope } from './task-scope';
 
 /** Options of a publish. */
 export interface PublishOptions {
@@ -42,7 +42,7 @@ export async function publish(
   channel: string,
   data: unknown,
   { type, id = platform.randomId(), signal: outer }: PublishOptions,
-): Promise<Published> {
+): Promise<PublishResult> {
   const bytes = bytesOf(data);
   if (bytes > MAX_DATA_BYTES) {
     throw new TidingsError('message_too_large', `data has ${bytes} bytes as JSON; ${MAX_DATA_BYTES} are allowed.`);
@@ -62,7 +62,7 @@ export async function publish(
             signal,
             expected: 'offset',
           });
-          return { ...(body as Published), duplicate: response.status === 200 };
+          return { ...(body as PublishResult), duplicate: response.status === 200 };
         } catch (thrown) {
           signal.throwIfAborted();
           const error = toTidingsError(thrown);

@@ -6,7 +6,7 @@ import type { Tidings } from './index';
 export type { ChannelView, ChannelViewOptions } from './channel-store';
 
 /** What {@link useChannel} gives: the view of the channel, and a way to publish to it. */
-export interface UsedChannel<T> extends ChannelView<T>, Pick<ChannelStore<T>, 'publish'> {}
+export interface UseChannelResult<T> extends ChannelView<T>, Pick<ChannelStore<T>, 'publish'> {}
 
 /**
  * Shows a channel in a component: subscribes while the component is there, and draws it anew with every message.
@@ -18,7 +18,7 @@ export function useChannel<T = unknown>(
   client: Tidings,
   name: string,
   options: ChannelViewOptions = {},
-): UsedChannel<T> {
+): UseChannelResult<T> {
   // Options are usually written in place, so that they are a new object with every drawing.
   const key = JSON.stringify(options);
   const store = useMemo(

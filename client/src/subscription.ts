@@ -1,14 +1,14 @@
 import type { Message } from '../../protocol/messages';
 import { catchUp } from './catch-up';
 import type { CatchUpDependencies } from './catch-up';
-import { whyOf } from './codes';
+import { whyOf } from './state-codes';
 import { cursorOf } from './cursor';
 import { TidingsError } from './errors';
-import { createEmitter, guard, onAbort } from './events';
-import type { Listenable } from './events';
-import type { Hub, Member, SubscriptionState, SubscriptionStateEvent } from './hub';
+import { createEmitter, guard, onAbort } from './event-emitter';
+import type { Listenable } from './event-emitter';
+import type { Hub, Member, SubscriptionState, SubscriptionStateEvent } from './subscription-registry';
 import type { ChannelGap, Item } from './sequencer';
-import type { Start } from './starts';
+import type { Start } from './start-position';
 
 /** A message whose data is of a type that the application knows. */
 export interface TypedMessage<T> extends Message {

@@ -1,7 +1,7 @@
 import { decode } from './cursor';
 import { TidingsError } from './errors';
 import type { Platform } from './platform';
-import type { Scope } from './scope';
+import type { Scope } from './task-scope';
 
 /** Gets a token for the service, for example from the application's own back end. */
 export type GetToken = (context: { readonly signal: AbortSignal }) => string | Promise<string>;

@@ -2,9 +2,9 @@ import type { StateCode } from '../../client/src';
 
 /** What the library's codes of the ordinary course mean; errors bring their own words. */
 const WORDS: Partial<Readonly<Record<StateCode, string>>> = {
-  climbed: 'it works again',
+  upgraded: 'it works again',
   offline: 'there is no network',
-  renewed: "the old one's time was up",
+  replaced: "the old one's time was up",
 };
 
 /** Why something has happened, for people; with the code, which the documentation explains. */

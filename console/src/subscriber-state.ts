@@ -75,17 +75,17 @@ export function withGap(state: SubscriberState, gap: Gap): SubscriberState {
   };
 }
 
-/** After a move on the ladder. */
+/** After a change of the transport. */
 export function withMove(
   state: SubscriberState,
-  move: 'fall' | 'climb' | 'renew',
+  change: 'downgrade' | 'upgrade' | 'reconnect',
   using: TransportName,
 ): SubscriberState {
   return {
     ...state,
     using,
-    falls: state.falls + (move === 'fall' ? 1 : 0),
-    climbs: state.climbs + (move === 'climb' ? 1 : 0),
+    falls: state.falls + (change === 'downgrade' ? 1 : 0),
+    climbs: state.climbs + (change === 'upgrade' ? 1 : 0),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Tidings } from '../../client/src';
-import type { AttemptEvent, Message, Subscription, TransportEvent, TransportName } from '../../client/src';
+import type { AttemptFailedEvent, Message, Subscription, TransportEvent, TransportName } from '../../client/src';
 import { clientOptions } from './client-options';
 import type { Log, Tone } from './event-log';
 import { FaultyNetwork } from './faulty-network';
@@ -121,7 +121,7 @@ export class Subscriber {
       if (why.code !== 'requested' && !this.#state.refused) this.#tell('ended', explain(why), 'bad');
     });
     client.on('transport', (event) => this.#moved(event));
-    client.on('attempt', (event) => this.#failed(event));
+    client.on('attemptFailed', (event) => this.#failed(event));
   }
 
   #watch(subscription: Subscription): void {
@@ -147,7 +147,7 @@ export class Subscriber {
   }
 
   /** Says why it does not get through, each reason once; after the first connection a loss or a fall says it. */
-  #failed(event: AttemptEvent): void {
+  #failed(event: AttemptFailedEvent): void {
     const why = `${TITLES[event.transport]}: ${explain(event)}`;
     if (!this.#failures || this.#failures.has(why) || event.error?.retryable !== true) return;
     this.#failures.add(why);
@@ -155,11 +155,11 @@ export class Subscriber {
   }
 
   #moved(event: TransportEvent): void {
-    const { move, from, to } = event;
-    this.#set(withMove(this.#state, move, to));
+    const { change, from, to } = event;
+    this.#set(withMove(this.#state, change, to));
     const way = `${from === undefined ? '' : `${TITLES[from]} `}→ ${TITLES[to]}: ${explain(event)}`;
-    if (move === 'fall') this.#tell('fell', way, 'warn');
-    else if (move === 'climb') this.#tell('climbed', way, 'good');
+    if (change === 'downgrade') this.#tell('fell', way, 'warn');
+    else if (change === 'upgrade') this.#tell('climbed', way, 'good');
     else this.#tell('renewed', `A fresh ${TITLES[to]} took over: ${explain(event)}`, 'plain');
   }
 

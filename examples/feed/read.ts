@@ -4,7 +4,7 @@
  *     npx tsx examples/feed/read.ts alice
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { From, HistoryPage } from '../../client/src/index';
+import type { HistoryPage, StartFrom } from '../../client/src/index';
 import { nodeClient } from '../node-client';
 
 interface Notification {
@@ -16,7 +16,7 @@ const file = `.tidings/feed-${user}.cursor`;
 
 async function main(): Promise<void> {
   const feed = nodeClient().channel<Notification>(`feed:${user}`);
-  let from: Exclude<From, 'now'> = existsSync(file) ? { cursor: readFileSync(file, 'utf8') } : 'earliest';
+  let from: Exclude<StartFrom, 'now'> = existsSync(file) ? { cursor: readFileSync(file, 'utf8') } : 'earliest';
   const pages: HistoryPage<Notification>[] = [];
   do {
     const page = await feed.history({ from });

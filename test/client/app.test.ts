@@ -152,8 +152,8 @@ describe('the client library with the app', () => {
     const moves: string[] = [];
     const gaps: unknown[] = [];
     const reasons: string[] = [];
-    client.on('transport', ({ move, from, to, reason }) => {
-      moves.push(`${move} from ${from} to ${to}`);
+    client.on('transport', ({ change, from, to, reason }) => {
+      moves.push(`${change} from ${from} to ${to}`);
       reasons.push(reason);
     });
     const messages: Message[] = [];

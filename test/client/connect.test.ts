@@ -1,4 +1,4 @@
-import { World, collect, statesOf, turns } from '../helpers/client/world';
+import { World, collect, statesOf, turns } from '../helpers/client/client-harness';
 
 describe('a client that connects', () => {
   let world: World;

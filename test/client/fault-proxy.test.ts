@@ -70,7 +70,7 @@ describe('the client library in a network in which everything goes wrong', () =>
     });
     const told: string[] = [];
     const recovered: unknown[] = [];
-    for (const name of ['connecting', 'connected', 'disconnected', 'transport', 'attempt'] as const) {
+    for (const name of ['connecting', 'connected', 'disconnected', 'transport', 'attemptFailed'] as const) {
       client.on(name, ({ code }) => void told.push(`${name}: ${code}`));
     }
     const messages: Message[] = [];

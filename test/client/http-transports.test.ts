@@ -1,4 +1,4 @@
-import { World, collect, statesOf, turns } from '../helpers/client/world';
+import { World, collect, statesOf, turns } from '../helpers/client/client-harness';
 
 describe('a client over Server-Sent Events', () => {
   let world: World;
@@ -89,14 +89,14 @@ describe('a client over Server-Sent Events', () => {
   it('reports what is not the protocol, and falls', async () => {
     const client = world.client({ transports: ['sse', 'short-poll'], attempts: 1 });
     const moves: unknown[] = [];
-    client.on('transport', ({ move, to, code }) => void moves.push([move, to, code]));
+    client.on('transport', ({ change, to, code }) => void moves.push([change, to, code]));
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler).ready();
     stream().write('data: <html>\n\n');
     await world.clock.advance(1000);
     world.service.publish('a', 1);
     await world.clock.advance(2000);
-    expect(moves[0]).toEqual(['fall', 'short-poll', 'bad_answer']);
+    expect(moves[0]).toEqual(['downgrade', 'short-poll', 'invalid_response']);
     expect(seen).toEqual([1]);
   });
 
@@ -250,7 +250,7 @@ describe('a client that polls', () => {
     };
     const client = world.client({ token: undefined, getToken });
     const codes: string[] = [];
-    client.on('attempt', ({ transport, code }) => void codes.push(`${transport} ${code}`));
+    client.on('attemptFailed', ({ transport, code }) => void codes.push(`${transport} ${code}`));
     client.channel('a').subscribe(() => undefined);
     await world.clock.advance(20_000);
     expect(codes).toEqual(['websocket token_failed', 'websocket token_failed', 'websocket token_failed']);

@@ -1,5 +1,5 @@
 import type { PresenceWatch } from '../../client/src/index';
-import { World, turns } from '../helpers/client/world';
+import { World, turns } from '../helpers/client/client-harness';
 
 describe('presence', () => {
   let world: World;

@@ -1,4 +1,4 @@
-import { World, collect, turns } from '../helpers/client/world';
+import { World, collect, turns } from '../helpers/client/client-harness';
 
 describe('subscriptions', () => {
   let world: World;

@@ -1,5 +1,5 @@
 import type { TransportEvent } from '../../client/src/index';
-import { World, collect, statesOf, turns } from '../helpers/client/world';
+import { World, collect, statesOf, turns } from '../helpers/client/client-harness';
 import { jwt } from '../helpers/client/jwt';
 
 describe('a client on a WebSocket', () => {
@@ -215,8 +215,8 @@ describe('a client on a WebSocket', () => {
     expect(both).toBe(2);
     expect(states).toEqual([]);
     expect(world.service.open).toHaveLength(1);
-    expect(moves.map(({ move, from, to, code }) => [move, from, to, code])).toEqual([
-      ['renew', 'websocket', 'websocket', 'renewed'],
+    expect(moves.map(({ change, from, to, code }) => [change, from, to, code])).toEqual([
+      ['reconnect', 'websocket', 'websocket', 'replaced'],
     ]);
     expect(subscription.state).toBe('subscribed');
   });

@@ -1,4 +1,4 @@
-import type { createKeeper } from '../../client/src/keeper';
+import type { createKeeper } from '../../client/src/gap-and-silence-checks';
 import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver';
 import type { LogWalk } from '../../lambdas/shared/history/log-walk';
 import type { judgeLog } from '../../lambdas/shared/history/log-window';
@@ -13,7 +13,9 @@ import { runSchedule } from './run-schedule';
 const SCHEDULES = 200;
 
 jest.mock('../../client/src/sequencer', () => mockPlantable('../../client/src/sequencer', 'createSequencer'));
-jest.mock('../../client/src/keeper', () => mockPlantable('../../client/src/keeper', 'createKeeper'));
+jest.mock('../../client/src/gap-and-silence-checks', () =>
+  mockPlantable('../../client/src/gap-and-silence-checks', 'createKeeper'),
+);
 jest.mock('../../lambdas/shared/history/log-window', () =>
   mockPlantable('../../lambdas/shared/history/log-window', 'judgeLog'),
 );

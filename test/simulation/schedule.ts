@@ -1,6 +1,6 @@
 import { createRandom } from '../../local/core/random';
 import type { Random } from '../../local/core/random';
-import type { TransportName } from '../../client/src/transport/types';
+import type { TransportName } from '../../client/src/transport/transport';
 import type { Beginning } from './checker/subscriber-history';
 import type { Interest } from './clients/library-reader';
 import type { PlainStyle } from './clients/plain-reader';

@@ -49,9 +49,9 @@ export async function search({
     tally.published += result.published;
     tally.handed += result.handed;
     tally.gaps += result.gaps;
-    tally.falls += result.moves.fall;
-    tally.climbs += result.moves.climb;
-    tally.renewals += result.moves.renew;
+    tally.falls += result.moves.downgrade;
+    tally.climbs += result.moves.upgrade;
+    tally.renewals += result.moves.reconnect;
     const broken = result.violations.some(({ kind }) => kinds === undefined || kinds.includes(kind));
     if (broken) return { tally, failed: result };
     tally.slowestArrivalMs = Math.max(tally.slowestArrivalMs, result.arrivalMs);

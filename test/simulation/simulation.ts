@@ -21,7 +21,7 @@ export class World {
   handed = 0;
   gaps = 0;
   published = 0;
-  readonly moves = { fall: 0, climb: 0, renew: 0 };
+  readonly moves = { downgrade: 0, upgrade: 0, reconnect: 0 };
   #lastId = 0;
   #throttledUntil = 0;
 

@@ -1,6 +1,6 @@
 import { createPolling } from './polling';
 import type { PollingDependencies } from './polling';
-import type { Transport } from './types';
+import type { Transport } from './transport';
 
 /** The longest that the service holds a question. */
 const WAIT_SECONDS = 20;

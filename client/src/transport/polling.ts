@@ -1,9 +1,9 @@
 import { cursorOf, placesOf } from '../cursor';
-import type { Read, ReadAnswer } from '../reader';
-import { createLanes } from './lanes';
-import type { LaneDependencies } from './lanes';
-import { admit, placesOfWants } from './types';
-import type { Transport } from './types';
+import type { Read, ReadAnswer } from '../message-reader';
+import { createLanes } from './http-transport';
+import type { LaneDependencies } from './http-transport';
+import { admit, placesOfWants } from './transport';
+import type { Transport } from './transport';
 
 /** What polling needs. */
 export interface PollingDependencies extends LaneDependencies {

@@ -1,6 +1,6 @@
 import { createPolling } from './polling';
 import type { PollingDependencies } from './polling';
-import type { Transport } from './types';
+import type { Transport } from './transport';
 
 /** Bounds of the pause between two questions. */
 export interface PollBounds {

@@ -2,17 +2,17 @@ import type { Message } from '../../../protocol/messages';
 import type { ChannelResult } from '../../../protocol/server-frames';
 import { cursorOf } from '../cursor';
 import { TidingsError, toTidingsError } from '../errors';
-import type { Send } from '../http';
+import type { Send } from '../http-client';
 import { after } from '../platform';
 import type { Platform } from '../platform';
-import { queryOf } from '../reader';
+import { queryOf } from '../message-reader';
 import type { ChannelGap } from '../sequencer';
-import { createStreamParser } from '../sse-parser';
-import type { StreamEvent } from '../sse-parser';
-import { createLanes } from './lanes';
-import type { LaneDependencies } from './lanes';
-import { admit, placesOfWants } from './types';
-import type { Transport } from './types';
+import { createStreamParser } from './sse-parser';
+import type { StreamEvent } from './sse-parser';
+import { createLanes } from './http-transport';
+import type { LaneDependencies } from './http-transport';
+import { admit, placesOfWants } from './transport';
+import type { Transport } from './transport';
 
 /** The service sends a comment every 15 s; a stream that is silent for longer than two of them is dead. */
 const SILENCE_MS = 35_000;

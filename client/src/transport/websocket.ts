@@ -4,11 +4,11 @@ import type { Places } from '../cursor';
 import { TidingsError, toTidingsError } from '../errors';
 import type { Platform, SocketLike } from '../platform';
 import type { TokenSource } from '../token-source';
-import { createScope } from '../scope';
-import { inFrames } from './groups';
-import { createRequests } from './requests';
-import { admit, placesOfWants } from './types';
-import type { Life, Published, Receiver, Transport, Want } from './types';
+import { createScope } from '../task-scope';
+import { inFrames } from './channel-batches';
+import { createRequests } from './websocket-requests';
+import { admit, placesOfWants } from './transport';
+import type { Life, PublishResult, Receiver, Transport, Want } from './transport';
 
 /** Times of a connection, in milliseconds. */
 export interface SocketTimes {
@@ -213,7 +213,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
       const Socket = platform.WebSocket;
       if (!Socket) {
         const text = 'platform.WebSocket is missing.';
-        throw new TidingsError('configuration', text, { retryAfterMs: Infinity });
+        throw new TidingsError('invalid_options', text, { retryAfterMs: Infinity });
       }
       token = await tokens.get();
       if (scope.ended) return;
@@ -236,7 +236,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     check,
     publish: async ({ id: messageId, ...message }) => {
       const { reply: _reply, messageId: id, ...place } = await request('publish', { ...message, messageId });
-      return { duplicate: false, ...place, id } satisfies Published;
+      return { duplicate: false, ...place, id } satisfies PublishResult;
     },
     close,
   };

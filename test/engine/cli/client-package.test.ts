@@ -13,7 +13,7 @@ const subscription: Subscription = client.channel<{ total: number }>('orders:42'
   onGap: ({ from, to, reason }: ChannelGap) => console.log(from + to, reason),
 });
 subscription.on('subscribed', ({ recovered }) => recovered);
-client.on('transport', ({ move, reason }: TransportEvent) => console.log(move, reason));
+client.on('transport', ({ change, reason }: TransportEvent) => console.log(change, reason));
 const use = () => useChannel<{ total: number }>(client, 'orders:42', { limit: 5 }).messages[0]?.data.total;
 // @ts-expect-error -- there is no such option
 const wrong = () => new Tidings({ httpUrl: '', token: '', attempt: 1 });

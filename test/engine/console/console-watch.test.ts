@@ -31,9 +31,13 @@ describe('npm start -- --watch', () => {
     await edit('console/styles/base.css', (styles) => `${styles}\nh1 { letter-spacing: 7px; }\n`, built);
     expect(await get('styles.css')).toContain('letter-spacing: 7px');
 
-    await edit('client/src/codes.ts', (source) => `${source}\n(`, /^Console not built: .*\n.*client\/src\/codes\.ts/m);
+    await edit(
+      'client/src/state-codes.ts',
+      (source) => `${source}\n(`,
+      /^Console not built: .*\n.*client\/src\/state-codes\.ts/m,
+    );
     expect(await get('console.js')).toBe(program);
-    await edit('client/src/codes.ts', (source) => `${source.slice(0, -1)}globalThis.marked = 42;`, built);
+    await edit('client/src/state-codes.ts', (source) => `${source.slice(0, -1)}globalThis.marked = 42;`, built);
     expect(await get('console.js')).toContain('globalThis.marked = 42');
   }, 90_000);
 });

@@ -1,5 +1,5 @@
 import type { Platform, PlatformEvent } from '../../../client/src/platform';
-import type { TransportName } from '../../../client/src/transport/types';
+import type { TransportName } from '../../../client/src/transport/transport';
 import { forever } from '../aws/invocation';
 import { serveHttp, serveStream } from '../aws/http-apis';
 import type { Request } from '../aws/http-apis';

@@ -1,5 +1,5 @@
 import { Tidings } from '../../../client/src/index';
-import type { From, Subscription, TidingsOptions } from '../../../client/src/index';
+import type { StartFrom, Subscription, TidingsOptions } from '../../../client/src/index';
 import { decodeCursor } from '../../../protocol/cursors';
 import type { Position } from '../../../protocol/cursors';
 import { History } from '../checker/subscriber-history';
@@ -84,10 +84,12 @@ export class LibraryReader {
         world.trace(() => `${name} is ${event} ${transport ?? ''} (${code}: ${reason})`),
       );
     }
-    client.on('attempt', (event) => world.trace(() => `${name} failed to open ${event.transport}: ${event.reason}`));
-    client.on('transport', ({ move, from, to, reason }) => {
-      world.moves[move] += 1;
-      world.trace(() => `${name}: ${move} from ${from} to ${to}: ${reason}`);
+    client.on('attemptFailed', (event) =>
+      world.trace(() => `${name} failed to open ${event.transport}: ${event.reason}`),
+    );
+    client.on('transport', ({ change, from, to, reason }) => {
+      world.moves[change] += 1;
+      world.trace(() => `${name}: ${change} from ${from} to ${to}: ${reason}`);
     });
     client.on('error', (error) => world.trace(() => `${name} has trouble: ${error.message}`));
     return client;
@@ -106,7 +108,7 @@ export class LibraryReader {
       const position = positionOf(subscription, channel);
       if (position) history.begin(position);
     };
-    const from: From = cursor ? { cursor } : history.from;
+    const from: StartFrom = cursor ? { cursor } : history.from;
     const current = this.#client;
     const subscription = current.channel(channel).subscribe(
       (message) => {

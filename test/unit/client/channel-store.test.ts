@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createChannelStore } from '../../../client/src/channel-store';
 import { useChannel } from '../../../client/src/react';
-import { World, turns } from '../../helpers/client/world';
+import { World, turns } from '../../helpers/client/client-harness';
 
 // eslint-disable-next-line typescript/no-require-imports -- react-dom comes without types, and one function of it is used
 const { renderToStaticMarkup } = require('react-dom/server') as { renderToStaticMarkup(element: unknown): string };

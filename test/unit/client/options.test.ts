@@ -25,7 +25,7 @@ describe('the options', () => {
     expect(() => readOptions(wrong)).toThrow(
       expect.objectContaining({
         name: 'TidingsError',
-        code: 'configuration',
+        code: 'invalid_options',
         message:
           'transports is ["sse","carrier-pigeon"], expected some of websocket,sse,long-poll,short-poll; ' +
           'httpUrl is "h", expected that output of the deployment; ' +

@@ -76,9 +76,12 @@ describe('the README of the client', () => {
   });
 
   it.each([
-    ['client/src/codes.ts', /^ {1}\* - `(\w+)`/gm],
+    ['client/src/state-codes.ts', /^ {1}\* - `(\w+)`/gm],
     ['client/src/errors.ts', /^ {2}\| '(\w+)'/gm],
-    ['client/src/ladder.ts', /^ {2}(\w+): (?:ClientStateEvent|TransportEvent|AttemptEvent);/gm],
+    [
+      'client/src/transport/transport-manager.ts',
+      /^ {2}(\w+): (?:ClientStateEvent|TransportEvent|AttemptFailedEvent);/gm,
+    ],
     ['client/src/subscription.ts', /^ {2}(\w+): (?:SubscriptionStateEvent|ChannelGap);/gm],
     ['client/src/presence.ts', /^ {2}(join|leave|change):/gm],
   ])('explains what %s names', (file, pattern) => {

@@ -1,7 +1,7 @@
 import { createTokenSource } from '../../../client/src/token-source';
 import type { TokenOptions } from '../../../client/src/token-source';
 import type { Platform } from '../../../client/src/platform';
-import { createScope } from '../../../client/src/scope';
+import { createScope } from '../../../client/src/task-scope';
 import { FakeClock, turns } from '../../helpers/client/fake-clock';
 import { jwt } from '../../helpers/client/jwt';
 

@@ -2,7 +2,7 @@ import type {
   Channel,
   ClientState,
   ClientStateEvent,
-  Published,
+  PublishResult,
   StateCode,
   Subscription,
   SubscriptionState,
@@ -15,7 +15,7 @@ import type {
   TypedMessage,
 } from '../../../client/src/index';
 import { Tidings as Client } from '../../../client/src/index';
-import type { UsedChannel } from '../../../client/src/react';
+import type { UseChannelResult } from '../../../client/src/react';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Compiles for nothing but `true`: what these tests say is checked by `tsc`. */
@@ -30,12 +30,12 @@ describe('the types of the client', () => {
     type Orders = Channel<Order>;
     expectType<Same<Parameters<Parameters<Orders['subscribe']>[0]>[0], TypedMessage<Order>>>();
     expectType<Same<Parameters<Orders['publish']>[0], Order>>();
-    expectType<Same<ReturnType<Orders['publish']>, Promise<Published>>>();
+    expectType<Same<ReturnType<Orders['publish']>, Promise<PublishResult>>>();
     expectType<Same<Awaited<ReturnType<Orders['history']>>['messages'], readonly TypedMessage<Order>[]>>();
     expectType<Same<ReturnType<Orders['messages']>, AsyncGenerator<TypedMessage<Order>, void, void>>>();
     expectType<Same<TypedMessage<Order>['data'], Order>>();
     expectType<Same<Channel['name'], string>>();
-    expectType<Same<UsedChannel<Order>['messages'], readonly TypedMessage<Order>[]>>();
+    expectType<Same<UseChannelResult<Order>['messages'], readonly TypedMessage<Order>[]>>();
   });
 
   it('know all states and transports', () => {
@@ -44,7 +44,7 @@ describe('the types of the client', () => {
     expectType<Same<TransportName, 'websocket' | 'sse' | 'long-poll' | 'short-poll'>>();
     expectType<Same<Tidings['state'], ClientState>>();
     expectType<Same<Subscription['state'], SubscriptionState>>();
-    expectType<Same<TransportEvent['move'], 'fall' | 'climb' | 'renew'>>();
+    expectType<Same<TransportEvent['change'], 'downgrade' | 'upgrade' | 'reconnect'>>();
   });
 
   it('know the events by their names', () => {

@@ -38,10 +38,10 @@ describe('the state of a subscriber', () => {
   });
 
   it('counts falls and climbs, and no renewals', () => {
-    const fallen = withMove(NEW_SUBSCRIBER, 'fall', 'sse');
+    const fallen = withMove(NEW_SUBSCRIBER, 'downgrade', 'sse');
     expect(fallen).toMatchObject({ using: 'sse', falls: 1, climbs: 0 });
-    expect(withMove(fallen, 'climb', 'websocket')).toMatchObject({ using: 'websocket', falls: 1, climbs: 1 });
-    expect(withMove(fallen, 'renew', 'sse')).toMatchObject({ falls: 1, climbs: 0 });
+    expect(withMove(fallen, 'upgrade', 'websocket')).toMatchObject({ using: 'websocket', falls: 1, climbs: 1 });
+    expect(withMove(fallen, 'reconnect', 'sse')).toMatchObject({ falls: 1, climbs: 0 });
   });
 });
 
@@ -71,7 +71,7 @@ describe('the words for a subscriber', () => {
   });
 
   it('say why something has happened, and no code twice', () => {
-    expect(explain({ code: 'climbed', reason: 'climbed' })).toBe('it works again');
+    expect(explain({ code: 'upgraded', reason: 'upgraded' })).toBe('it works again');
     expect(explain({ code: 'forbidden', reason: 'not this channel' })).toBe('not this channel (forbidden)');
   });
 });

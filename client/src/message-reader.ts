@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/messages';
-import type { Send } from './http';
+import type { Send } from './http-client';
 import type { ChannelGap } from './sequencer';
-import type { Refused } from './transport/types';
+import type { Refused } from './transport/transport';
 
 /** What to read, and from where. */
 export interface ReadRequest {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { TidingsError } from '../../../client/src/errors';
-import { chooseRung, createRungs, isRefusal, noteFailure } from '../../../client/src/rungs';
-import type { Rung } from '../../../client/src/rungs';
+import { TidingsError } from '../../../../client/src/errors';
+import { chooseRung, createRungs, isRefusal, noteFailure } from '../../../../client/src/transport/transport-selection';
+import type { Rung } from '../../../../client/src/transport/transport-selection';
 
 const RULES = { attempts: 2, backoff: { baseMs: 1000, maxMs: 30_000 }, maxProbeMs: 300_000 };
 const at = (now: number, chance = 0.5) => ({ now: () => now, random: () => chance });

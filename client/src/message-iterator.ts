@@ -1,7 +1,7 @@
 import { TidingsError } from './errors';
-import { onAbort } from './events';
+import { onAbort } from './event-emitter';
 import type { ChannelGap } from './sequencer';
-import type { From } from './starts';
+import type { StartFrom } from './start-position';
 import type { Subscription, TypedMessage } from './subscription';
 
 /** Options of an iteration over the messages of a channel. */
@@ -9,7 +9,7 @@ export interface IterateOptions {
   /** Ends the iteration, quietly. */
   readonly signal?: AbortSignal | undefined;
   /** @default 'now' */
-  readonly from?: From | undefined;
+  readonly from?: StartFrom | undefined;
   /** Announce the client in the channel. @default false */
   readonly presence?: boolean | undefined;
   /**

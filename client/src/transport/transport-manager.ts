@@ -1,12 +1,12 @@
-import { whyOf } from './codes';
-import type { Cause, Why } from './codes';
-import { TidingsError } from './errors';
-import type { Emitter } from './events';
-import { after } from './platform';
-import type { Platform, PlatformEvent } from './platform';
-import { chooseRung, createRungs, noteFailure } from './rungs';
-import type { LadderRules, Rung } from './rungs';
-import type { Life, Transport, TransportName } from './transport/types';
+import { whyOf } from '../state-codes';
+import type { Cause, Why } from '../state-codes';
+import { TidingsError } from '../errors';
+import type { Emitter } from '../event-emitter';
+import { after } from '../platform';
+import type { Platform, PlatformEvent } from '../platform';
+import { chooseRung, createRungs, noteFailure } from './transport-selection';
+import type { LadderRules, Rung } from './transport-selection';
+import type { Life, Transport, TransportName } from './transport';
 
 /** States of a client. */
 export type ClientState = 'connecting' | 'connected' | 'disconnected';
@@ -20,14 +20,14 @@ export interface ClientStateEvent extends Why {
 
 /** A move on the ladder: down, up, or to a fresh connection of the same transport. */
 export interface TransportEvent extends Why {
-  readonly move: 'fall' | 'climb' | 'renew';
+  readonly change: 'downgrade' | 'upgrade' | 'reconnect';
   /** Undefined when nothing was connected before. */
   readonly from: TransportName | undefined;
   readonly to: TransportName;
 }
 
 /** A try to open a transport that failed; what is connected is not affected. */
-export interface AttemptEvent extends Why {
+export interface AttemptFailedEvent extends Why {
   readonly transport: TransportName;
   /** Until this transport is tried again at the earliest; Infinity: never. */
   readonly retryInMs: number;
@@ -41,7 +41,7 @@ export interface LadderEvents {
   /** Another transport is in use, or a fresh connection of the same one. */
   transport: TransportEvent;
   /** A try to open a transport failed. */
-  attempt: AttemptEvent;
+  attemptFailed: AttemptFailedEvent;
 }
 
 /** What a ladder needs. */
@@ -184,10 +184,10 @@ export function createLadder(deps: LadderDependencies): Ladder {
     if (step !== 0 || old) {
       deps.moved();
       emit('transport', {
-        move: step > 0 ? 'fall' : step < 0 ? 'climb' : 'renew',
+        change: step > 0 ? 'downgrade' : step < 0 ? 'upgrade' : 'reconnect',
         from: from?.name,
         to: rung.name,
-        ...whyOf((step > 0 ? left.why : step < 0 && 'climbed') || 'renewed'),
+        ...whyOf((step > 0 ? left.why : step < 0 && 'upgraded') || 'replaced'),
       });
     }
     // The application may have let go of it when it heard.
@@ -207,7 +207,7 @@ export function createLadder(deps: LadderDependencies): Ladder {
     if (wasCurrent) change('connecting', why);
     else {
       const retryInMs = rung.until - platform.now();
-      emit('attempt', { transport: rung.name, retryInMs, ...whyOf(why) });
+      emit('attemptFailed', { transport: rung.name, retryInMs, ...whyOf(why) });
     }
     plan();
   };

@@ -1,7 +1,7 @@
 import { TidingsError, errorFromBody } from './errors';
 import type { Platform } from './platform';
 import type { TokenSource } from './token-source';
-import type { Scope } from './scope';
+import type { Scope } from './task-scope';
 
 /** A request over HTTP. */
 export interface HttpRequest {
@@ -26,7 +26,7 @@ export interface HttpAnswer {
 
 /**
  * Calls the service with the token of the moment, and with a new one when that is refused.
- * @throws TidingsError for every other status, with the code of the body; `network`, `timeout`, `bad_answer`
+ * @throws TidingsError for every other status, with the code of the body; `network`, `timeout`, `invalid_response`
  * @throws the reason of an aborted signal
  */
 export type Send = (url: string, request?: HttpRequest) => Promise<HttpAnswer>;
@@ -58,7 +58,7 @@ export function createSend(platform: Platform, { within }: Scope, tokens: TokenS
             if (ok) throw error;
           });
           if (ok && json?.[expected] === undefined) {
-            throw new TidingsError('bad_answer', `The answer has no ${expected}.`);
+            throw new TidingsError('invalid_response', `The answer has no ${expected}.`);
           }
           if (ok) return { response, body: json };
           if (status !== 401 || !tokens.drop(token) || again) throw refusal(response, json);
@@ -72,7 +72,7 @@ export function createSend(platform: Platform, { within }: Scope, tokens: TokenS
 function refusal({ status, headers }: Response, body: HttpAnswer['body']): TidingsError {
   return errorFromBody(
     body?.error ?? body,
-    status === 429 ? 'throttled' : status < 500 ? 'bad_answer' : 'unavailable',
+    status === 429 ? 'throttled' : status < 500 ? 'invalid_response' : 'unavailable',
     {
       status,
       retryAfterMs: Math.min(Number(headers.get('retry-after')) * 1000, MAX_RETRY_AFTER_MS) || undefined,

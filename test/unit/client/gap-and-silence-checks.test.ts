@@ -1,4 +1,4 @@
-import { createKeeper } from '../../../client/src/keeper';
+import { createKeeper } from '../../../client/src/gap-and-silence-checks';
 import type { Platform } from '../../../client/src/platform';
 import { FakeClock } from '../../helpers/client/fake-clock';
 

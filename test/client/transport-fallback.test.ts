@@ -1,16 +1,16 @@
-import type { AttemptEvent, TransportEvent, Tidings } from '../../client/src/index';
-import { World, collect, statesOf, turns } from '../helpers/client/world';
+import type { AttemptFailedEvent, TransportEvent, Tidings } from '../../client/src/index';
+import { World, collect, statesOf, turns } from '../helpers/client/client-harness';
 
 describe('the ladder of transports', () => {
   let world: World;
   beforeEach(() => void (world = new World()));
   afterEach(() => world.end());
 
-  function watch(client: Tidings): { moves: TransportEvent[]; attempts: AttemptEvent[] } {
+  function watch(client: Tidings): { moves: TransportEvent[]; attempts: AttemptFailedEvent[] } {
     const moves: TransportEvent[] = [];
-    const attempts: AttemptEvent[] = [];
+    const attempts: AttemptFailedEvent[] = [];
     client.on('transport', (event) => void moves.push(event));
-    client.on('attempt', (event) => void attempts.push(event));
+    client.on('attemptFailed', (event) => void attempts.push(event));
     return { moves, attempts };
   }
 
@@ -30,7 +30,7 @@ describe('the ladder of transports', () => {
     await world.clock.advance(500);
     expect(attempts).toHaveLength(2);
     expect(moves).toEqual([
-      expect.objectContaining({ move: 'fall', from: undefined, to: 'sse', code: 'connection_lost' }),
+      expect.objectContaining({ change: 'downgrade', from: undefined, to: 'sse', code: 'connection_lost' }),
     ]);
     expect(moves[0]?.reason).toContain('1006');
     expect(client.transport).toBe('sse');
@@ -63,11 +63,11 @@ describe('the ladder of transports', () => {
     await turns();
     expect(seen).toEqual([1, 2, 3]);
     expect(world.service.streams.size).toBe(0);
-    expect(moves.map(({ move, from, to }) => [move, from, to])).toEqual([
-      ['fall', undefined, 'sse'],
-      ['climb', 'sse', 'websocket'],
+    expect(moves.map(({ change, from, to }) => [change, from, to])).toEqual([
+      ['downgrade', undefined, 'sse'],
+      ['upgrade', 'sse', 'websocket'],
     ]);
-    expect(moves[1]?.code).toBe('climbed');
+    expect(moves[1]?.code).toBe('upgraded');
     expect(states.map(({ state }) => state)).toEqual(['connecting', 'connected']);
     expect(subscription.state).toBe('subscribed');
   });
@@ -155,7 +155,7 @@ describe('the ladder of transports', () => {
     client.channel('a').subscribe(() => undefined);
     await world.clock.advance(4000);
     expect(client.transport).toBe('sse');
-    expect(moves.at(-1)?.move).toBe('fall');
+    expect(moves.at(-1)?.change).toBe('downgrade');
   });
 
   it('uses what is left when everything fails, with waits that grow up to their ceiling', async () => {
@@ -185,7 +185,7 @@ describe('the ladder of transports', () => {
     await world.clock.advance(600_000);
     expect(client.transport).toBe('sse');
     expect(attempts.map(({ transport, code, retryInMs }) => [transport, code, retryInMs])).toEqual([
-      ['websocket', 'configuration', Infinity],
+      ['websocket', 'invalid_options', Infinity],
     ]);
     expect(moves[0]?.reason).toContain('platform.WebSocket');
   });

@@ -4,7 +4,7 @@ import { createShortPoll } from './short-poll';
 import type { PollBounds } from './short-poll';
 import { createSse } from './sse';
 import type { SseDependencies } from './sse';
-import type { Transport, TransportName } from './types';
+import type { Transport, TransportName } from './transport';
 import { createWebSocket } from './websocket';
 import type { WebSocketDependencies } from './websocket';
 

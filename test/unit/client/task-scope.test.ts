@@ -1,8 +1,8 @@
 import { TidingsError } from '../../../client/src/errors';
-import { onAbort } from '../../../client/src/events';
+import { onAbort } from '../../../client/src/event-emitter';
 import { steady } from '../../../client/src/platform';
 import type { Platform } from '../../../client/src/platform';
-import { createScope } from '../../../client/src/scope';
+import { createScope } from '../../../client/src/task-scope';
 import { FakeClock } from '../../helpers/client/fake-clock';
 
 describe('a scope', () => {
@@ -65,7 +65,7 @@ describe('a scope', () => {
 
   it.each([
     [new TypeError('fetch failed'), undefined, 'network'],
-    [new SyntaxError('not JSON'), undefined, 'bad_answer'],
+    [new SyntaxError('not JSON'), undefined, 'invalid_response'],
     ['text', undefined, 'network'],
     [new Error('any'), 'token_failed' as const, 'token_failed'],
     [new TidingsError('forbidden', 'no'), 'token_failed' as const, 'forbidden'],

@@ -54,7 +54,7 @@ export interface Outgoing {
 }
 
 /** Where a message was published. */
-export interface Published {
+export interface PublishResult {
   readonly channel: string;
   readonly offset: number;
   readonly epoch: string;
@@ -77,7 +77,7 @@ export interface Transport {
   /** Finds out whether it is still alive, as there is reason to doubt it. */
   check(): void;
   /** Publishes; absent when the transport only receives. */
-  publish?(message: Outgoing): Promise<Published>;
+  publish?(message: Outgoing): Promise<PublishResult>;
   /** Ends it; nothing is told any more. Harmless when it has ended. */
   close(): void;
 }

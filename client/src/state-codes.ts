@@ -5,12 +5,12 @@ import type { TidingsErrorCode } from './errors';
  * Why something changed its state, for programs: the code of the error that caused it, or one of the ordinary course.
  * - `requested`: the application asked for it: `subscribe`, `unsubscribe`, `connect`, `disconnect`, `close`, a signal
  * - `ready`: the transport works, the channel is being delivered
- * - `climbed`: a better transport works again
- * - `renewed`: a connection was replaced before the platform would have cut it, or to carry a new token
+ * - `upgraded`: a better transport works again
+ * - `replaced`: a connection was replaced before the platform would have cut it, or to carry a new token
  * - `idle`: nothing was subscribed for a while
  * - `offline`: the machine has no network; the client waits for it
  */
-export type StateCode = 'requested' | 'ready' | 'climbed' | 'renewed' | 'idle' | 'offline' | TidingsErrorCode;
+export type StateCode = 'requested' | 'ready' | 'upgraded' | 'replaced' | 'idle' | 'offline' | TidingsErrorCode;
 
 /** What caused a change. */
 export type Cause = Exclude<StateCode, TidingsErrorCode> | TidingsError;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { createStreamParser } from '../../../client/src/sse-parser';
-import type { StreamEvent } from '../../../client/src/sse-parser';
+import { createStreamParser } from '../../../../client/src/transport/sse-parser';
+import type { StreamEvent } from '../../../../client/src/transport/sse-parser';
 
 /** Text of one line with characters of one to four bytes in UTF-8, and those that mean something elsewhere. */
 const lines = fc

@@ -1,8 +1,8 @@
 import { toTidingsError } from '../errors';
 import { pause } from '../platform';
 import type { Platform } from '../platform';
-import { hasRoom } from './groups';
-import type { Life, Receiver, Transport, Want } from './types';
+import { hasRoom } from './channel-batches';
+import type { Life, Receiver, Transport, Want } from './transport';
 
 /** One request, or one stream from its beginning to its end. */
 export interface Round {

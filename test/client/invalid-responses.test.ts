@@ -1,5 +1,5 @@
 import type { Tidings } from '../../client/src/index';
-import { World, collect, turns } from '../helpers/client/world';
+import { World, collect, turns } from '../helpers/client/client-harness';
 
 const POLLS = ['long-poll', 'short-poll'] as const;
 const OVER_HTTP = ['sse', ...POLLS] as const;
@@ -33,7 +33,7 @@ describe('a client between whom and the service somebody else answers', () => {
     answer = JUNK[name];
     const channel = client('sse').channel('a');
     for (const call of [channel.publish(1), channel.history(), channel.presence()]) {
-      await expect(call).rejects.toMatchObject({ name: 'TidingsError', code: 'bad_answer' });
+      await expect(call).rejects.toMatchObject({ name: 'TidingsError', code: 'invalid_response' });
     }
   });
 
@@ -61,10 +61,10 @@ describe('a client between whom and the service somebody else answers', () => {
     answer = () => new Response('<html>blocked</html>', { status: 403 });
     const one = client(transport);
     const codes: string[] = [];
-    one.on('attempt', ({ code }) => void codes.push(code));
+    one.on('attemptFailed', ({ code }) => void codes.push(code));
     const subscription = one.channel('a').subscribe(() => undefined);
     await world.clock.advance(5000);
-    expect(codes[0]).toBe('bad_answer');
+    expect(codes[0]).toBe('invalid_response');
     answer = undefined;
     await world.clock.advance(40_000);
     expect(subscription.state).toBe('subscribed');
@@ -80,7 +80,7 @@ describe('a client between whom and the service somebody else answers', () => {
     answer = () => new Response('', { status: 503, headers: { 'retry-after': text } });
     const one = client('short-poll');
     const failures: unknown[] = [];
-    one.on('attempt', ({ error }) => void failures.push(error?.retryAfterMs));
+    one.on('attemptFailed', ({ error }) => void failures.push(error?.retryAfterMs));
     const subscription = one.channel('a').subscribe(() => undefined);
     await turns();
     if (retryAfterMs) expect(failures).toEqual([retryAfterMs]);
@@ -95,7 +95,7 @@ describe('a client between whom and the service somebody else answers', () => {
     };
     const one = world.client({ platform: { [member]: failing } });
     const codes: string[] = [];
-    one.on('attempt', ({ transport, code, reason }) => void codes.push(`${transport} ${code}: ${reason}`));
+    one.on('attemptFailed', ({ transport, code, reason }) => void codes.push(`${transport} ${code}: ${reason}`));
     if (member === 'fetch') world.service.onHandshake = () => 1006;
     one.channel('a').subscribe(() => undefined);
     await world.clock.advance(10_000);
@@ -131,7 +131,7 @@ describe('a client between whom and the service somebody else answers', () => {
     const connecting = jest.fn();
     one.on('connecting', connecting);
     world.service.sockets[0]?.onmessage?.({ data: new ArrayBuffer(3) as never });
-    expect(connecting).toHaveBeenCalledWith(expect.objectContaining({ code: 'bad_answer' }));
+    expect(connecting).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid_response' }));
     world.service.publish('a', 2);
     await world.clock.advance(2000);
     expect(seen).toEqual([1, 2]);

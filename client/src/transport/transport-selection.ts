@@ -1,8 +1,8 @@
-import type { BackoffOptions } from './backoff';
-import { backoffMs } from './backoff';
-import type { TidingsError } from './errors';
-import type { Platform } from './platform';
-import type { TransportName } from './transport/types';
+import type { BackoffOptions } from '../backoff';
+import { backoffMs } from '../backoff';
+import type { TidingsError } from '../errors';
+import type { Platform } from '../platform';
+import type { TransportName } from './transport';
 
 /** What is known of one transport of the ladder. */
 export interface Rung {

@@ -1,7 +1,7 @@
 import type { Action } from '../../../protocol/client-frames';
 import type { Reply } from '../../../protocol/server-frames';
 import { errorFromBody } from '../errors';
-import type { Scope } from '../scope';
+import type { Scope } from '../task-scope';
 
 /** The reply to an action. */
 export type ReplyTo<A extends Action> = Extract<Reply, { readonly reply: A }>;
@@ -35,7 +35,7 @@ export function createRequests({ within }: Scope, usualMs: number, send: (text: 
       ),
     settle(frame) {
       pending.get(frame.id)?.(
-        (frame.error ? Promise.reject(errorFromBody(frame.error, 'bad_answer')) : frame) as never,
+        (frame.error ? Promise.reject(errorFromBody(frame.error, 'invalid_response')) : frame) as never,
       );
       pending.delete(frame.id);
     },

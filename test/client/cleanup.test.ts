@@ -1,5 +1,5 @@
 import type { Tidings } from '../../client/src/index';
-import { World, collect, turns } from '../helpers/client/world';
+import { World, collect, turns } from '../helpers/client/client-harness';
 
 const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'short-poll'] as const;
 const WAYS = ['close', 'disconnect'] as const;
@@ -73,7 +73,7 @@ describe('a client that is let go of', () => {
   it.each(WAYS)('%s when a try has failed', async (way) => {
     world.service.onHandshake = () => 1006;
     const client = world.client();
-    client.on('attempt', () => client[way]());
+    client.on('attemptFailed', () => client[way]());
     client.channel('a').subscribe(() => undefined);
     await world.clock.advance(10_000);
     await expectGone(client);

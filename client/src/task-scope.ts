@@ -1,6 +1,6 @@
 import type { ClientErrorCode } from './errors';
 import { TidingsError, toTidingsError } from './errors';
-import { onAbort } from './events';
+import { onAbort } from './event-emitter';
 import { after } from './platform';
 import type { Platform } from './platform';
 

@@ -1,6 +1,6 @@
-import { cursorOf } from '../../../client/src/cursor';
-import { hasRoom, inFrames } from '../../../client/src/transport/groups';
-import { MAX_CHANNELS_PER_REQUEST } from '../../../protocol/limits';
+import { cursorOf } from '../../../../client/src/cursor';
+import { hasRoom, inFrames } from '../../../../client/src/transport/channel-batches';
+import { MAX_CHANNELS_PER_REQUEST } from '../../../../protocol/limits';
 
 /** API Gateway's limit of request line and headers together. */
 const HEADERS_BYTES = 10_240;

@@ -1,8 +1,8 @@
 import type { Position } from '../../protocol/cursors';
-import type { Cause, Why } from './codes';
+import type { Cause, Why } from './state-codes';
 import { createSequencer } from './sequencer';
 import type { Item, Sequencer } from './sequencer';
-import type { Receiver } from './transport/types';
+import type { Receiver } from './transport/transport';
 
 /** States of a subscription. */
 export type SubscriptionState = 'subscribing' | 'subscribed' | 'unsubscribed';

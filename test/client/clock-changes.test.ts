@@ -1,5 +1,5 @@
 import { jwt } from '../helpers/client/jwt';
-import { World, collect } from '../helpers/client/world';
+import { World, collect } from '../helpers/client/client-harness';
 
 const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'short-poll'] as const;
 const HOUR_MS = 3_600_000;
