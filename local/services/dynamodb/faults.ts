@@ -1,4 +1,4 @@
-import type { Item } from './types';
+import type { Item } from './data-types';
 
 /** Which writes a fault strikes. */
 export interface FaultRule {

@@ -3,8 +3,8 @@ import { AwsError } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { CreatedResource, Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
-import { definitionProblems, parseCreateTable } from './table-definition';
-import type { NewTable, Tables } from './tables';
+import { definitionProblems, parseCreateTable } from './operations/create-table-input';
+import type { NewTable, Tables } from './state/tables';
 
 /** The longest name of a table. */
 const MAX_NAME = 255;

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsService } from '../../aws/types';
 import type { ResourceDriver } from '../../resources/types';
-import { FunctionRegistry } from './function-registry';
-import { FunctionService } from './function-service';
-import { functionDriver, permissionDriver } from './resources';
+import { FunctionRegistry } from './state/function-registry';
+import { FunctionService } from './invocations/function-service';
+import { functionDriver, permissionDriver } from './resources/function';
 import type { LambdaDeps } from './types';
-import { Watchdog } from './watchdog';
-import { createWireApi } from './wire-api';
+import { Watchdog } from './environments/watchdog';
+import { createWireApi } from './operations/wire-api';
 
 export type { EventSourceMappingSummary, LambdaDeps } from './types';
-export type { FunctionService } from './function-service';
+export type { FunctionService } from './invocations/function-service';
 
 const DEFAULT_MAX_ENVIRONMENTS = 4;
 const DEFAULT_MAX_RESERVED_ENVIRONMENTS = 50;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Watchdog } from '../../../local/services/lambda/watchdog';
+import { Watchdog } from '../../../local/services/lambda/environments/watchdog';
 import { eventually } from '../../helpers/eventually';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
@@ -20,7 +20,7 @@ function stateOf(pid: number): string | undefined {
 onLinux('the watchdog', () => {
   it('leaves no function process behind when the engine is killed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tidings-watchdog-'));
-    const engine = spawn(process.execPath, ['--require', 'tsx/cjs', require.resolve('./little-engine')], {
+    const engine = spawn(process.execPath, ['--require', 'tsx/cjs', require.resolve('./engine-process')], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, TMPDIR: directory },
     });

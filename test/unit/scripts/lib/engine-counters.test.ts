@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../../../local/core/reporter';
-import { textLine } from '../../../../local/services/lambda/platform-lines';
+import { textLine } from '../../../../local/services/lambda/logs/platform-lines';
 import { EngineCounters, tee } from '../../../../scripts/lib/engine-counters';
 
 const line = (functionName: string, text: string | undefined): EngineEvent => ({

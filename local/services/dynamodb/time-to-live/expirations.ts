@@ -1,0 +1,147 @@
+import type { Clock, Timer } from '../../../core/clock';
+import type { Random } from '../../../core/random';
+import { createDueHeap } from './due-heap';
+import type { DueHeap } from './due-heap';
+import type { Table } from '../state/table';
+import type { Item } from '../data-types';
+
+/**
+ * When expired items are deleted: `late` at a random time 1 to 30 minutes after they expired, as a busy table on AWS
+ * would at its best; `now` at the second; `never` only when a test asks for it.
+ */
+export type ExpiryMode = 'late' | 'now' | 'never';
+
+const MIN_DELAY_MS = 60_000;
+const MAX_DELAY_MS = 30 * 60_000;
+
+/** An expiry that lies further back is taken for a mistake. Source: developer guide, "How it works: TTL". */
+const MAX_AGE_MS = 5 * 365 * 24 * 3600 * 1000;
+
+/** How long a delete waits that found its item inside a transaction. */
+const RETRY_MS = 1000;
+
+/** How many entries of items that were written again may wait in the heap, beyond one per item. */
+const OUTDATED_ALLOWED = 1024;
+
+interface Entry {
+  readonly table: Table;
+  readonly key: string;
+  readonly expiresAt: number;
+  readonly dueAt: number;
+}
+
+/** Deletes expired items in the background. */
+export interface Expirations {
+  /** Takes note of an item that was written, or deleted when `item` is undefined. */
+  track(table: Table, key: string, item: Item | undefined): void;
+  /** Forgets all items of a table. */
+  forget(table: Table): void;
+  /** Changes the mode, also for items that wait already. */
+  setMode(mode: ExpiryMode): void;
+  /** Deletes every item that is expired at this moment. @returns how many were deleted */
+  expireNow(): number;
+  stop(): void;
+}
+
+/** Milliseconds since the epoch at which an item expires, if it does: only numbers, in seconds, not over five years old. */
+export function expiryOf(item: Item | undefined, attribute: string | undefined, now: number): number | undefined {
+  const value = attribute === undefined ? undefined : item?.[attribute]?.N;
+  if (value === undefined) return undefined;
+  const expiresAt = Math.floor(Number(value)) * 1000;
+  return expiresAt >= now - MAX_AGE_MS ? expiresAt : undefined;
+}
+
+/** What the expirations need. */
+export interface ExpirationDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly mode: ExpiryMode;
+  /** Deletes an item if it is still expired: `retry` when it cannot be deleted at the moment. */
+  readonly remove: (table: Table, key: string) => 'deleted' | 'kept' | 'retry';
+}
+
+/** One timer for the item that is due next; items that were written again meanwhile are skipped when their turn comes. */
+export function createExpirations({ clock, random, remove, ...deps }: ExpirationDeps): Expirations {
+  const entries = new Map<string, Entry>();
+  let heap: DueHeap<Entry> = createDueHeap();
+  let mode = deps.mode;
+  let timer: Timer | undefined;
+  let armedFor = Infinity;
+
+  const pathOf = (table: Table, key: string): string => table.itemPrefix + key;
+
+  const dueTime = (expiresAt: number): number => {
+    if (mode === 'never') return Infinity;
+    if (mode === 'now') return expiresAt;
+    return Math.max(expiresAt, clock.now()) + MIN_DELAY_MS + random.int(MAX_DELAY_MS - MIN_DELAY_MS + 1);
+  };
+
+  const arm = (): void => {
+    const dueAt = heap.peek()?.dueAt ?? Infinity;
+    if (dueAt >= armedFor) return;
+    timer?.cancel();
+    armedFor = dueAt;
+    timer = clock.setTimeout(runDue, dueAt - clock.now());
+  };
+
+  const dropOutdated = (): void => {
+    heap = createDueHeap();
+    for (const entry of entries.values()) if (entry.dueAt !== Infinity) heap.push(entry);
+  };
+
+  const schedule = (entry: Entry): void => {
+    entries.set(pathOf(entry.table, entry.key), entry);
+    if (entry.dueAt !== Infinity) heap.push(entry);
+    if (heap.size > 2 * entries.size + OUTDATED_ALLOWED) dropOutdated();
+  };
+
+  const settle = (entry: Entry): boolean => {
+    entries.delete(pathOf(entry.table, entry.key));
+    const outcome = remove(entry.table, entry.key);
+    if (outcome === 'retry') schedule({ ...entry, dueAt: clock.now() + RETRY_MS });
+    return outcome === 'deleted';
+  };
+
+  function runDue(): void {
+    armedFor = Infinity;
+    for (let next = heap.peek(); next && next.dueAt <= clock.now(); next = heap.peek()) {
+      heap.pop();
+      if (entries.get(pathOf(next.table, next.key)) === next) settle(next);
+    }
+    arm();
+  }
+
+  return {
+    track(table, key, item) {
+      const expiresAt = expiryOf(item, table.expiryAttribute, clock.now());
+      if (expiresAt === undefined) {
+        if (entries.size > 0) entries.delete(pathOf(table, key));
+        return;
+      }
+      schedule({ table, key, expiresAt, dueAt: dueTime(expiresAt) });
+      arm();
+    },
+    forget(table) {
+      for (const [path, entry] of entries) if (entry.table === table) entries.delete(path);
+    },
+    setMode(next) {
+      mode = next;
+      heap = createDueHeap();
+      for (const entry of entries.values()) schedule({ ...entry, dueAt: dueTime(entry.expiresAt) });
+      timer?.cancel();
+      armedFor = Infinity;
+      arm();
+    },
+    expireNow() {
+      const expired = [...entries.values()].filter((entry) => entry.expiresAt <= clock.now());
+      const deleted = expired.filter(settle).length;
+      arm();
+      return deleted;
+    },
+    stop() {
+      timer?.cancel();
+      entries.clear();
+      heap = createDueHeap();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { AwsError } from '../../../../core/errors';
+import { isObject, matcherOf, PatternError, type Matcher } from './matchers';
+
+/** Decides about one event. */
+export type Predicate = (event: unknown) => boolean;
+
+/** Longest pattern, in characters (Lambda developer guide). */
+const MAX_PATTERN_LENGTH = 4096;
+
+/**
+ * Compiles the filter patterns of an event source mapping; without any, everything passes.
+ *
+ * Patterns are alternatives; the members of a pattern must all match; the values of a list are alternatives.
+ * A list tests a leaf of the event: where the event has an object, the leaf counts as absent, and where it has a list,
+ * one element has to match. `$or` takes alternative objects.
+ *
+ * @throws AwsError `InvalidParameterValueException` "Invalid filter pattern definition."
+ */
+export function compileFilter(patterns: readonly string[]): Predicate {
+  const predicates = patterns.map(compilePattern);
+  return predicates.length === 0 ? () => true : (event) => predicates.some((predicate) => predicate(event));
+}
+
+function compilePattern(pattern: string): Predicate {
+  try {
+    if (pattern.length > MAX_PATTERN_LENGTH) throw new PatternError('too long');
+    return objectPredicate(JSON.parse(pattern));
+  } catch (error) {
+    if (!(error instanceof PatternError) && !(error instanceof SyntaxError)) throw error;
+    throw new AwsError('InvalidParameterValueException', 'Invalid filter pattern definition.', 400);
+  }
+}
+
+function objectPredicate(pattern: unknown): Predicate {
+  if (!isObject(pattern) || Array.isArray(pattern)) throw new PatternError('not an object');
+  const tests = Object.entries(pattern).map(([name, expected]) => memberPredicate(name, expected));
+  return (event) => tests.every((test) => test(event));
+}
+
+function memberPredicate(name: string, expected: unknown): Predicate {
+  if (name === '$or') return alternatives(expected);
+  const test = Array.isArray(expected) ? leafPredicate(expected) : objectPredicate(expected);
+  return (event) =>
+    test(isObject(event) && !Array.isArray(event) && Object.hasOwn(event, name) ? event[name] : undefined);
+}
+
+function alternatives(expected: unknown): Predicate {
+  if (!Array.isArray(expected) || expected.length < 2) throw new PatternError('$or takes two or more objects');
+  const tests = expected.map(objectPredicate);
+  return (event) => tests.some((test) => test(event));
+}
+
+function leafPredicate(expected: readonly unknown[]): Predicate {
+  if (expected.length === 0) throw new PatternError('an empty list');
+  const matchers = expected.map(matcherOf);
+  const matches = (leaf: unknown): boolean => matchers.some((matcher: Matcher) => matcher(leaf));
+  return (value) => {
+    if (Array.isArray(value)) return value.length === 0 ? matches(undefined) : value.some(matches);
+    return matches(isObject(value) ? undefined : value);
+  };
+}

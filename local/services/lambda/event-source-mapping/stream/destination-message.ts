@@ -1,0 +1,49 @@
+import type { StreamRecord } from '../../../../ports';
+
+/** Why records were given up. The spelling of the second is not confirmed by a recording. */
+export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/** What a message about records that were given up tells. */
+export interface Discarded {
+  readonly condition: DiscardCondition;
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly invocations: number;
+  readonly functionError: 'Unhandled' | null;
+  readonly shardId: string;
+  readonly streamArn: string;
+  readonly records: readonly StreamRecord[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The body that Lambda sends to an on-failure destination: where the records are, but not the records. */
+export function destinationMessage(discarded: Discarded): string {
+  const { records } = discarded;
+  const first = records[0]?.dynamodb;
+  const last = records.at(-1)?.dynamodb;
+  return JSON.stringify({
+    requestContext: {
+      requestId: discarded.requestId,
+      functionArn: discarded.functionArn,
+      condition: discarded.condition,
+      approximateInvokeCount: discarded.invocations,
+    },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: discarded.functionError },
+    version: '1.0',
+    timestamp: new Date(discarded.now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId: discarded.shardId,
+      startSequenceNumber: first?.SequenceNumber,
+      endSequenceNumber: last?.SequenceNumber,
+      approximateArrivalOfFirstRecord: toSecond(first?.ApproximateCreationDateTime ?? 0),
+      approximateArrivalOfLastRecord: toSecond(last?.ApproximateCreationDateTime ?? 0),
+      batchSize: records.length,
+      streamArn: discarded.streamArn,
+    },
+  });
+}
+
+function toSecond(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}

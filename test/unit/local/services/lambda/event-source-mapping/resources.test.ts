@@ -1,0 +1,154 @@
+import { validateMapping } from '../../../../../../local/services/lambda/event-source-mapping/validate-mapping';
+import { createBench, DESTINATION_ARN, FIFO_ARN, FUNCTION_ARN, QUEUE_ARN, STREAM_ARN, type Bench } from './harness';
+
+const STREAM = { FunctionName: 'f', EventSourceArn: STREAM_ARN, StartingPosition: 'TRIM_HORIZON' };
+const QUEUE = { FunctionName: 'f', EventSourceArn: QUEUE_ARN };
+const UNRESOLVED = '⟦Data/Queue.Arn⟧';
+
+describe('validating an event source mapping', () => {
+  it('accepts streams, queues and sources that are not there yet', () => {
+    const full = {
+      ...STREAM,
+      BatchSize: 100,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 3600,
+      ParallelizationFactor: 10,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+      DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } },
+    };
+    expect(validateMapping(full)).toEqual([]);
+    expect(
+      validateMapping({
+        ...full,
+        EventSourceArn: UNRESOLVED,
+        DestinationConfig: { OnFailure: { Destination: UNRESOLVED } },
+      }),
+    ).toEqual([]);
+    expect(
+      validateMapping({
+        ...QUEUE,
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 1,
+        ScalingConfig: { MaximumConcurrency: 2 },
+      }),
+    ).toEqual([]);
+    expect(validateMapping({ ...QUEUE, EventSourceArn: UNRESOLVED })).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'another kind of source',
+      { ...QUEUE, EventSourceArn: 'arn:aws:kinesis:eu-west-1:0:stream/s' },
+      /expected a DynamoDB stream or an SQS queue/,
+    ],
+    [
+      'a batch above 10 without a window',
+      { ...QUEUE, BatchSize: 11 },
+      /Maximum batch window in seconds must be greater than 0/,
+    ],
+    [
+      'a window on a FIFO queue',
+      { ...QUEUE, EventSourceArn: FIFO_ARN, MaximumBatchingWindowInSeconds: 1 },
+      /FIFO queue has no batching window/,
+    ],
+    ['a FIFO batch above 10', { ...QUEUE, EventSourceArn: FIFO_ARN, BatchSize: 11 }, /FIFO queue takes up to 10/],
+    [
+      'a concurrency of one',
+      { ...QUEUE, ScalingConfig: { MaximumConcurrency: 1 } },
+      /MaximumConcurrency 1: expected a whole number from 2/,
+    ],
+    ['a destination of a queue mapping', { ...QUEUE, DestinationConfig: {} }, /DestinationConfig is for streams only/],
+    ['no starting position', { ...STREAM, StartingPosition: undefined }, /StartingPosition undefined/],
+    ['a starting time', { ...STREAM, StartingPosition: 'AT_TIMESTAMP' }, /StartingPosition "AT_TIMESTAMP"/],
+    [
+      'a record age below a minute',
+      { ...STREAM, MaximumRecordAgeInSeconds: 59 },
+      /expected a whole number from 60 to 604800 or -1/,
+    ],
+    ['too many lanes', { ...STREAM, ParallelizationFactor: 11 }, /ParallelizationFactor 11/],
+    [
+      'an invalid pattern',
+      { ...STREAM, FilterCriteria: { Filters: [{ Pattern: '{"a":1}' }] } },
+      /Invalid filter pattern definition. Got {"a":1}/,
+    ],
+    [
+      'six patterns',
+      { ...STREAM, FilterCriteria: { Filters: Array.from({ length: 6 }, () => ({ Pattern: '{"a":["b"]}' })) } },
+      /takes up to 5/,
+    ],
+    [
+      'a topic as destination',
+      { ...STREAM, DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:0:t' } } },
+      /standard SQS queues only/,
+    ],
+    ['an unknown response type', { ...STREAM, FunctionResponseTypes: ['Other'] }, /FunctionResponseTypes "Other"/],
+  ])('refuses %s', (_, properties, message) => {
+    expect(validateMapping(properties)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe('creating an event source mapping', () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = createBench();
+  });
+  afterEach(() => bench.mappings.stop());
+
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    [
+      'a stream that does not exist',
+      { EventSourceArn: `${STREAM_ARN}1` },
+      'InvalidParameterValueException',
+      /Stream not found/,
+    ],
+    [
+      'a queue that does not exist',
+      { EventSourceArn: `${QUEUE_ARN}1` },
+      'InvalidParameterValueException',
+      /Queue not found/,
+    ],
+    ['a function that does not exist', { FunctionName: 'other' }, 'ResourceNotFoundException', /Function not found/],
+  ])('fails with %s', (_, properties, code, message) => {
+    expect(() => bench.create(properties)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('fails a second time for the same source and function', () => {
+    bench.create({ FunctionName: 'f' });
+    expect(() => bench.create({ FunctionName: FUNCTION_ARN })).toThrow(
+      expect.objectContaining({ code: 'ResourceConflictException', status: 409 }),
+    );
+  });
+
+  it('fails when messages would come back while the function still works on them', () => {
+    bench.timeoutSeconds = 60;
+    expect(() => bench.create({ EventSourceArn: QUEUE_ARN })).toThrow(
+      'S/M: Invalid request provided: Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds',
+    );
+    expect(
+      bench.mappings.drivers[0]!.validate!({
+        stackName: 'S',
+        logicalId: 'M',
+        path: 'S/M',
+        properties: { FunctionName: 'f', EventSourceArn: QUEUE_ARN },
+      }),
+    ).toHaveLength(1);
+  });
+
+  it('lists it with its settings', () => {
+    bench.create({ BatchSize: 7 });
+    expect(bench.mappings.list()).toEqual([
+      expect.objectContaining({
+        EventSourceArn: STREAM_ARN,
+        FunctionArn: FUNCTION_ARN,
+        BatchSize: 7,
+        ParallelizationFactor: 1,
+        MaximumRetryAttempts: -1,
+        State: 'Creating',
+      }),
+    ]);
+  });
+});
