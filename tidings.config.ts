@@ -1,8 +1,8 @@
-import type { TidingsConfigInput } from './lib/config';
+import type { TidingsConfigInput } from './lib/config/parse-config';
 
 /**
  * What is deployed, stage by stage. Choose one with `-c stage=prod` or TIDINGS_STAGE=prod; without either it is `dev`.
- * Every setting with its unit and default stands in `lib/config/stage.ts`; unknown keys are refused.
+ * Every setting with its unit and default stands in `lib/config/settings.ts`; unknown keys are refused.
  */
 export default {
   prefix: 'tidings',

@@ -7,13 +7,13 @@
  */
 import { join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
-import { composeStage } from '../lib/app';
-import { DEFAULT_STAGE, parseConfig } from '../lib/config';
+import { composeStage } from '../lib/stacks/compose-stage';
+import { DEFAULT_STAGE, parseConfig } from '../lib/config/parse-config';
 import { ConfigError } from '../lib/errors';
 import { FUNCTION_NAMES } from '../contract/functions';
 import configuration from '../tidings.config';
-import { CODE_DIRECTORY, ROOT, createApp } from './app';
-import { bundleFunctions } from './bundle';
+import { CODE_DIRECTORY, ROOT, createApp } from './create-app';
+import { bundleFunctions } from './bundle-functions';
 
 async function main(): Promise<void> {
   const app = createApp({

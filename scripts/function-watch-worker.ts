@@ -2,10 +2,10 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { AssetStaging } from 'aws-cdk-lib';
-import { CODE_DIRECTORY, ROOT, createApp } from '../bin/app';
-import { createBundler } from '../bin/bundle';
-import { composeStage } from '../lib/app';
-import { parseConfig } from '../lib/config';
+import { CODE_DIRECTORY, ROOT, createApp } from '../bin/create-app';
+import { createBundler } from '../bin/bundle-functions';
+import { composeStage } from '../lib/stacks/compose-stage';
+import { parseConfig } from '../lib/config/parse-config';
 import { FUNCTION_NAMES } from '../contract/functions';
 import configuration from '../tidings.config';
 import type { WatchReport } from './lib/function-watch';

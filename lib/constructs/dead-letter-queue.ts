@@ -5,8 +5,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../nag';
-import { judgeVisibility } from '../rules/event-source';
-import { refuse } from '../rules/refuse';
+import { judgeVisibility } from '../rules/event-source-mapping';
+import { refuse } from '../rules/validate-at-synth';
 import type { TidingsFunction } from './tidings-function';
 
 /** Longest retention that SQS offers, in days: whoever looks after the queue may be on holiday. */

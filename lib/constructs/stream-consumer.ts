@@ -6,8 +6,8 @@ import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { ConfigError } from '../errors';
-import { streamProblems } from '../rules/event-source';
-import type { StreamSettings } from '../rules/event-source';
+import { streamProblems } from '../rules/event-source-mapping';
+import type { StreamSettings } from '../rules/event-source-mapping';
 import { DeadLetterQueue } from './dead-letter-queue';
 import type { TidingsFunction } from './tidings-function';
 

@@ -11,7 +11,7 @@ import type { FunctionName } from '../../contract/functions';
 import { FUNCTIONS } from '../functions';
 import { acknowledge } from '../nag';
 import { environmentProblems } from '../rules/function-settings';
-import { refuse } from '../rules/refuse';
+import { refuse } from '../rules/validate-at-synth';
 
 /** What all functions of a stack have in common. */
 export interface FunctionDefaults {

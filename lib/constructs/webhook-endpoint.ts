@@ -5,7 +5,7 @@ import type { DeliveryPolicy } from '../rules/delivery-policy';
 import { endpointUrlProblems } from '../rules/endpoint-url';
 import { filterPolicyProblems } from '../rules/filter-policy';
 import type { FilterPolicy } from '../rules/filter-policy';
-import { refuse } from '../rules/refuse';
+import { refuse } from '../rules/validate-at-synth';
 import type { WebhookTopic } from './webhook-topic';
 
 /** Properties of a webhook endpoint. */

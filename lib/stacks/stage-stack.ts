@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../contract/environment';
 import type { FunctionName } from '../../contract/functions';
-import type { TidingsConfig } from '../config';
+import type { TidingsConfig } from '../config/parse-config';
 import { TidingsFunction } from '../constructs/tidings-function';
 import type { FunctionDefaults } from '../constructs/tidings-function';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib';
-import { composeStage } from '../../lib/app';
-import type { StageStacks } from '../../lib/app';
-import { parseConfig } from '../../lib/config';
-import type { TidingsConfigInput } from '../../lib/config';
+import { composeStage } from '../../lib/stacks/compose-stage';
+import type { StageStacks } from '../../lib/stacks/compose-stage';
+import { parseConfig } from '../../lib/config/parse-config';
+import type { TidingsConfigInput } from '../../lib/config/parse-config';
 import { FUNCTION_NAMES } from '../../contract/functions';
 
 const root = join(__dirname, '..', '..');

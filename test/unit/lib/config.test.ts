@@ -1,5 +1,5 @@
 import configuration from '../../../tidings.config';
-import { parseConfig } from '../../../lib/config';
+import { parseConfig } from '../../../lib/config/parse-config';
 import { ConfigError } from '../../../lib/errors';
 import type { Problem } from '../../../lib/errors';
 

@@ -7,7 +7,7 @@ import {
   worstCaseRetrySeconds,
 } from '../../../lib/rules/delivery-policy';
 import { endpointUrlProblems } from '../../../lib/rules/endpoint-url';
-import { judgeVisibility, queueBatchProblems } from '../../../lib/rules/event-source';
+import { judgeVisibility, queueBatchProblems } from '../../../lib/rules/event-source-mapping';
 import { buildFilterPolicy, filterPolicyProblems } from '../../../lib/rules/filter-policy';
 import { showValue } from '../../../lib/errors';
 

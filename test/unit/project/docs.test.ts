@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseConfig } from '../../../lib/config';
-import { stageSchema } from '../../../lib/config/stage';
+import { parseConfig } from '../../../lib/config/parse-config';
+import { stageSchema } from '../../../lib/config/settings';
 import { ConfigError } from '../../../lib/errors';
 import { ACTIONS, parseClientFrame } from '../../../protocol/client-frames';
 import { decodeCursor } from '../../../protocol/cursors';

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { compose, composeInto, createApp } from './support';
+import { compose, composeInto, createApp } from '../support';
 
 /** Properties that hold a physical name which must be unique in an account and region. */
 const NAME_PROPERTIES = [

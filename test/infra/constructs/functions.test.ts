@@ -1,8 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
-import { FUNCTION_NAMES } from '../../contract/functions';
-import type { FunctionName } from '../../contract/functions';
-import { compose, resources } from './support';
-import type { Resource, StageInput } from './support';
+import { FUNCTION_NAMES } from '../../../contract/functions';
+import type { FunctionName } from '../../../contract/functions';
+import { compose, resources } from '../support';
+import type { Resource, StageInput } from '../support';
 
 const SECRET_AUTH = { SIGNING_SECRET_ARN: 'SigningSecret' };
 const PUBLISH_RETENTION = { MESSAGE_RETENTION_SECONDS: '86400', PUBLISH_ID_RETENTION_SECONDS: '86400' };

@@ -1,8 +1,8 @@
 import { ENV } from '../../contract/environment';
 import type { EnvironmentName } from '../../contract/environment';
-import type { TidingsConfig } from '../config';
-import type { TidingsFunction } from '../constructs/tidings-function';
-import type { DataStack } from './data-stack';
+import type { TidingsConfig } from '../config/parse-config';
+import type { TidingsFunction } from './tidings-function';
+import type { DataStack } from '../stacks/data-stack';
 
 /** Some of the environment of a function. */
 export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;

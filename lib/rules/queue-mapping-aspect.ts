@@ -4,7 +4,7 @@ import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { describeProblem } from '../errors';
-import { judgeVisibility, queueBatchProblems } from './event-source';
+import { judgeVisibility, queueBatchProblems } from './event-source-mapping';
 
 /** Visibility timeout of a queue that names none, in seconds (SQS). */
 const DEFAULT_VISIBILITY_SECONDS = 30;

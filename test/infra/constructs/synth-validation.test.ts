@@ -3,16 +3,16 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { DeadLetterQueue } from '../../lib/constructs/dead-letter-queue';
-import { StreamConsumer } from '../../lib/constructs/stream-consumer';
-import { TidingsFunction } from '../../lib/constructs/tidings-function';
-import type { TidingsFunctionProps } from '../../lib/constructs/tidings-function';
-import { WebhookEndpoint } from '../../lib/constructs/webhook-endpoint';
-import type { WebhookEndpointProps } from '../../lib/constructs/webhook-endpoint';
-import { WebhookTopic } from '../../lib/constructs/webhook-topic';
-import { DEFAULT_DELIVERY_POLICY } from '../../lib/rules/delivery-policy';
-import { QueueMappingRules } from '../../lib/rules/queue-mappings';
-import { CODE_DIRECTORY, createApp } from './support';
+import { DeadLetterQueue } from '../../../lib/constructs/dead-letter-queue';
+import { StreamConsumer } from '../../../lib/constructs/stream-consumer';
+import { TidingsFunction } from '../../../lib/constructs/tidings-function';
+import type { TidingsFunctionProps } from '../../../lib/constructs/tidings-function';
+import { WebhookEndpoint } from '../../../lib/constructs/webhook-endpoint';
+import type { WebhookEndpointProps } from '../../../lib/constructs/webhook-endpoint';
+import { WebhookTopic } from '../../../lib/constructs/webhook-topic';
+import { DEFAULT_DELIVERY_POLICY } from '../../../lib/rules/delivery-policy';
+import { QueueMappingRules } from '../../../lib/rules/queue-mapping-aspect';
+import { CODE_DIRECTORY, createApp } from '../support';
 
 let stack: Stack;
 beforeEach(() => {

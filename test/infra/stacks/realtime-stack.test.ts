@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { compose, outputs, resources } from './support';
+import { compose, outputs, resources } from '../support';
 
 describe('the data stack', () => {
   it('keeps channels in an on-demand table with TTL, recovery and a stream of new images', () => {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { rules, strict, text, toProblem } from './config/fields';
-import { stageSchema } from './config/stage';
-import { ConfigError } from './errors';
+import { rules, strict, text, toProblem } from './fields';
+import { stageSchema } from './settings';
+import { ConfigError } from '../errors';
 
-export type { EndpointConfig } from './config/webhooks';
+export type { EndpointConfig } from './webhooks';
 
 /** The stage that is deployed unless `-c stage=…` or TIDINGS_STAGE names another. */
 export const DEFAULT_STAGE = 'dev';

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunctions } from '../../bin/bundle';
-import { FUNCTION_NAMES } from '../../contract/functions';
+import { bundleFunctions } from '../../../bin/bundle-functions';
+import { FUNCTION_NAMES } from '../../../contract/functions';
 
 let sourceDirectory: string;
 let outputDirectory: string;

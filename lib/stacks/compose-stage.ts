@@ -1,11 +1,11 @@
 import { Aspects } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
-import { QueueMappingRules } from './rules/queue-mappings';
-import { DataStack } from './stacks/data-stack';
-import { OperationsStack } from './stacks/operations-stack';
-import { RealtimeStack } from './stacks/realtime-stack';
-import type { StageStackProps } from './stacks/stage-stack';
-import { WebhooksStack } from './stacks/webhooks-stack';
+import { QueueMappingRules } from '../rules/queue-mapping-aspect';
+import { DataStack } from './data-stack';
+import { OperationsStack } from './operations-stack';
+import { RealtimeStack } from './realtime-stack';
+import type { StageStackProps } from './stage-stack';
+import { WebhooksStack } from './webhooks-stack';
 
 /** The stacks of one stage. */
 export interface StageStacks {

@@ -1,10 +1,10 @@
 import { ENV } from '../../contract/environment';
+import type { TidingsConfig } from '../config/parse-config';
+import type { TidingsFunction } from './tidings-function';
 import type { FunctionName } from '../../contract/functions';
-import type { TidingsConfig } from '../config';
-import type { TidingsFunction } from '../constructs/tidings-function';
-import type { DataStack } from './data-stack';
-import { acceptTokens, messageRetention, publishRetention } from './environments';
-import type { Environment } from './environments';
+import type { DataStack } from '../stacks/data-stack';
+import { acceptTokens, messageRetention, publishRetention } from './function-environment';
+import type { Environment } from './function-environment';
 
 /** Functions behind the WebSocket API, by name. */
 export type SocketFunctions = Readonly<
