@@ -72,7 +72,7 @@ export interface Engine {
   readonly services: Services;
   /**
    * Reads the assembly again and updates what can be updated in place.
-   * @throws EngineError as `startEngine`, and `ENGINE_STOPPED`; the engine goes on with what it had
+   * @throws EngineError as `startEngine`, and `engine_stopped`; the engine goes on with what it had
    */
   reload(): Promise<ReloadResult>;
   /** Stops everything; further calls wait for the first. */
@@ -84,7 +84,7 @@ const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|localhost)$/;
 function readHost(host = '127.0.0.1'): string {
   if (LOOPBACK.test(host)) return host;
   throw new EngineError(
-    'HOST_NOT_LOOPBACK',
+    'host_not_loopback',
     `The engine was asked to listen on ${JSON.stringify(host)}.`,
     'Use a loopback address: the engine verifies no signatures.',
   );
@@ -102,7 +102,7 @@ function machineEnvironment(): Record<string, string> {
 
 /**
  * Runs a synthesized app on this machine. Either everything starts, or all that was started is stopped again.
- * @throws EngineError `ASSEMBLY_…`, `TEMPLATE_REFUSED` (all problems in one), `RESOURCE_FAILED`, `PORT_IN_USE`, `HOST_NOT_LOOPBACK`
+ * @throws EngineError `assembly_…`, `template_refused` (all problems in one), `resource_failed`, `port_in_use`, `host_not_loopback`
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? new OffsetClock();
@@ -181,7 +181,7 @@ async function start(
     ledger: iam.ledger,
     services,
     async reload() {
-      if (stopped) throw new EngineError('ENGINE_STOPPED', 'The engine has been stopped.', 'Start a new one.');
+      if (stopped) throw new EngineError('engine_stopped', 'The engine has been stopped.', 'Start a new one.');
       const result = lastReload.then(reloadOnce, reloadOnce);
       lastReload = result;
       return result;

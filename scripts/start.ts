@@ -43,7 +43,7 @@ async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFil
     const value = outputs[name];
     if (!value)
       throw new EngineError(
-        'OUTPUT_MISSING',
+        'output_missing',
         `No stack has the output ${name}.`,
         'Add it to the stack, or remove what needs it from scripts/start.ts.',
       );
@@ -70,7 +70,7 @@ async function refuseSecondEngine(): Promise<void> {
   const other = readLocalFile();
   if (other === undefined || !(await isReachable(other.awsEndpointUrl))) return;
   throw new EngineError(
-    'ALREADY_RUNNING',
+    'already_running',
     `An engine runs in this folder already; its console is ${other.consoleUrl}.`,
     'Use that one, or stop it with Ctrl-C first.',
   );

@@ -32,7 +32,7 @@ export function readAssets(directory: string, fileName: string): ReadonlyMap<str
 export interface AssetCatalog {
   /**
    * The directory behind an S3 object key.
-   * @throws EngineError `ASSET_MISSING`, `ASSET_NOT_A_DIRECTORY`
+   * @throws EngineError `asset_missing`, `asset_not_a_directory`
    */
   directory(objectKey: string): string;
 }
@@ -45,14 +45,14 @@ export function createAssetCatalog(current: () => Assembly): AssetCatalog {
       const asset = stacks.map((stack) => stack.assets.get(objectKey)).find((found) => found !== undefined);
       if (!asset) {
         throw new EngineError(
-          'ASSET_MISSING',
+          'asset_missing',
           `No asset of ${directory} has the key ${JSON.stringify(objectKey)}.`,
           'Run `npx cdk synth` again.',
         );
       }
       if (asset.packaging === 'zip') return asset.path;
       throw new EngineError(
-        'ASSET_NOT_A_DIRECTORY',
+        'asset_not_a_directory',
         `The asset ${asset.path} is a single file; the engine runs code from a directory.`,
         'Give CDK the directory instead of an archive.',
       );

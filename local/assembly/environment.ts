@@ -10,7 +10,7 @@ function theOne(what: string, values: readonly (string | undefined)[]): string |
   const distinct = [...new Set(values.filter((value) => value !== undefined))];
   if (distinct.length <= 1) return distinct[0];
   throw new EngineError(
-    'ASSEMBLY_SEVERAL_ENVIRONMENTS',
+    'assembly_several_environments',
     `The stacks are for several ${what}: ${distinct.join(', ')}. The engine plays one account in one Region.`,
     'Synthesize for one environment.',
   );
@@ -19,7 +19,7 @@ function theOne(what: string, values: readonly (string | undefined)[]): string |
 /**
  * The account that the engine plays: what the stacks were synthesized for, because their templates may have it as text.
  * @param region for apps that are not bound to a Region
- * @throws EngineError `ASSEMBLY_SEVERAL_ENVIRONMENTS`, `REGION_MISMATCH`
+ * @throws EngineError `assembly_several_environments`, `region_mismatch`
  */
 export function environmentOf(assembly: Assembly, region?: string): Account {
   const bound = theOne(
@@ -28,7 +28,7 @@ export function environmentOf(assembly: Assembly, region?: string): Account {
   );
   if (bound !== undefined && region !== undefined && bound !== region) {
     throw new EngineError(
-      'REGION_MISMATCH',
+      'region_mismatch',
       `The app is synthesized for ${bound}, but the engine was asked to play ${region}.`,
       'Leave the Region out.',
     );

@@ -24,14 +24,14 @@ export type Artifact = v.InferOutput<typeof artifact>;
 
 /**
  * Reads `manifest.json` of a cloud assembly.
- * @throws EngineError `ASSEMBLY_MISSING`, `ASSEMBLY_INVALID`, `ASSEMBLY_VERSION`
+ * @throws EngineError `assembly_missing`, `assembly_invalid`, `assembly_version`
  */
 export function readManifest(directory: string): Readonly<Record<string, Artifact>> {
   const { version, artifacts } = readJson(directory, 'manifest.json', manifest);
   const major = Number.parseInt(version, 10);
   if (!(major >= SCHEMA_MAJORS.min && major <= SCHEMA_MAJORS.max)) {
     throw new EngineError(
-      'ASSEMBLY_VERSION',
+      'assembly_version',
       `${directory} has cloud assembly schema ${JSON.stringify(version)}; the engine reads ${SCHEMA_MAJORS.min}.x to ${SCHEMA_MAJORS.max}.x.`,
       'Synthesize with the aws-cdk-lib version that package.json pins.',
     );

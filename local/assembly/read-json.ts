@@ -5,7 +5,7 @@ import { EngineError } from '../core/errors';
 
 /**
  * Reads and checks one JSON file of a cloud assembly.
- * @throws EngineError `ASSEMBLY_MISSING` when it cannot be read, `ASSEMBLY_INVALID` when it has another shape
+ * @throws EngineError `assembly_missing` when it cannot be read, `assembly_invalid` when it has another shape
  */
 export function readJson<const S extends v.GenericSchema>(
   directory: string,
@@ -18,7 +18,7 @@ export function readJson<const S extends v.GenericSchema>(
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new EngineError(
-      'ASSEMBLY_MISSING',
+      'assembly_missing',
       `${file} cannot be read: ${(cause as Error).message}`,
       'Run `npx cdk synth` first.',
       { cause },
@@ -29,7 +29,7 @@ export function readJson<const S extends v.GenericSchema>(
     data = JSON.parse(text);
   } catch (cause) {
     throw new EngineError(
-      'ASSEMBLY_INVALID',
+      'assembly_invalid',
       `${file} is not JSON: ${(cause as Error).message}`,
       'Delete the directory and run `npx cdk synth` again.',
       { cause },
@@ -39,7 +39,7 @@ export function readJson<const S extends v.GenericSchema>(
   if (result.success) return result.output;
   const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? '(root)'}: ${issue.message}`);
   throw new EngineError(
-    'ASSEMBLY_INVALID',
+    'assembly_invalid',
     `${file} does not have the expected shape: ${issues.join('; ')}`,
     'Delete the directory and run `npx cdk synth` again.',
   );

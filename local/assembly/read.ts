@@ -52,7 +52,7 @@ function readStack(
   const templateFile = text(artifact.properties['templateFile']);
   if (templateFile === undefined) {
     throw new EngineError(
-      'ASSEMBLY_INVALID',
+      'assembly_invalid',
       `The stack ${id} in ${directory}/manifest.json names no templateFile.`,
       'Run `npx cdk synth` again.',
     );
@@ -85,14 +85,14 @@ function readStacks(directory: string): Found[] {
 
 /**
  * Reads a cloud assembly (`cdk.out`), with nested stages.
- * @throws EngineError `ASSEMBLY_MISSING`, `ASSEMBLY_INVALID`, `ASSEMBLY_VERSION`, `ASSEMBLY_EMPTY`
+ * @throws EngineError `assembly_missing`, `assembly_invalid`, `assembly_version`, `assembly_empty`
  */
 export function readAssembly(directory: string): Assembly {
   const root = resolve(directory);
   const found = new Map(readStacks(root).map((entry) => [entry.id, entry]));
   if (found.size === 0) {
     throw new EngineError(
-      'ASSEMBLY_EMPTY',
+      'assembly_empty',
       `${root} has no stack.`,
       'Check that the CDK app creates at least one stack.',
     );
@@ -103,7 +103,7 @@ export function readAssembly(directory: string): Assembly {
   );
   if (sorted.cycle) {
     throw new EngineError(
-      'ASSEMBLY_INVALID',
+      'assembly_invalid',
       `The stacks depend on each other in a circle: ${sorted.cycle.join(' → ')}.`,
     );
   }

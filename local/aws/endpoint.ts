@@ -85,7 +85,7 @@ function refuseBrowsers(headers: Readonly<Record<string, string>>): void {
   );
 }
 
-/** Starts the endpoint. @throws EngineError `PORT_IN_USE` */
+/** Starts the endpoint. @throws EngineError `port_in_use` */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const services = new Map<string, AwsService>();
   for (const service of options.services ?? []) services.set(service.signingName, service);

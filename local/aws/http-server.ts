@@ -2,14 +2,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import { AwsError, EngineError } from '../core/errors';
 import type { Clock } from '../core/clock';
 
-/** Listens and returns the port in use. @throws EngineError `PORT_IN_USE`, or the system's error */
+/** Listens and returns the port in use. @throws EngineError `port_in_use`, or the system's error */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') return reject(error);
       reject(
         new EngineError(
-          'PORT_IN_USE',
+          'port_in_use',
           `Port ${port} on ${host} is in use.`,
           'Stop the other process, or choose another port (0: any free one); `npm start -- --help` names the options.',
           { cause: error },

@@ -23,7 +23,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** Clients with pooled sockets must not meet a socket that closes while they write. */
 const KEEP_ALIVE_MS = 350_000;
 
-/** Starts a listener. @throws EngineError `PORT_IN_USE` */
+/** Starts a listener. @throws EngineError `port_in_use` */
 export async function openListener(port: number, handlers: ListenerHandlers, reporter: Reporter): Promise<Listener> {
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
   const sockets = new Set<Socket>();

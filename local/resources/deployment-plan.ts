@@ -12,7 +12,7 @@ import type { ResourceInput } from './types';
 export type Plan = readonly StackPlan[];
 
 function invalid(message: string): EngineError {
-  return new EngineError('TEMPLATE_INVALID', message);
+  return new EngineError('template_invalid', message);
 }
 
 /** Plans the stacks one after another: a stack sees the outputs and exports of those before it. */
@@ -88,14 +88,14 @@ function checkStack(plan: StackPlan, registry: ResourceRegistry): readonly strin
 
 /**
  * Plans a whole assembly and checks every resource of every stack before anything is created.
- * @throws EngineError `TEMPLATE_REFUSED` that lists each problem as `Stack/Path (Type): what`
+ * @throws EngineError `template_refused` that lists each problem as `Stack/Path (Type): what`
  */
 export function planAssembly(assembly: Assembly, account: Account, registry: ResourceRegistry): Plan {
   const plans = planStacks(assembly, account);
   const problems = plans.flatMap((plan) => checkStack(plan, registry));
   if (problems.length === 0) return plans;
   throw new EngineError(
-    'TEMPLATE_REFUSED',
+    'template_refused',
     `The engine cannot run this app; ${problems.length} ${problems.length === 1 ? 'thing stands' : 'things stand'} in the way:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     'Change the app, or add what is missing to the engine (local/resources/README.md).',
   );

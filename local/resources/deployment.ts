@@ -29,7 +29,7 @@ export interface DeployedStack {
 export type Deployment = Map<string, DeployedStack>;
 
 function missing(what: string): EngineError {
-  return new EngineError('TEMPLATE_REFUSED', what);
+  return new EngineError('template_refused', what);
 }
 
 /** The scope of a stack whose earlier resources, and the stacks before it, exist. */
@@ -76,7 +76,7 @@ export function resolveOutputs(plan: StackPlan, deployment: Deployment): void {
 
 /**
  * Creates everything that a plan has, into `deployment`.
- * @throws EngineError `RESOURCE_FAILED` that names the resource; what was created before stays
+ * @throws EngineError `resource_failed` that names the resource; what was created before stays
  */
 export async function deploy(plan: Plan, registry: ResourceRegistry, deployment: Deployment): Promise<void> {
   for (const stackPlan of plan) {
@@ -100,5 +100,5 @@ export async function deploy(plan: Plan, registry: ResourceRegistry, deployment:
 export function failed(resource: PlannedResource, cause: unknown): EngineError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const remediation = cause instanceof EngineError ? cause.remediation : undefined;
-  return new EngineError('RESOURCE_FAILED', `${label(resource)}: ${message}`, remediation, { cause });
+  return new EngineError('resource_failed', `${label(resource)}: ${message}`, remediation, { cause });
 }

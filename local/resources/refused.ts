@@ -5,5 +5,5 @@ import { EngineError } from '../core/errors';
  * adds the path of the resource.
  */
 export function refused(message: string, remediation: string): EngineError {
-  return new EngineError('UNSUPPORTED_RESOURCE', message, remediation);
+  return new EngineError('resource_unsupported', message, remediation);
 }

@@ -59,7 +59,7 @@ function diff(
 
 /**
  * Brings a deployment to a new plan by updates in place, or changes nothing and says what needs a restart.
- * @throws EngineError `RESOURCE_FAILED` when a driver refuses the new properties
+ * @throws EngineError `resource_failed` when a driver refuses the new properties
  */
 export async function reload(plan: Plan, registry: ResourceRegistry, deployment: Deployment): Promise<ReloadResult> {
   const { changes, reasons } = diff(plan, deployment, registry);

@@ -5,7 +5,7 @@ export function cidrBlocks(block: string, count: number, bits: number): readonly
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(block);
   if (!match)
     throw new EngineError(
-      'TEMPLATE_INVALID',
+      'template_invalid',
       `Fn::Cidr takes an IPv4 block such as 10.0.0.0/16, but got ${JSON.stringify(block)}`,
     );
   const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
@@ -13,7 +13,7 @@ export function cidrBlocks(block: string, count: number, bits: number): readonly
   const first = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;
   if (count * size > 2 ** (32 - prefix)) {
     throw new EngineError(
-      'TEMPLATE_INVALID',
+      'template_invalid',
       `Fn::Cidr: ${block} has no room for ${count} blocks of ${size} addresses`,
     );
   }

@@ -8,7 +8,7 @@ export const NO_VALUE = Symbol('AWS::NoValue');
 
 /** Reports a template that CloudFormation would refuse. */
 export function invalid(message: string): EngineError {
-  return new EngineError('TEMPLATE_INVALID', message);
+  return new EngineError('template_invalid', message);
 }
 
 /** A value inside `Fn::Join` or `Fn::Sub`. */

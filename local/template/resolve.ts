@@ -47,7 +47,7 @@ function resolveIntrinsic(name: string, args: unknown, scope: Scope): unknown {
 /**
  * Replaces every intrinsic function in a value. Members and items that are `AWS::NoValue` disappear.
  * @returns the value, or `NO_VALUE` when the whole of it is `AWS::NoValue`
- * @throws EngineError `TEMPLATE_INVALID`
+ * @throws EngineError `template_invalid`
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);

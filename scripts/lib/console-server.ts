@@ -27,7 +27,7 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Serves the console's page, and the addresses and tokens that it needs, to browsers on this machine only: on
  * loopback, under a loopback name, to its own origin.
- * @throws EngineError `PORT_IN_USE`
+ * @throws EngineError `port_in_use`
  */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
   const server = createServer((request, response) => {

@@ -66,35 +66,35 @@ export class ApiRegistry {
     this.#apis.set(api.apiId, api);
   }
 
-  /** @throws EngineError `UNKNOWN_API` */
+  /** @throws EngineError `api_unknown` */
   get(apiId: unknown): Api {
     const api = this.#apis.get(String(apiId));
     if (api) return api;
     throw new EngineError(
-      'UNKNOWN_API',
+      'api_unknown',
       `ApiId is ${JSON.stringify(apiId)}, which no resource of the template creates.`,
       'Set ApiId to the Ref of an AWS::ApiGatewayV2::Api.',
     );
   }
 }
 
-/** The integration behind a route. @throws EngineError `UNKNOWN_INTEGRATION` */
+/** The integration behind a route. @throws EngineError `integration_unknown` */
 export function integrationOf(api: Api, route: Route): Integration {
   const integration = api.integrations.get(route.integrationId);
   if (integration) return integration;
   throw new EngineError(
-    'UNKNOWN_INTEGRATION',
+    'integration_unknown',
     `Route ${route.routeKey} of API ${api.name} targets integration ${route.integrationId}, which does not exist.`,
   );
 }
 
-/** The authorizer of a route, if it has one. @throws EngineError `UNKNOWN_AUTHORIZER` */
+/** The authorizer of a route, if it has one. @throws EngineError `authorizer_unknown` */
 export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
   if (route.authorizerId === undefined) return undefined;
   const authorizer = api.authorizers.get(route.authorizerId);
   if (authorizer) return authorizer;
   throw new EngineError(
-    'UNKNOWN_AUTHORIZER',
+    'authorizer_unknown',
     `Route ${route.routeKey} of API ${api.name} names authorizer ${route.authorizerId}, which does not exist.`,
   );
 }

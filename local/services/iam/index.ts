@@ -77,7 +77,7 @@ export function createIam({ account, random, reporter }: IamDeps): Iam {
     if (known) return known;
     const { statements, problems } = compilePolicy(document, 'resource');
     if (problems.length > 0)
-      throw new EngineError('POLICY_UNSUPPORTED', `A resource policy cannot be evaluated: ${problems.join('; ')}.`);
+      throw new EngineError('policy_unsupported', `A resource policy cannot be evaluated: ${problems.join('; ')}.`);
     compiled.set(document, statements);
     return statements;
   };

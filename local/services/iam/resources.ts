@@ -65,7 +65,7 @@ function roleDriver({ account, random, roles }: Deps): ResourceDriver {
       const arn = `arn:${account.partition}:iam::${account.accountId}:role${input.properties['Path'] ?? '/'}${name}`;
       const managed = managedArns(input).map((policyArn) => {
         const policy = findManaged(roles, policyArn);
-        if (!policy) throw new EngineError('TEMPLATE_REFUSED', unknownPolicy(policyArn));
+        if (!policy) throw new EngineError('template_refused', unknownPolicy(policyArn));
         return policy;
       });
       const inline = inlinePolicies(input).map((policy) =>
@@ -86,7 +86,7 @@ function attach(roles: RoleStore, roleNames: readonly string[], attachment: Retu
     const role = roles.byName(name);
     if (!role)
       throw new EngineError(
-        'TEMPLATE_REFUSED',
+        'template_refused',
         `Roles names ${JSON.stringify(name)}, which is no role of the template.`,
       );
     role.policies.push(attachment);

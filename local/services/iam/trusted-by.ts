@@ -13,7 +13,7 @@ export function requireTrust(driver: ResourceDriver, iam: Iam, service: string):
       const role = String(input.properties['Role']);
       if (iam.mayAssume(role, service)) return driver.create(input);
       throw new EngineError(
-        'TEMPLATE_REFUSED',
+        'template_refused',
         `The role ${role} cannot be assumed by ${service}.`,
         'Let its trust policy name the service as principal.',
       );

@@ -77,7 +77,7 @@ export function generateSecretString(options: GenerateOptions, random: Random): 
     base = JSON.parse(SecretStringTemplate);
   } catch (cause) {
     throw new EngineError(
-      'TEMPLATE_REFUSED',
+      'template_refused',
       `SecretStringTemplate is not JSON: ${(cause as Error).message}`,
       undefined,
       { cause },

@@ -71,7 +71,7 @@ export function secretDrivers({
         const secret = store.find(properties['SecretId']);
         if (!secret)
           throw new EngineError(
-            'TEMPLATE_REFUSED',
+            'template_refused',
             `SecretId ${JSON.stringify(properties['SecretId'])} is no secret of the template.`,
           );
         secret.policy = properties['ResourcePolicy'];

@@ -72,7 +72,7 @@ function topicDriver({ topics, random }: SnsDriversDeps): ResourceDriver {
       const name: unknown = input.properties['TopicName'];
       if (name !== undefined && name !== topic.name) {
         throw new EngineError(
-          'RESTART_NEEDED',
+          'restart_needed',
           `${input.path}: a change of TopicName replaces the topic.`,
           'Restart the engine.',
         );
@@ -94,7 +94,7 @@ function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: 
       const topic = topics.find(arn);
       if (!topic)
         throw new EngineError(
-          'TOPIC_UNKNOWN',
+          'topic_unknown',
           `${path}: ${targets} names ${arn}, which does not exist.`,
           'Refer to a topic of the app.',
         );

@@ -96,7 +96,7 @@ export function subscriptionDriver(deps: SubscriptionDriverDeps): ResourceDriver
         subscription.endpoint !== properties['Endpoint']
       ) {
         throw new EngineError(
-          'RESTART_NEEDED',
+          'restart_needed',
           `${input.path}: a change of TopicArn, Protocol or Endpoint replaces the subscription.`,
           'Restart the engine.',
         );

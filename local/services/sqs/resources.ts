@@ -119,7 +119,7 @@ function queueDriver(queues: Queues, random: Random): ResourceDriver {
         isTrue(input.properties['FifoQueue']) !== queue.fifo
       ) {
         throw new EngineError(
-          'RESTART_NEEDED',
+          'restart_needed',
           `${input.path}: a change of QueueName or FifoQueue replaces the queue.`,
           'Restart the engine.',
         );
@@ -143,7 +143,7 @@ function policyDriver(type: string, targets: 'Queues' | 'Queue', queues: Queues)
       const queue = queues.find(queues.nameIn(url));
       if (!queue)
         throw new EngineError(
-          'QUEUE_UNKNOWN',
+          'queue_unknown',
           `${path}: ${targets} names ${url}, which does not exist.`,
           'Refer to a queue of the app.',
         );

@@ -94,7 +94,7 @@ describe('npm start', () => {
     running = new StartProcess(project.directory, ['--aws-port', String(port)]);
     expect(await running.exited).toBe(1);
     taken.close();
-    expect(running.stderr).toMatch(new RegExp(`PORT_IN_USE: Port ${port} .* is in use.\\n.*npm start -- --help`));
+    expect(running.stderr).toMatch(new RegExp(`port_in_use: Port ${port} .* is in use.\\n.*npm start -- --help`));
   }, 60_000);
 
   it('refuses to run twice in one folder, and leaves the first alone', async () => {
@@ -103,7 +103,7 @@ describe('npm start', () => {
     const second = new StartProcess(project.directory);
     expect(await second.exited).toBe(1);
     expect(second.stderr).toContain(
-      `ALREADY_RUNNING: An engine runs in this folder already; its console is ${consoleUrl}.`,
+      `already_running: An engine runs in this folder already; its console is ${consoleUrl}.`,
     );
     expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(true);
     expect((await fetch(`${httpUrl}/v1/webhooks`)).status).toBe(401);

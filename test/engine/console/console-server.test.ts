@@ -129,6 +129,6 @@ describe('the console server', () => {
   it('refuses a port that is taken', async () => {
     await expect(
       startConsoleServer({ port: server.port, assets: () => assets, data: {}, warn: () => undefined }),
-    ).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    ).rejects.toMatchObject({ code: 'port_in_use' });
   });
 });

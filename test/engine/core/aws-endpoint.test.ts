@@ -205,7 +205,7 @@ describe('the AWS endpoint', () => {
       clock: new OffsetClock(),
     };
     await expect(startAwsEndpoint(options)).rejects.toMatchObject({
-      code: 'PORT_IN_USE',
+      code: 'port_in_use',
       message: `Port ${port} on 127.0.0.1 is in use.`,
     });
     await new Promise((resolve) => squatter.close(resolve));

@@ -248,7 +248,7 @@ describe('the engine', () => {
     expect(steps.at(-1)).toBe('resources');
     await Promise.all([running.stop(), running.stop()]);
     await expect(fetch(running.awsEndpointUrl)).rejects.toThrow('fetch failed');
-    await expect(running.reload()).rejects.toMatchObject({ code: 'ENGINE_STOPPED' });
+    await expect(running.reload()).rejects.toMatchObject({ code: 'engine_stopped' });
   });
 
   it('refuses a template as a whole, and leaves nothing running', async () => {
@@ -260,7 +260,7 @@ describe('the engine', () => {
       },
     });
     await expect(refused).rejects.toMatchObject({
-      code: 'TEMPLATE_REFUSED',
+      code: 'template_refused',
       message: expect.stringMatching(
         /App\/Bucket \(AWS::S3::Bucket\).*\n.*App\/Key \(AWS::KMS::Key\): property Colour/,
       ),
@@ -268,14 +268,14 @@ describe('the engine', () => {
   });
 
   it('refuses to listen beyond this machine', async () => {
-    await expect(start(undefined, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'HOST_NOT_LOOPBACK' });
+    await expect(start(undefined, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'host_not_loopback' });
   });
 
   it('reloads what can be updated in place, and says what cannot', async () => {
     const running = await start();
     expect(await running.reload()).toEqual({ status: 'unchanged' });
     fixture.write({ App: APP, Data: { template: { ...DATA.template, Resources: {}, Outputs: {} } } });
-    await expect(running.reload()).rejects.toMatchObject({ code: 'TEMPLATE_REFUSED' });
+    await expect(running.reload()).rejects.toMatchObject({ code: 'template_refused' });
     fixture.write({ App: APP, Data: DATA, More: { template: { Resources: {} } } });
     expect(await running.reload()).toEqual({ status: 'restart-needed', reasons: ['the stack More was added'] });
     const changed = withResource(APP, 'Alarm', { AlarmName: 'errors', Threshold: 2 });

@@ -73,7 +73,7 @@ describe('a function under --watch', () => {
 
   it('is refused when its role does not trust Lambda', async () => {
     await expect(start(app('aaa', 'x', 'states.amazonaws.com'))).rejects.toMatchObject({
-      code: 'RESOURCE_FAILED',
+      code: 'resource_failed',
       message: expect.stringContaining('cannot be assumed by lambda.amazonaws.com'),
     });
   });

@@ -86,7 +86,7 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
     const connection = connections.get(connectionId);
     if (connection) return connection;
     throw new EngineError(
-      'UNKNOWN_CONNECTION',
+      'connection_unknown',
       `No open connection has the id ${connectionId}.`,
       'Take an id from connections().',
     );
@@ -97,7 +97,7 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
     const selector = compileRouteSelection(expression);
     if (!selector)
       throw new EngineError(
-        'ROUTE_SELECTION',
+        'route_selection_unsupported',
         `API ${api.name} has the route selection expression ${JSON.stringify(expression)}, which is not supported.`,
         'Use $request.body.<path> or a template of ${request.body.<path>}.',
       );

@@ -32,7 +32,7 @@ export function functionDriver(deps: DriverDeps): ResourceDriver {
       const name: string | undefined = input.properties['FunctionName'];
       if (name && name !== ref) {
         throw new EngineError(
-          'REPLACEMENT_NEEDED',
+          'restart_needed',
           `${input.path}: the function is named ${ref} and cannot be renamed to ${name} while the engine runs.`,
           'Restart the engine.',
         );

@@ -103,7 +103,7 @@ describe('a function URL in the engine', () => {
     const Url = { ...APP.template.Resources.Url, Properties: { TargetFunctionArn: arnOf('Function'), ...properties } };
     fixture.write({ App: { template: { Resources: { ...APP.template.Resources, Url } } } });
     await expect(startEngine({ assemblyDir: fixture.directory })).rejects.toMatchObject({
-      code: 'TEMPLATE_REFUSED',
+      code: 'template_refused',
       message: expect.stringMatching(message),
     });
   });

@@ -40,10 +40,10 @@ describe('reading a cloud assembly', () => {
 
   it('refuses schema versions that it was not written for', () => {
     expect(() => written({ App: EMPTY }, '99.0.0')).toThrow(
-      expect.objectContaining({ code: 'ASSEMBLY_VERSION', message: expect.stringContaining('"99.0.0"') }),
+      expect.objectContaining({ code: 'assembly_version', message: expect.stringContaining('"99.0.0"') }),
     );
     fixture.remove();
-    expect(() => written({ App: EMPTY }, 'next')).toThrow(expect.objectContaining({ code: 'ASSEMBLY_VERSION' }));
+    expect(() => written({ App: EMPTY }, 'next')).toThrow(expect.objectContaining({ code: 'assembly_version' }));
   });
 
   it('names stacks that depend on each other in a circle', () => {
@@ -53,9 +53,9 @@ describe('reading a cloud assembly', () => {
   });
 
   it('says which file is missing, broken or of another shape', () => {
-    expect(() => written({})).toThrow(expect.objectContaining({ code: 'ASSEMBLY_EMPTY' }));
+    expect(() => written({})).toThrow(expect.objectContaining({ code: 'assembly_empty' }));
     expect(() => readAssembly(join(fixture.directory, 'nowhere'))).toThrow(
-      expect.objectContaining({ code: 'ASSEMBLY_MISSING', remediation: 'Run `npx cdk synth` first.' }),
+      expect.objectContaining({ code: 'assembly_missing', remediation: 'Run `npx cdk synth` first.' }),
     );
     fixture.remove();
     expect(() => written({ App: { template: { Resources: { A: { Properties: {} } } } } })).toThrow(
@@ -71,7 +71,7 @@ describe('reading a cloud assembly', () => {
       partition: 'aws',
       urlSuffix: 'amazonaws.com',
     });
-    expect(() => environmentOf(bound, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'REGION_MISMATCH' }));
+    expect(() => environmentOf(bound, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'region_mismatch' }));
   });
 
   it('plays the Region asked for when the stacks leave it open', () => {

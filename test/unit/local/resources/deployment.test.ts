@@ -99,7 +99,7 @@ describe('resources', () => {
     });
     expect(() => planAssembly(app, ACCOUNT, registry)).toThrow(
       expect.objectContaining({
-        code: 'TEMPLATE_REFUSED',
+        code: 'template_refused',
         message: [
           'The engine cannot run this app; 7 things stand in the way:',
           '  - One/Fridge (Home::Fridge): the engine does not support this resource type',
@@ -128,7 +128,7 @@ describe('resources', () => {
     ]);
     const plan = planAssembly(assembly({ App: { Resources: { A: lamp() } } }), ACCOUNT, registry);
     await expect(deploy(plan, registry, new Map())).rejects.toMatchObject({
-      code: 'RESOURCE_FAILED',
+      code: 'resource_failed',
       message: 'App/A (Home::Lamp): the fuse blew',
     });
   });
