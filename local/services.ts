@@ -21,8 +21,8 @@ import { kmsDrivers } from './services/kms';
 import { createLambda } from './services/lambda';
 import type { Lambda } from './services/lambda';
 import { createFunctionUrls } from './services/lambda/function-url';
-import { createLogs } from './services/logs';
-import type { Logs } from './services/logs';
+import { createCloudWatchLogs } from './services/cloudwatch-logs';
+import type { CloudWatchLogs } from './services/cloudwatch-logs';
 import { createSecretsManager } from './services/secrets-manager';
 import type { SecretsManager } from './services/secrets-manager';
 import { createSns } from './services/sns';
@@ -34,7 +34,7 @@ import { createSts } from './services/sts';
 /** The services of an engine, for its owner: no permission checks, and ways to make things go wrong. */
 export interface Services {
   readonly iam: Iam;
-  readonly logs: Logs;
+  readonly logs: CloudWatchLogs;
   readonly secretsManager: SecretsManager;
   readonly dynamodb: DynamoDb;
   readonly sqs: Sqs;
@@ -79,7 +79,7 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
   };
   const stop = (service: { stop(): Promise<void> }): Promise<void> => service.stop();
 
-  const logs = createLogs(common);
+  const logs = createCloudWatchLogs(common);
   const secretsManager = createSecretsManager(common);
   const dynamodb = await lifecycle.step(
     'DynamoDB',

@@ -1,36 +1,31 @@
 import { AwsError } from '../core/errors';
-import type { Principal } from './access-control';
+import type { AnyOperation, AwsCall } from './typed-operations';
 import type { AwsRequest, AwsResponse, AwsService } from './types';
 
-/** What an operation knows about the call besides its input. */
-export interface JsonCall {
-  readonly principal: Principal;
-  readonly requestId: string;
-  /** Aborted when the client goes away or the endpoint stops. */
-  readonly signal: AbortSignal;
-}
+/** @deprecated Use `AwsCall` of typed-operations.ts. */
+export type JsonCall = AwsCall;
 
-/** One operation of a JSON service. Its result, awaited, is JSON-encoded; `undefined` becomes `{}`. */
+/** @deprecated Use `Operations` of typed-operations.ts. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each operation narrows the wire input that it reads
-export type JsonOperation = (input: any, call: JsonCall) => unknown;
+export type JsonOperation = (input: any, call: AwsCall) => unknown;
 
-/** How a service speaks AWS JSON. */
+/** The options of a service that uses AWS JSON. */
 export interface JsonServiceOptions {
   /** The name in the SigV4 credential scope. */
   readonly signingName: string;
-  /** What stands before the dot in `X-Amz-Target`, for example `AmazonSQS`. */
+  /** The part of `X-Amz-Target` before the dot, for example `AmazonSQS`. */
   readonly targetPrefix: string;
   readonly version: '1.0' | '1.1';
-  /** Put before the code in `__type`, for example `com.amazonaws.sqs#`. */
-  readonly errorPrefix?: string;
-  /** By operation name, as in `X-Amz-Target` after the dot. */
-  readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** The namespace before the code in `__type`, for example `com.amazonaws.sqs#`; a function where it depends on the code. */
+  readonly errorPrefix?: string | ((code: string) => string);
+  /** By operation name: the part of `X-Amz-Target` after the dot. Results are awaited and encoded; `undefined` becomes `{}`. */
+  readonly operations: Readonly<Record<string, AnyOperation>>;
 }
 
-/** The error field that becomes the header `x-amzn-query-error`, which SQS clients read their old codes from. */
+/** The error field that becomes the header `x-amzn-query-error`: SQS clients read the codes of the old query protocol there. */
 const QUERY_ERROR_FIELD = 'queryErrorCode';
 
-function readInput(body: Buffer): unknown {
+function readInput(body: Buffer): object {
   if (body.length === 0) return {};
   let input: unknown;
   try {
@@ -46,11 +41,13 @@ function readInput(body: Buffer): unknown {
 
 /**
  * Builds a service that speaks AWS JSON 1.0 or 1.1: dispatch by `X-Amz-Target`, errors as `{"__type", "message"}`.
- * An operation that is not listed answers 400 `UnknownOperationException`.
+ * Rejects an operation that is not listed with 400 `UnknownOperationException`.
  */
 export function createJsonService(options: JsonServiceOptions): AwsService {
   const contentType = `application/x-amz-json-${options.version}`;
   const operations = new Map(Object.entries(options.operations));
+  const { errorPrefix = '' } = options;
+  const prefixOf = typeof errorPrefix === 'string' ? () => errorPrefix : errorPrefix;
 
   const respond = (status: number, body: string, requestId: string, headers?: Record<string, string>): AwsResponse => ({
     status,
@@ -58,7 +55,7 @@ export function createJsonService(options: JsonServiceOptions): AwsService {
     body,
   });
 
-  const findOperation = (target: string | undefined): JsonOperation => {
+  const findOperation = (target: string | undefined): AnyOperation => {
     const dot = target?.lastIndexOf('.') ?? -1;
     const operation =
       target?.slice(0, dot) === options.targetPrefix ? operations.get(target.slice(dot + 1)) : undefined;
@@ -74,12 +71,14 @@ export function createJsonService(options: JsonServiceOptions): AwsService {
     async handle(request: AwsRequest): Promise<AwsResponse> {
       const operation = findOperation(request.headers['x-amz-target']);
       const { principal, requestId, signal } = request;
-      const output = await operation(readInput(request.body), { principal, requestId, signal });
+      // An operation reads its input with wire-input.ts, so that an input of any form is passed on.
+      const input = readInput(request.body) as never;
+      const output = await operation(input, { principal, requestId, signal });
       return respond(200, JSON.stringify(output ?? {}), requestId);
     },
     formatError(error, requestId) {
       const { [QUERY_ERROR_FIELD]: queryErrorCode, ...fields } = error.fields;
-      const body = { __type: `${options.errorPrefix ?? ''}${error.code}`, message: error.message, ...fields };
+      const body = { __type: prefixOf(error.code) + error.code, message: error.message, ...fields };
       const fault = error.status >= 500 ? 'Receiver' : 'Sender';
       return respond(error.status, JSON.stringify(body), requestId, {
         'x-amzn-errortype': error.code,

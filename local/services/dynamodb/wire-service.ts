@@ -5,7 +5,9 @@ import type { AwsService } from '../../aws/types';
 const SIGNING_NAME = 'dynamodb';
 const STREAMS_PREFIX = 'DynamoDBStreams_20120810';
 
-/** What stands before an error's code on the wire, where it is not DynamoDB's own namespace. */
+const OWN_NAMESPACE = 'com.amazonaws.dynamodb.v20120810#';
+
+/** The namespaces of the errors that are not DynamoDB's own. */
 const ERROR_PREFIXES: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate#',
   SerializationException: 'com.amazon.coral.service#',
@@ -19,7 +21,8 @@ export function createService(
   streamOperations: Readonly<Record<string, JsonOperation>>,
   ready: Promise<void>,
 ): AwsService {
-  const common = { signingName: SIGNING_NAME, version: '1.0' } as const;
+  const errorPrefix = (code: string): string => ERROR_PREFIXES[code] ?? OWN_NAMESPACE;
+  const common = { signingName: SIGNING_NAME, version: '1.0', errorPrefix } as const;
   const dynamodb = createJsonService({ ...common, targetPrefix: 'DynamoDB_20120810', operations });
   const streams = createJsonService({ ...common, targetPrefix: STREAMS_PREFIX, operations: streamOperations });
   return {
@@ -29,10 +32,6 @@ export function createService(
       const service = request.headers['x-amz-target']?.startsWith(`${STREAMS_PREFIX}.`) ? streams : dynamodb;
       return service.handle(request);
     },
-    formatError(error, requestId) {
-      const prefix = ERROR_PREFIXES[error.code] ?? 'com.amazonaws.dynamodb.v20120810#';
-      const answer = dynamodb.formatError({ ...error, code: `${prefix}${error.code}` }, requestId);
-      return { ...answer, headers: { ...answer.headers, 'x-amzn-errortype': error.code } };
-    },
+    formatError: (error, requestId) => dynamodb.formatError(error, requestId),
   };
 }

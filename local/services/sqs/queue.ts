@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock';
+import { createHeap } from '../../core/heap';
 import type { Random } from '../../core/random';
 import { DeduplicationWindow, contentId } from './deduplication';
 import { invalidValue, sqsError } from './errors';
 import { FifoStore } from './fifo-store';
-import { TimeHeap } from './heap';
 import { LongPolls } from './long-polls';
 import type { MessageStore, SendEntry, StoredMessage } from './message';
 import { createMessage, isInFlight } from './message';
@@ -47,7 +47,7 @@ export class Queue {
   #settings: QueueSettings;
   #sequence = 0n;
   readonly #store: MessageStore;
-  readonly #expiry = new TimeHeap<StoredMessage>();
+  readonly #expiry = createHeap<StoredMessage>(({ retainedFrom }) => retainedFrom);
   readonly #window = new DeduplicationWindow();
   readonly #redeliveries: Redeliveries;
   readonly #polls: LongPolls<StoredMessage>;
@@ -208,7 +208,7 @@ export class Queue {
 
   #insert(message: StoredMessage): void {
     this.#store.add(message);
-    this.#expiry.push(message.retainedFrom, message);
+    this.#expiry.push(message);
     this.#polls.wake();
   }
 
@@ -283,12 +283,11 @@ export class Queue {
   #expire(): number {
     const now = this.context.clock.now();
     const oldest = now - this.#settings.retentionSeconds * 1000;
-    for (let next = this.#expiry.peek(); next && next.at <= oldest; next = this.#expiry.peek()) {
-      const { item } = next;
+    for (let next = this.#expiry.peek(); next && next.retainedFrom <= oldest; next = this.#expiry.peek()) {
       this.#expiry.pop();
-      if (this.#store.get(item.messageId) !== item) continue;
-      this.#store.remove(item);
-      this.#redeliveries.forget(item);
+      if (this.#store.get(next.messageId) !== next) continue;
+      this.#store.remove(next);
+      this.#redeliveries.forget(next);
     }
     return now;
   }

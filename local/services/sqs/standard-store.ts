@@ -1,5 +1,5 @@
+import { createHeap } from '../../core/heap';
 import type { Random } from '../../core/random';
-import { TimeHeap } from './heap';
 import type { MessageStore, StoredMessage } from './message';
 
 /** Out of how many of the oldest messages a receive draws: order is best effort, yet nothing starves. */
@@ -9,7 +9,7 @@ const WINDOW = 100;
 export class StandardStore implements MessageStore {
   readonly #all = new Map<string, StoredMessage>();
   readonly #ready = new Map<string, StoredMessage>();
-  readonly #hidden = new TimeHeap<StoredMessage>();
+  readonly #hidden = createHeap<{ readonly at: number; readonly message: StoredMessage }>(({ at }) => at);
 
   constructor(private readonly random: Random) {}
 
@@ -37,7 +37,7 @@ export class StandardStore implements MessageStore {
 
   changed(message: StoredMessage): void {
     this.#ready.delete(message.messageId);
-    this.#hidden.push(message.availableAt, message);
+    this.#hidden.push({ at: message.availableAt, message });
   }
 
   candidates(max: number, now: number): StoredMessage[] {
@@ -63,11 +63,11 @@ export class StandardStore implements MessageStore {
 
   #promote(now: number): void {
     for (let next = this.#hidden.peek(); next; next = this.#hidden.peek()) {
-      const { at, item } = next;
-      const current = this.#all.get(item.messageId) === item && item.availableAt === at;
+      const { at, message } = next;
+      const current = this.#all.get(message.messageId) === message && message.availableAt === at;
       if (current && at > now) return;
       this.#hidden.pop();
-      if (current) this.#ready.set(item.messageId, item);
+      if (current) this.#ready.set(message.messageId, message);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { compileFilterPattern } from '../../../../../local/services/logs/filter-pattern';
+import { compileFilterPattern } from '../../../../../local/services/cloudwatch-logs/filter-pattern';
 
 describe('filter patterns', () => {
   it.each([

@@ -11,7 +11,7 @@ import { logDrivers } from './resources';
 import { LogStore } from './store';
 
 /** What the log service needs. */
-export interface LogsDeps {
+export interface CloudWatchLogsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
@@ -19,7 +19,7 @@ export interface LogsDeps {
 }
 
 /** The engine's CloudWatch Logs: the newest lines of each group, in memory. */
-export interface Logs extends LogSink {
+export interface CloudWatchLogs extends LogSink {
   /** The lines of a group, oldest first, without a permission check; for the engine's owner. */
   lines(logGroupName: string): readonly string[];
   readonly service: AwsService;
@@ -27,7 +27,7 @@ export interface Logs extends LogSink {
 }
 
 /** Creates the log service. It holds nothing that has to be stopped. */
-export function createLogs(deps: LogsDeps): Logs {
+export function createCloudWatchLogs(deps: CloudWatchLogsOptions): CloudWatchLogs {
   const store = new LogStore(deps);
   return {
     write: (group, stream, line) => store.write(group, stream, line),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Ring } from '../../../../../local/services/logs/ring';
+import { Ring } from '../../../../../local/services/cloudwatch-logs/ring';
 
 describe('log rings', () => {
   it('hold the newest items within both bounds', () => {
