@@ -90,7 +90,7 @@ export function readTextMap<Name extends string>(
 /** A structure. @throws AwsError `SerializationException` */
 export function readStructure<Name extends string, T>(input: With<Name, T>, name: Name): WireInput<T> | undefined {
   const value = member(input, name);
-  return value === undefined ? undefined : (asObject(value, name) as WireInput<T>);
+  return value === undefined ? undefined : asObject(value, name);
 }
 
 /** A list of structures. @throws AwsError `SerializationException` */

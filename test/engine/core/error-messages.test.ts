@@ -120,7 +120,7 @@ describe('the errors that an SDK client receives', () => {
     const lambda = connect(new LambdaClient(config()));
     const FunctionName = 'missing';
     for (const command of [new GetFunctionCommand({ FunctionName }), new InvokeCommand({ FunctionName })]) {
-      expect(await errorOf(lambda.send(command as GetFunctionCommand))).toMatchObject({
+      expect(await errorOf(lambda.send(command))).toMatchObject({
         name: 'ResourceNotFoundException',
         message: expect.stringMatching(/^Function not found: arn:aws:lambda:eu-west-1:000000000000:function:missing/),
       });
