@@ -6,9 +6,9 @@ import type { AwsService } from '../../aws/types';
 import type { AccessControl } from '../../aws/access-control';
 import type { LogSink } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
-import { logOperations } from './operations';
+import { logOperations } from './operations/log-events';
 import { logDrivers } from './resources';
-import { LogStore } from './store';
+import { LogStore } from './state/log-groups';
 
 /** What the log service needs. */
 export interface CloudWatchLogsOptions {

@@ -2,7 +2,7 @@ import type { Random } from '../../core/random';
 import { recordedDriver } from '../../resources/recorded';
 import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
-import type { LogStore } from './store';
+import type { LogStore } from './state/log-groups';
 
 /** CloudWatch Logs quota. */
 const MAX_NAME_LENGTH = 512;

@@ -5,9 +5,9 @@ import { createJsonService } from '../../aws/json-protocol';
 import type { AwsService } from '../../aws/types';
 import type { AccessControl } from '../../aws/access-control';
 import type { ResourceDriver } from '../../resources/types';
-import { secretOperations } from './operations';
+import { secretOperations } from './operations/secrets';
 import { secretDrivers } from './resources';
-import { SecretStore } from './store';
+import { SecretStore } from './state';
 
 /** What Secrets Manager needs. */
 export interface SecretsManagerDeps {

@@ -4,8 +4,8 @@ import { policyProblems } from '../iam';
 import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
-import { generateProblems, generateSecretString } from './generate';
-import type { SecretStore } from './store';
+import { generateProblems, generateSecretString } from './generate-secret-string';
+import type { SecretStore } from './state';
 
 /** Secrets Manager quota. */
 const MAX_NAME_LENGTH = 512;

@@ -7,13 +7,13 @@ import type { Reporter } from '../../core/reporter';
 import type { AccessControl } from '../../aws/access-control';
 import type { QueueAccess } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
-import { QueueAuthorizer } from './authorizer';
-import { messageOperations } from './message-operations';
-import { moveOperations } from './move-operations';
+import { QueueAuthorizer } from './authorize';
+import { messageOperations } from './operations/messages';
+import { moveOperations } from './operations/move-tasks';
 import { MoveTasks } from './move-tasks';
 import { createQueueAccess } from './queue-access';
-import { queueOperations } from './queue-operations';
-import { Queues } from './queues';
+import { queueOperations } from './operations/queues';
+import { Queues } from './state/queues';
 import { createSqsDrivers } from './resources';
 
 /** How often a receive of a standard queue is repeated when nothing else is said. */

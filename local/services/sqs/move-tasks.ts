@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../core/clock';
 import type { Random } from '../../core/random';
 import { invalidParameter, invalidValue, resourceNotFound } from './errors';
-import type { StoredMessage } from './message';
-import type { Queue } from './queue';
-import type { Queues } from './queues';
+import type { StoredMessage } from './state/message';
+import type { Queue } from './state/queue';
+import type { Queues } from './state/queues';
 
 /** Most messages per second that a caller may ask for, and the pace without a wish. */
 const MAX_PER_SECOND = 500;

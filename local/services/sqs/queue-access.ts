@@ -1,11 +1,11 @@
 import type { Account } from '../../core/account';
 import type { QueueAccess } from '../../ports';
 import { queueDoesNotExist } from './errors';
-import { sendToQueue } from './message-operations';
-import type { Queue } from './queue';
-import type { Queues } from './queues';
-import { queueMessage } from './received-view';
-import { senderIdOf } from './sender-id';
+import { sendToQueue } from './operations/messages';
+import type { Queue } from './state/queue';
+import type { Queues } from './state/queues';
+import { queueMessage } from './messages/received-message';
+import { senderIdOf } from './messages/sender-id';
 
 /** Builds the port through which other services of the engine use queues. Whoever calls it has authorized the call. */
 export function createQueueAccess(queues: Queues, account: Account): QueueAccess {

@@ -4,9 +4,9 @@ import { attachedPolicyDriver } from '../../resources/attached-policy';
 import { physicalName } from '../../resources/physical-name';
 import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
-import { DEFAULT_ATTRIBUTES, DEFAULT_FIFO_ATTRIBUTES, RANGES, checkAttributes } from './queue-attributes';
-import type { Queues } from './queues';
-import { nameProblem } from './queues';
+import { DEFAULT_ATTRIBUTES, DEFAULT_FIFO_ATTRIBUTES, RANGES, checkAttributes } from './state/queue-attributes';
+import type { Queues } from './state/queues';
+import { nameProblem } from './state/queues';
 
 /** Longest queue name, `.fifo` included. */
 const MAX_NAME = 80;

@@ -12,7 +12,7 @@ import { OffsetClock } from '../../../local/core/clock';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
 import { createSns } from '../../../local/services/sns';
-import { selfSignedCertificate } from '../../../local/services/sns/certificate';
+import { selfSignedCertificate } from '../../../local/services/sns/signing/certificate';
 import { createSqs } from '../../../local/services/sqs';
 import { eventually } from '../../helpers/eventually';
 

@@ -1,0 +1,144 @@
+import { BlockList, isIP } from 'node:net';
+import type { FlatPolicy } from './filter-policy';
+import { flattenPolicy } from './filter-policy';
+import type { FilterScope, PolicyObject } from './filter-policy';
+import type { MessageAttributes } from '../messages/published-message';
+
+/** Numbers are compared with five decimals, from -10^9 to 10^9. */
+const DECIMALS = 1e5;
+const MAX_NUMBER = 1e9;
+
+/** Values of a message by path. An array stands as its elements. */
+type Values = ReadonlyMap<string, readonly unknown[]>;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Attributes as typed values; binary ones do not take part in filtering. */
+function attributeValues(attributes: MessageAttributes): Values {
+  const values = new Map<string, readonly unknown[]>();
+  for (const [name, { Type, Value }] of Object.entries(attributes)) {
+    if (Type === 'String.Array') {
+      const list = parse(Value);
+      if (Array.isArray(list)) values.set(name, list);
+    } else if (Type.startsWith('Number')) values.set(name, [Number(Value)]);
+    else if (Type.startsWith('String')) values.set(name, [Value]);
+  }
+  return values;
+}
+
+/** The leaves of a JSON object, by dotted path; `undefined` for what is no JSON object. */
+function bodyValues(body: string): Values | undefined {
+  const root = parse(body);
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) return undefined;
+  const values = new Map<string, unknown[]>();
+  const walk = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) walk(item, path);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) walk(child, path === '' ? key : `${path}.${key}`);
+    } else {
+      values.set(path, [...(values.get(path) ?? []), value]);
+    }
+  };
+  walk(root, '');
+  return values;
+}
+
+function compare(operator: string, value: number, operand: number): boolean {
+  const [a, b] = [Math.round(value * DECIMALS), Math.round(operand * DECIMALS)];
+  switch (operator) {
+    case '=':
+      return a === b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+function matchesNumeric(value: unknown, expression: readonly unknown[]): boolean {
+  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_NUMBER)) return false;
+  for (let i = 0; i < expression.length; i += 2) {
+    if (!compare(String(expression[i]), value, Number(expression[i + 1]))) return false;
+  }
+  return true;
+}
+
+function matchesCidr(value: unknown, cidr: string): boolean {
+  const version = typeof value === 'string' ? isIP(value) : 0;
+  if (version === 0) return false;
+  const [network = '', bits] = cidr.split('/');
+  if (isIP(network) !== version) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), family);
+  return list.check(String(value), family);
+}
+
+function isAnythingBut(value: unknown, refused: unknown): boolean {
+  if (value === null) return false;
+  if (Array.isArray(refused)) return !refused.includes(value);
+  if (typeof refused === 'object' && refused !== null) {
+    return typeof value === 'string' && !value.startsWith((refused as { prefix: string }).prefix);
+  }
+  return value !== refused;
+}
+
+/** Whether one value satisfies one condition other than `exists`. */
+function matchesValue(value: unknown, condition: unknown): boolean {
+  if (typeof condition !== 'object' || condition === null) {
+    return typeof condition === 'number' ? matchesNumeric(value, ['=', condition]) : value === condition;
+  }
+  const [operator, pattern] = Object.entries(condition)[0]!;
+  if (operator === 'numeric') return matchesNumeric(value, pattern as unknown[]);
+  if (operator === 'anything-but') return isAnythingBut(value, pattern);
+  if (operator === 'cidr') return matchesCidr(value, String(pattern));
+  if (typeof value !== 'string') return false;
+  if (operator === 'prefix') return value.startsWith(String(pattern));
+  if (operator === 'suffix') return value.endsWith(String(pattern));
+  return value.toLowerCase() === String(pattern).toLowerCase();
+}
+
+function existsCondition(condition: unknown): boolean | undefined {
+  const exists = (condition as { exists?: unknown } | null)?.exists;
+  return typeof exists === 'boolean' ? exists : undefined;
+}
+
+function matches(flat: FlatPolicy, values: Values): boolean {
+  return flat.some((keys) =>
+    keys.every(({ path, conditions }) => {
+      const found = values.get(path) ?? [];
+      return conditions.some((condition) => {
+        const exists = existsCondition(condition);
+        return exists === undefined
+          ? found.some((value) => matchesValue(value, condition))
+          : exists === values.has(path);
+      });
+    }),
+  );
+}
+
+/** Tells whether a message passes. */
+export type Filter = (attributes: MessageAttributes, body: string) => boolean;
+
+/**
+ * Compiles a valid policy: keys are ANDed, values ORed, alternatives of `$or` ORed; of an array one element suffices.
+ * A body that is no JSON object does not pass the scope `MessageBody`.
+ */
+export function compileFilter(policy: PolicyObject, scope: FilterScope): Filter {
+  const flat = flattenPolicy(policy);
+  return (attributes, body) => {
+    const values = scope === 'MessageAttributes' ? attributeValues(attributes) : bodyValues(body);
+    return values !== undefined && matches(flat, values);
+  };
+}

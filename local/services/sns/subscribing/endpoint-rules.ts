@@ -1,0 +1,46 @@
+import type { Account } from '../../../core/account';
+import { isQueueArn } from '../arn-rules';
+import { PROTOCOLS } from '../state/subscription';
+import type { Protocol } from '../state/subscription';
+
+/** Protocols of AWS that the engine does not deliver over. */
+const OTHER_PROTOCOLS = new Set(['email', 'email-json', 'sms', 'lambda', 'application', 'firehose']);
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export function isProtocol(text: string): text is Protocol {
+  return (PROTOCOLS as readonly string[]).includes(text);
+}
+
+/** What is wrong with a protocol, after `Invalid parameter: `. */
+export function protocolProblem(protocol: string): string | undefined {
+  if (isProtocol(protocol)) return undefined;
+  const hint = OTHER_PROTOCOLS.has(protocol) ? `. The engine delivers over ${PROTOCOLS.join(', ')}.` : '';
+  return `Amazon SNS does not support this protocol string: ${protocol}${hint}`;
+}
+
+function urlProblem(protocol: 'http' | 'https', endpoint: string): string | undefined {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol !== `${protocol}:`) return 'Endpoint must match the specified protocol';
+  if (url.hostname.includes('_')) return 'Endpoint Reason: host names with an underscore are not supported';
+  if (protocol === 'http' && !isLoopback(url.hostname)) {
+    return `Endpoint Reason: the engine sends plain http only to this machine, and ${url.hostname} is elsewhere. Use https.`;
+  }
+  return undefined;
+}
+
+/** What is wrong with an endpoint, after `Invalid parameter: `. @param isFifo whether a queue is a FIFO queue */
+export function endpointProblem(
+  protocol: Protocol,
+  endpoint: string,
+  account: Account,
+  isFifo: (queueArn: string) => boolean,
+): string | undefined {
+  if (protocol !== 'sqs') return urlProblem(protocol, endpoint);
+  if (!isQueueArn(endpoint, account)) return 'SQS endpoint ARN';
+  if (isFifo(endpoint))
+    return 'Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics';
+  return undefined;
+}

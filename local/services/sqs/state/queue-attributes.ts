@@ -1,0 +1,174 @@
+import type { PolicyDocument } from '../../../aws/access-control';
+import { invalidAttributeName, invalidAttributeValue, invalidValue } from '../errors';
+
+/** Attributes as on the wire: every value is a string. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/** What a new queue has (recorded on AWS in December 2025). */
+export const DEFAULT_ATTRIBUTES: Attributes = {
+  DelaySeconds: '0',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  VisibilityTimeout: '30',
+  SqsManagedSseEnabled: 'true',
+};
+
+/** What a new FIFO queue has besides. */
+export const DEFAULT_FIFO_ATTRIBUTES: Attributes = {
+  FifoQueue: 'true',
+  ContentBasedDeduplication: 'false',
+  DeduplicationScope: 'queue',
+  FifoThroughputLimit: 'perQueue',
+};
+
+/** Smallest and largest value of the numeric attributes: seconds, and bytes for the message size. */
+export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  DelaySeconds: [0, 900],
+  MaximumMessageSize: [1024, 1_048_576],
+  MessageRetentionPeriod: [60, 1_209_600],
+  ReceiveMessageWaitTimeSeconds: [0, 20],
+  VisibilityTimeout: [0, 43_200],
+  KmsDataKeyReusePeriodSeconds: [60, 86_400],
+};
+
+/** When a queue gives a message up, and to whom. */
+export interface RedrivePolicy {
+  readonly deadLetterTargetArn: string;
+  /** 1–1,000. */
+  readonly maxReceiveCount: number;
+}
+
+/** Which queues may name this one as their dead-letter queue. */
+export interface RedriveAllowPolicy {
+  readonly redrivePermission: 'allowAll' | 'denyAll' | 'byQueue';
+  readonly sourceQueueArns?: readonly string[];
+}
+
+const BOOLEANS = new Set(['SqsManagedSseEnabled', 'ContentBasedDeduplication']);
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  DeduplicationScope: ['messageGroup', 'queue'],
+  FifoThroughputLimit: ['perQueue', 'perMessageGroupId'],
+};
+const DOCUMENTS = new Set(['Policy', 'RedrivePolicy', 'RedriveAllowPolicy']);
+
+function parse(name: string, value: string): Record<string, unknown> {
+  try {
+    const document: unknown = JSON.parse(value);
+    if (typeof document === 'object' && document !== null) return document as Record<string, unknown>;
+  } catch {
+    // Not JSON: refused below like any other value that is no object.
+  }
+  if (name === 'Policy') throw invalidAttributeValue(name);
+  throw invalidValue(value, name, 'Redrive policy is not a valid JSON map.');
+}
+
+/** Reads a redrive policy. @throws AwsError naming what is wrong with it */
+export function parseRedrivePolicy(value: string): RedrivePolicy {
+  const { deadLetterTargetArn, maxReceiveCount } = parse('RedrivePolicy', value);
+  const refuse = (reason: string): never => {
+    throw invalidValue(value, 'RedrivePolicy', reason);
+  };
+  if (typeof deadLetterTargetArn !== 'string')
+    return refuse('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.');
+  if (maxReceiveCount === undefined)
+    return refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
+  const count = Number(maxReceiveCount);
+  if (!Number.isInteger(count) || count < 1 || count > 1000) {
+    return refuse(
+      `Invalid value for maxReceiveCount: ${JSON.stringify(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
+    );
+  }
+  return { deadLetterTargetArn, maxReceiveCount: count };
+}
+
+function parseRedriveAllowPolicy(value: string): RedriveAllowPolicy {
+  const policy = parse('RedriveAllowPolicy', value) as Partial<RedriveAllowPolicy>;
+  if (!['allowAll', 'denyAll', 'byQueue'].includes(String(policy.redrivePermission))) {
+    throw invalidValue(
+      value,
+      'RedriveAllowPolicy',
+      `Invalid redrivePermission ${String(policy.redrivePermission)}: it must be allowAll, denyAll or byQueue.`,
+    );
+  }
+  return policy as RedriveAllowPolicy;
+}
+
+function checkFifoOnly(name: string, fifo: boolean): void {
+  if (fifo) return;
+  if (name in CHOICES) throw invalidAttributeName(`You can specify the ${name} only when FifoQueue is set to true.`);
+  throw invalidAttributeName(`Unknown Attribute ${name}.`);
+}
+
+/**
+ * Checks attributes as `CreateQueue` and `SetQueueAttributes` do.
+ * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue` or `InvalidParameterValue`
+ */
+export function checkAttributes(attributes: Attributes, fifo: boolean): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    const range = RANGES[name];
+    if (range) {
+      if (!/^\d+$/.test(value) || Number(value) < range[0] || Number(value) > range[1])
+        throw invalidAttributeValue(name);
+    } else if (name === 'FifoQueue' || name === 'ContentBasedDeduplication' || name in CHOICES) {
+      checkFifoOnly(name, fifo);
+      const allowed = CHOICES[name] ?? (name === 'FifoQueue' ? ['true'] : ['true', 'false']);
+      if (!allowed.includes(value)) throw invalidAttributeValue(name);
+    } else if (BOOLEANS.has(name)) {
+      if (value !== 'true' && value !== 'false') throw invalidAttributeValue(name);
+    } else if (DOCUMENTS.has(name)) {
+      if (value === '') continue;
+      if (name === 'RedrivePolicy') parseRedrivePolicy(value);
+      else if (name === 'RedriveAllowPolicy') parseRedriveAllowPolicy(value);
+      else parse(name, value);
+    } else if (name !== 'KmsMasterKeyId') {
+      throw invalidAttributeName(`Unknown Attribute ${name}.`);
+    }
+  }
+}
+
+/** What the queue acts on, read out of its attributes. */
+export interface QueueSettings {
+  readonly delaySeconds: number;
+  readonly maximumMessageSize: number;
+  readonly retentionSeconds: number;
+  readonly receiveWaitSeconds: number;
+  readonly visibilitySeconds: number;
+  readonly contentBasedDeduplication: boolean;
+  readonly deduplicationPerGroup: boolean;
+  readonly redrive: RedrivePolicy | undefined;
+  readonly redriveAllow: RedriveAllowPolicy | undefined;
+  readonly policy: PolicyDocument | undefined;
+}
+
+/** Reads checked attributes. */
+export function readSettings(attributes: Attributes): QueueSettings {
+  const number = (name: string): number => Number(attributes[name] ?? DEFAULT_ATTRIBUTES[name]);
+  return {
+    delaySeconds: number('DelaySeconds'),
+    maximumMessageSize: number('MaximumMessageSize'),
+    retentionSeconds: number('MessageRetentionPeriod'),
+    receiveWaitSeconds: number('ReceiveMessageWaitTimeSeconds'),
+    visibilitySeconds: number('VisibilityTimeout'),
+    contentBasedDeduplication: attributes['ContentBasedDeduplication'] === 'true',
+    deduplicationPerGroup: attributes['DeduplicationScope'] === 'messageGroup',
+    redrive: attributes['RedrivePolicy'] ? parseRedrivePolicy(attributes['RedrivePolicy']) : undefined,
+    redriveAllow: attributes['RedriveAllowPolicy']
+      ? parseRedriveAllowPolicy(attributes['RedriveAllowPolicy'])
+      : undefined,
+    policy: attributes['Policy'] ? (JSON.parse(attributes['Policy']) as PolicyDocument) : undefined,
+  };
+}
+
+/** Merges changes into attributes: an empty document removes, a KMS key replaces the managed encryption. */
+export function mergeAttributes(current: Attributes, changes: Attributes): Attributes {
+  const merged: Record<string, string> = { ...current, ...changes };
+  for (const name of DOCUMENTS) if (merged[name] === '') delete merged[name];
+  if (changes['KmsMasterKeyId'] && changes['SqsManagedSseEnabled'] === undefined)
+    merged['SqsManagedSseEnabled'] = 'false';
+  if (merged['SqsManagedSseEnabled'] === 'true') {
+    delete merged['KmsMasterKeyId'];
+    delete merged['KmsDataKeyReusePeriodSeconds'];
+  }
+  return merged;
+}

@@ -1,0 +1,34 @@
+import { X509Certificate, createPublicKey } from 'node:crypto';
+import { generateSigningKey } from '../../../../../../local/services/sns/signing/signing-key';
+
+describe('the signing certificate', () => {
+  const notBefore = Date.UTC(2026, 10, 20, 12, 34, 56, 789);
+  const key = generateSigningKey('sns.eu-west-1.amazonaws.com', notBefore);
+  const certificate = new X509Certificate(key.certificate);
+
+  it('belongs to the key and is signed by it', () => {
+    expect(certificate.checkPrivateKey(key.privateKey)).toBe(true);
+    expect(certificate.verify(createPublicKey(key.privateKey))).toBe(true);
+    expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
+  });
+
+  it('names the host and is valid for a year from the clock of the engine', () => {
+    expect(certificate.subject).toBe('CN=sns.eu-west-1.amazonaws.com');
+    expect(certificate.issuer).toBe(certificate.subject);
+    expect(certificate.checkHost('sns.eu-west-1.amazonaws.com')).toBe('sns.eu-west-1.amazonaws.com');
+    expect(Date.parse(certificate.validFrom)).toBe(Date.UTC(2026, 10, 20, 12, 34, 56));
+    expect(Date.parse(certificate.validTo)).toBe(Date.UTC(2027, 10, 20, 12, 34, 56));
+  });
+
+  it('has the path that verifiers expect', () => {
+    expect(key.certificatePath).toMatch(/^\/SimpleNotificationService-[0-9a-f]{32}\.pem$/);
+  });
+
+  it('is well formed whatever the serial number is', () => {
+    for (let i = 0; i < 5; i++) {
+      const other = new X509Certificate(generateSigningKey('sns.eu-west-1.amazonaws.com', notBefore).certificate);
+      expect(other.serialNumber).toHaveLength(32);
+      expect(other.verify(other.publicKey)).toBe(true);
+    }
+  });
+});
