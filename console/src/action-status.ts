@@ -1,19 +1,20 @@
-/** What an asynchronous action says while it goes on, and when it has failed. */
-export interface BusyOptions {
-  /** Shows it. */
+/** Where and how the progress of an action is shown. */
+export interface ActionStatusOptions {
+  /** Element that shows the progress and the result. */
   readonly status: HTMLElement;
-  /** Shown when it takes longer than a moment: what flashes by cannot be read, and screen readers would read it. */
+  /** Text shown while the action runs, if it runs for longer than {@link PROGRESS_DELAY_MS}. */
   readonly working: string;
 }
 
-/** That moment, in milliseconds. */
-const MOMENT_MS = 300;
+/** Milliseconds. Progress text of a shorter action would only flicker, and screen readers would read it aloud. */
+const PROGRESS_DELAY_MS = 300;
 
 /**
- * Runs an action of a person's, one at a time, and shows how it went: what it returns, or why it failed.
- * @returns a function that starts it and does nothing while it runs
+ * Wraps an action that a button or a form starts, so that only one run is active at a time. The status element shows
+ * the text that the action returns, or the message of the error that it throws.
+ * @returns a function that starts the action, and does nothing while the action runs
  */
-export function busy({ status, working }: BusyOptions, action: () => Promise<string>): () => void {
+export function actionWithStatus({ status, working }: ActionStatusOptions, action: () => Promise<string>): () => void {
   let running = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const show = (text: string, failed: boolean): void => {
@@ -25,7 +26,7 @@ export function busy({ status, working }: BusyOptions, action: () => Promise<str
     if (running) return;
     running = true;
     show('', false);
-    timer = setTimeout(() => show(working, false), MOMENT_MS);
+    timer = setTimeout(() => show(working, false), PROGRESS_DELAY_MS);
     action()
       .then(
         (text) => show(text, false),

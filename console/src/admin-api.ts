@@ -1,21 +1,20 @@
-import type { PageFetch } from './page-network';
 import { isAdminToken } from './connection-settings';
-import type { Settings } from './connection-settings';
+import type { ConnectionSettings, PageFetch } from './connection-settings';
 
 /** A webhook. */
 export interface Webhook {
-  /** Null until it is confirmed. */
+  /** Null until the endpoint has confirmed its subscription. */
   readonly id: string | null;
   readonly url: string;
   readonly status: 'pending' | 'confirmed';
-  /** What it is for, as far as it was looked up; absent for everything. */
+  /** Channels that the webhook receives; absent for all channels, and absent when the webhook was only listed. */
   readonly channels?: readonly string[];
   readonly types?: readonly string[];
-  /** In place of the two, when somebody changed the subscription in SNS. */
+  /** Present instead of `channels` and `types` when the filter was changed in SNS directly. */
   readonly filterPolicy?: unknown;
 }
 
-/** A delivery that failed for good. */
+/** A delivery that failed permanently. */
 export interface DeadLetter {
   readonly id: string;
   readonly webhookId: string;
@@ -32,9 +31,9 @@ export interface DeadLetters {
   readonly approximateCount: number;
 }
 
-/** What of the HTTP API is for administrators: webhooks and dead letters (docs/protocol.md, HTTP). */
+/** The calls of the HTTP API that need an admin token (docs/protocol.md, section HTTP). */
 export interface AdminApi {
-  /** Whether the token says that it may. */
+  /** Whether the token has the claim `admin: true`. */
   readonly isAdmin: boolean;
   listWebhooks(): Promise<Webhook[]>;
   createWebhook(webhook: {
@@ -46,13 +45,13 @@ export interface AdminApi {
   deadLetters(): Promise<DeadLetters>;
 }
 
-/** Most pages of webhooks that are read; 100 a page are more than fit a list. */
+/** Maximum number of pages that are read. A page has up to 100 webhooks, so this is more than a list can show. */
 const MAX_PAGES = 10;
-/** Webhooks that are looked up one by one, as the list does not tell what they are for. */
-const MAX_LOOK_UPS = 20;
+/** Maximum number of webhooks whose channels and types are fetched: the list does not contain them. */
+const MAX_DETAIL_REQUESTS = 20;
 
-/** Calls a deployment. Every call throws an Error in the service's words when it is refused. */
-export function createAdminApi({ httpUrl, token }: Settings, fetch: PageFetch): AdminApi {
+/** Every call throws an Error with the service's message when the service rejects it. */
+export function createAdminApi({ httpUrl, token }: ConnectionSettings, fetch: PageFetch): AdminApi {
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${httpUrl}/v1/${path}`, {
       method,
@@ -67,12 +66,12 @@ export function createAdminApi({ httpUrl, token }: Settings, fetch: PageFetch): 
     return text === '' ? undefined : JSON.parse(text);
   }
 
-  async function lookUp(webhook: Webhook): Promise<Webhook> {
+  async function withDetails(webhook: Webhook): Promise<Webhook> {
     if (webhook.id === null) return webhook;
     try {
       return (await call('GET', `webhooks/${encodeURIComponent(webhook.id)}`)) as Webhook;
     } catch {
-      // Deleted since it was listed, or refused: the list has shown what there is to show.
+      // The webhook may have been deleted since it was listed. The page then shows what the list contained.
       return webhook;
     }
   }
@@ -83,13 +82,13 @@ export function createAdminApi({ httpUrl, token }: Settings, fetch: PageFetch): 
       const webhooks: Webhook[] = [];
       let query = '';
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const found = (await call('GET', `webhooks${query}`)) as { webhooks: Webhook[]; next?: string };
-        webhooks.push(...found.webhooks);
-        if (found.next === undefined) break;
-        query = `?next=${encodeURIComponent(found.next)}`;
+        const answer = (await call('GET', `webhooks${query}`)) as { webhooks: Webhook[]; next?: string };
+        webhooks.push(...answer.webhooks);
+        if (answer.next === undefined) break;
+        query = `?next=${encodeURIComponent(answer.next)}`;
       }
-      const first = await Promise.all(webhooks.slice(0, MAX_LOOK_UPS).map(lookUp));
-      return [...first, ...webhooks.slice(MAX_LOOK_UPS)];
+      const detailed = await Promise.all(webhooks.slice(0, MAX_DETAIL_REQUESTS).map(withDetails));
+      return [...detailed, ...webhooks.slice(MAX_DETAIL_REQUESTS)];
     },
     createWebhook: async (webhook) => (await call('POST', 'webhooks', webhook)) as Webhook,
     deleteWebhook: async (id) => void (await call('DELETE', `webhooks/${encodeURIComponent(id)}`)),
@@ -97,7 +96,7 @@ export function createAdminApi({ httpUrl, token }: Settings, fetch: PageFetch): 
   };
 }
 
-/** The service's own words, with the place of every problem; or the status when there are none. */
+/** The service's message with the path of every problem; or the status when the body is not an error of the service. */
 export function describeFailure(status: number, body: string): string {
   try {
     const { error } = JSON.parse(body) as {
@@ -108,7 +107,7 @@ export function describeFailure(status: number, body: string): string {
       return `${details ?? error.message} (${error.code})`;
     }
   } catch {
-    // Not JSON: API Gateway's own answer, or somebody else's.
+    // The body is not JSON: API Gateway or a proxy answered, not the service.
   }
   return `The service answered ${status}.`;
 }

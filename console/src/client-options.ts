@@ -1,8 +1,11 @@
 import type { Platform, TidingsOptions, TransportName } from '../../client/src';
-import type { Settings } from './connection-settings';
+import type { ConnectionSettings } from './connection-settings';
 
-/** Times in milliseconds that let a person see what happens; the library's own are kinder to a service. */
-const LIVELY = {
+/**
+ * Times in milliseconds. They are shorter than the library's defaults, which put less load on a service, so that a
+ * person can watch a downgrade or an upgrade happen.
+ */
+const SHORT_INTERVALS = {
   backoff: { baseMs: 500, maxMs: 4000 },
   maxProbeMs: 4000,
   minPollMs: 250,
@@ -11,11 +14,11 @@ const LIVELY = {
   publishTimeoutMs: 30_000,
 } as const satisfies Partial<TidingsOptions>;
 
-/** Options of a client of the page. */
+/** Options of every client on the page. */
 export function clientOptions(
-  { httpUrl, websocketUrl, eventsUrl, token }: Settings,
+  { httpUrl, websocketUrl, eventsUrl, token }: ConnectionSettings,
   platform: Partial<Platform>,
   transports?: readonly TransportName[],
 ): TidingsOptions {
-  return { ...LIVELY, httpUrl, websocketUrl, eventsUrl, token, platform, transports };
+  return { ...SHORT_INTERVALS, httpUrl, websocketUrl, eventsUrl, token, platform, transports };
 }

@@ -1,37 +1,37 @@
-import { byId, field } from './dom';
 import { cleanUrl } from './connection-settings';
-import type { LocalSettings, Settings } from './connection-settings';
+import type { ConnectionSettings, LocalSettings } from './connection-settings';
+import { byId, field } from './dom';
 
-/** What the form asks for. */
+/** Actions of the form's buttons. */
 export interface ConnectFormHandlers {
-  /** @throws Error that the form shows */
-  readonly connect: (settings: Settings) => void;
+  /** @throws Error whose message the form shows */
+  readonly connect: (settings: ConnectionSettings) => void;
   readonly disconnect: () => void;
 }
 
-/** The form that says where to connect. */
+/** The form with the addresses and the token of a deployment. */
 export interface ConnectForm {
-  /** Fills in the engine on this machine. */
+  /** Fills in the addresses and the token of the local engine. */
   prefill(local: LocalSettings): void;
   /** Connects as if the button had been pressed. */
   submit(): void;
+  /** Unfolds the form and shows a problem. */
   open(problem?: string): void;
 }
 
-/** Begins with this channel. */
 const DEFAULT_CHANNEL = 'room:1';
 
-/** Lets a person connect to a deployment. */
+/** Binds the form of the page to the handlers. */
 export function createConnectForm({ connect, disconnect }: ConnectFormHandlers): ConnectForm {
   const panel = byId('connect', HTMLDetailsElement);
   const form = byId('connect-form', HTMLFormElement);
   const problem = byId('connect-problem', HTMLElement);
-  const leave = byId('disconnect', HTMLButtonElement);
-  const enter = form.querySelector('button')!;
+  const disconnectButton = byId('disconnect', HTMLButtonElement);
+  const connectButton = form.querySelector('button')!;
   field(form, 'channel').value = DEFAULT_CHANNEL;
   byId('origin', HTMLElement).textContent = location.origin;
 
-  function read(): Settings {
+  function read(): ConnectionSettings {
     const value = (name: string): string => field(form, name).value;
     return {
       websocketUrl: cleanUrl(value('websocketUrl')),
@@ -47,18 +47,18 @@ export function createConnectForm({ connect, disconnect }: ConnectFormHandlers):
     problem.textContent = '';
     try {
       connect(read());
-      leave.disabled = false;
-      // What is folded away must not keep the focus.
+      disconnectButton.disabled = false;
+      // A folded element must not keep the keyboard focus.
       if (form.contains(document.activeElement)) panel.querySelector('summary')?.focus();
       panel.open = false;
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
     }
   });
-  leave.addEventListener('click', () => {
+  disconnectButton.addEventListener('click', () => {
     disconnect();
-    enter.focus();
-    leave.disabled = true;
+    connectButton.focus();
+    disconnectButton.disabled = true;
   });
   return {
     prefill: ({ websocketUrl, httpUrl, eventsUrl = '', adminToken }) => {

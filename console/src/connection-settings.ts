@@ -1,7 +1,8 @@
-import type { PageFetch } from './page-network';
+/** The signature of `fetch` as the page uses it. */
+export type PageFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Where a deployment is, and with which token. */
-export interface Settings {
+/** Addresses of a deployment, the token to use, and the channel to watch. */
+export interface ConnectionSettings {
   readonly websocketUrl?: string | undefined;
   readonly httpUrl: string;
   readonly eventsUrl?: string | undefined;
@@ -10,7 +11,7 @@ export interface Settings {
   readonly channel: string;
 }
 
-/** What the console server tells of the engine on this machine. */
+/** Addresses and the admin token of the local engine, as the console server returns them. */
 export interface LocalSettings {
   readonly websocketUrl: string;
   readonly httpUrl: string;
@@ -18,15 +19,15 @@ export interface LocalSettings {
   readonly adminToken: string;
 }
 
-/** What people type, or copy from a stack's outputs: without blanks around it and slashes at the end. */
+/** Removes surrounding spaces and trailing slashes from a URL that was typed or copied; undefined when it is empty. */
 export function cleanUrl(text: string): string | undefined {
   const url = text.trim().replace(/\/+$/, '');
   return url === '' ? undefined : url;
 }
 
 /**
- * Whether a token says that it is an administrator's (claim `admin`). Only the service can tell whether that is true;
- * this spares it a call that it would refuse.
+ * Whether a token has the claim `admin: true`. The signature is not checked: only the service can do that. The page
+ * uses the result to omit calls that the service would reject.
  */
 export function isAdminToken(token: string): boolean {
   const [, claims = ''] = token.split('.');
@@ -34,13 +35,13 @@ export function isAdminToken(token: string): boolean {
     const { admin } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as { admin?: unknown };
     return admin === true;
   } catch {
-    // Not a JWT: the service will say so.
+    // The text is not a JWT. The service will reject it with a message.
     return false;
   }
 }
 
-/** The engine on this machine, undefined when the page was not served by `npm start`. */
-export async function loadLocal(fetch: PageFetch): Promise<LocalSettings | undefined> {
+/** Settings of the local engine; undefined when `npm start` did not serve the page. */
+export async function loadLocalSettings(fetch: PageFetch): Promise<LocalSettings | undefined> {
   const response = await fetch('local.json');
   if (response.status === 404) return undefined;
   if (!response.ok) throw new Error(`local.json answered ${response.status}: ${(await response.text()).trim()}`);

@@ -1,35 +1,38 @@
+import { actionWithStatus } from './action-status';
 import type { AdminApi, DeadLetter } from './admin-api';
-import { busy } from './action-status';
 import { element } from './dom';
 import { formatCount, formatCounted, formatMoment } from './format';
 import type { ApiPanel } from './webhooks-panel';
 
-/** The elements of the panel, and what it asks others. */
-export interface LettersDependencies {
-  readonly look: HTMLButtonElement;
+/** Elements and dependencies of the panel. */
+export interface DeadLettersDependencies {
+  readonly showButton: HTMLButtonElement;
   readonly state: HTMLElement;
   readonly list: HTMLElement;
-  /** The URL of a webhook, undefined when it is not known here. */
+  /** The URL of a webhook; undefined when the page has not listed that webhook. */
   readonly urlOf: (webhookId: string) => string | undefined;
   readonly now: () => Date;
 }
 
-/** Shows a sample of the dead letters. Only on request: who looks hides them from others for a while (SQS). */
-export function createLettersPanel({ look, state, list, urlOf, now }: LettersDependencies): ApiPanel {
-  const idle = state.textContent;
+/**
+ * The panel that shows a sample of the dead letters. It loads them only on request, because SQS hides received
+ * messages from other readers for a while.
+ */
+export function createDeadLettersPanel({ showButton, state, list, urlOf, now }: DeadLettersDependencies): ApiPanel {
+  const idleText = state.textContent;
   let api: AdminApi | undefined;
 
-  const show = busy({ status: state, working: 'Looking …' }, async () => {
+  const show = actionWithStatus({ status: state, working: 'Loading …' }, async () => {
     if (api === undefined) throw new Error('Connect first.');
     const { deadLetters, approximateCount } = await api.deadLetters();
     list.replaceChildren(...deadLetters.map(row));
     if (approximateCount === 0 && deadLetters.length === 0) return 'There are no dead letters.';
-    const most = Math.max(approximateCount, deadLetters.length);
-    return `${formatCount(deadLetters.length)} of about ${formatCounted(most, 'dead letter')}.`;
+    const total = Math.max(approximateCount, deadLetters.length);
+    return `${formatCount(deadLetters.length)} of about ${formatCounted(total, 'dead letter')}.`;
   });
 
   function row({ webhookId, channel, offset, type, sentAt, unreadable }: DeadLetter): HTMLElement {
-    const what = unreadable
+    const title = unreadable
       ? 'Not a notification of this deployment'
       : [
           channel,
@@ -39,24 +42,24 @@ export function createLettersPanel({ look, state, list, urlOf, now }: LettersDep
     const url = urlOf(webhookId);
     return element('li', {
       children: [
-        element('p', { class: 'main', text: what }),
+        element('p', { class: 'main', text: title }),
         element('time', {
           class: 'muted',
           text: formatMoment(new Date(sentAt), now()),
           attributes: { datetime: sentAt },
         }),
-        element('p', { class: 'muted mono whole', text: `→\u00a0${url ?? `webhook ${webhookId}`}` }),
+        element('p', { class: 'muted mono full-width', text: `→\u00a0${url ?? `webhook ${webhookId}`}` }),
       ],
     });
   }
 
-  look.addEventListener('click', show);
+  showButton.addEventListener('click', show);
   return {
     use: (next) => {
       api = next;
-      look.disabled = next === undefined;
+      showButton.disabled = next === undefined;
       list.replaceChildren();
-      state.textContent = idle;
+      state.textContent = idleText;
       state.classList.remove('failed');
     },
   };

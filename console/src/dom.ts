@@ -1,4 +1,4 @@
-/** Attributes, and what is between the tags: text is always text, never markup. */
+/** Attributes and content of an element. `text` is never parsed as markup. */
 export interface ElementOptions {
   readonly class?: string;
   readonly text?: string;
@@ -6,7 +6,6 @@ export interface ElementOptions {
   readonly children?: readonly Node[];
 }
 
-/** Makes an element. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   options: ElementOptions = {},
@@ -14,7 +13,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(name), options);
 }
 
-/** Makes an element of a picture. */
+/** Like {@link element}, in the SVG namespace. */
 export function svgElement<Name extends keyof SVGElementTagNameMap>(
   name: Name,
   options: ElementOptions = {},
@@ -24,49 +23,49 @@ export function svgElement<Name extends keyof SVGElementTagNameMap>(
 
 /**
  * An element of the page by its id.
- * @throws Error when the page does not have it
+ * @throws Error when the page has no such element of this type
  */
 export function byId<T extends Element>(id: string, type: new () => T): T {
   return expect(document.getElementById(id), type, `#${id}`);
 }
 
-/** An element of a part of the page by its attribute `data-part`. @throws Error when it is not there */
+/** A descendant by its attribute `data-part`. @throws Error when there is no such element of this type */
 export function part<T extends Element>(root: ParentNode, name: string, type: new () => T): T {
   return expect(root.querySelector(`[data-part="${name}"]`), type, `[data-part=${name}]`);
 }
 
-/** A field of a form by its name. @throws Error when it is not there */
+/** A field of a form by its name. @throws Error when the form has no such field */
 export function field(form: HTMLFormElement, name: string): HTMLInputElement {
   return expect(form.elements.namedItem(name), HTMLInputElement, `field ${name}`);
 }
 
-/** Fresh content of a template of the page. */
+/** A copy of the first element of a `<template>`. */
 export function instantiate(id: string): HTMLElement {
   const { firstElementChild } = byId(id, HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
   return expect(firstElementChild, HTMLElement, `content of #${id}`);
 }
 
-/** Sets text only where it changes, so that screen readers and selections are left alone. */
+/** Sets the text only if it differs: an unchanged text must not be read aloud again or lose its selection. */
 export function setText(target: Node, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
 /**
- * Says whether a button has an effect. It stays where it is and keeps the keyboard's focus, which one that is disabled
- * or vanishes under the finger would take with it; its listener does nothing then.
+ * Marks a button as available or not. A disabled or hidden button would lose the keyboard focus, so the button stays
+ * focusable. Its listener must do nothing while the button is unavailable.
  */
-export function setUsable(button: HTMLButtonElement, usable: boolean): void {
-  button.setAttribute('aria-disabled', String(!usable));
+export function setAvailable(button: HTMLButtonElement, available: boolean): void {
+  button.setAttribute('aria-disabled', String(!available));
 }
 
-/** Runs `draw` once before the next frame, however often it is asked for. */
+/** A function that runs `draw` once before the next frame, no matter how many times it is called until then. */
 export function onNextFrame(draw: () => void): () => void {
-  let asked = false;
+  let scheduled = false;
   return () => {
-    if (asked) return;
-    asked = true;
+    if (scheduled) return;
+    scheduled = true;
     requestAnimationFrame(() => {
-      asked = false;
+      scheduled = false;
       draw();
     });
   };
@@ -82,5 +81,5 @@ function fill<T extends Element>(target: T, { class: name, text, attributes = {}
 
 function expect<T>(found: unknown, type: new () => T, what: string): T {
   if (found instanceof type) return found;
-  throw new Error(`The page has no ${what} that is a ${type.name}.`);
+  throw new Error(`The page has no ${what} of type ${type.name}.`);
 }

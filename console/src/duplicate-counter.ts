@@ -1,35 +1,35 @@
-/** How many messages of the past are remembered to recognise one that comes again. */
-const MEMORY = 2000;
+/** Maximum number of past messages that are remembered to recognize repetitions. */
+const MAX_REMEMBERED = 2000;
 
-/** Looks at what comes over the wire and counts messages that came before: the client drops them. */
-export class WireTap {
+/** Parses everything that a client receives and counts repeated messages, which the client itself drops silently. */
+export class DuplicateCounter {
   readonly #seen = new Set<string>();
   #duplicates = 0;
 
   constructor(private readonly changed: () => void) {}
 
-  /** Messages that arrived again. */
+  /** Number of messages that arrived more than once. */
   get duplicates(): number {
     return this.#duplicates;
   }
 
-  /** Takes a whole frame or body. */
-  text(text: string): void {
-    for (const message of messagesIn(parse(text))) this.#message(message);
+  /** Counts the messages of a complete WebSocket frame or response body. */
+  addText(text: string): void {
+    for (const message of messagesIn(parse(text))) this.#add(message);
   }
 
-  /** Takes a stream of events piece by piece. */
-  stream(): (chunk?: Uint8Array) => void {
+  /** Returns a function that counts the messages of an event stream. Call it with each chunk of the stream. */
+  eventStream(): (chunk?: Uint8Array) => void {
     const decoder = new TextDecoder();
     let rest = '';
     return (chunk) => {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.startsWith('data:')) this.text(line.slice(5));
+      for (const line of lines) if (line.startsWith('data:')) this.addText(line.slice(5));
     };
   }
 
-  #message({ channel, epoch, offset }: Place): void {
+  #add({ channel, epoch, offset }: MessagePosition): void {
     const key = `${channel} ${epoch} ${offset}`;
     if (this.#seen.has(key)) {
       this.#duplicates += 1;
@@ -37,25 +37,25 @@ export class WireTap {
     }
     this.#seen.add(key);
     const [oldest] = this.#seen;
-    if (this.#seen.size > MEMORY && oldest !== undefined) this.#seen.delete(oldest);
+    if (this.#seen.size > MAX_REMEMBERED && oldest !== undefined) this.#seen.delete(oldest);
   }
 }
 
-interface Place {
+interface MessagePosition {
   readonly channel: string;
   readonly epoch: string;
   readonly offset: number;
 }
 
-/** Messages of a push, a page or an event; gaps and places of channels have no `id` of a message. */
-function messagesIn(value: unknown): Place[] {
+/** The messages of a push, a page or an event. Gaps and channel positions have no `time`, so they are not messages. */
+function messagesIn(value: unknown): MessagePosition[] {
   if (typeof value !== 'object' || value === null) return [];
   if (isMessage(value)) return [value];
   const { messages } = value as { readonly messages?: unknown };
   return Array.isArray(messages) ? messages.filter(isMessage) : [];
 }
 
-function isMessage(value: unknown): value is Place {
+function isMessage(value: unknown): value is MessagePosition {
   const { channel, epoch, offset, time } = (value ?? {}) as Record<string, unknown>;
   return (
     typeof channel === 'string' && typeof epoch === 'string' && typeof offset === 'number' && typeof time === 'string'
@@ -66,7 +66,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not ours to judge: the client says what is wrong with it.
+    // The client reports text that is not JSON; here it only contains no messages.
     return undefined;
   }
 }

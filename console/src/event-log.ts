@@ -1,37 +1,37 @@
 import { element } from './dom';
 import { formatTime } from './format';
 
-/** How an entry is coloured. */
+/** Determines the color of an entry. */
 export type Tone = 'good' | 'warn' | 'bad' | 'plain';
 
-/** Something that happened. */
+/** One event. */
 export interface LogEntry {
-  /** To whom: the title of a subscriber, or `Network`, `Publish` … */
-  readonly who: string;
-  /** In a word: `fell`, `recovered`, `gap` … */
-  readonly what: string;
-  readonly why: string;
+  /** Title of the subscriber, or the part of the page: `Network`, `Presence` … */
+  readonly source: string;
+  /** One or two words: `downgraded`, `recovered`, `gap` … */
+  readonly event: string;
+  readonly details: string;
   readonly tone: Tone;
 }
 
-/** Takes what happens. */
+/** Adds an entry to the event log. */
 export type Log = (entry: LogEntry) => void;
 
-/** Entries that are kept. */
+/** Older entries are removed. */
 const MAX_ENTRIES = 200;
 
-/** Shows what happens, the newest first. */
+/** Fills the list of events, newest first. */
 export function createEventLog(list: HTMLElement, now: () => Date): { readonly log: Log; clear(): void } {
   return {
-    log: ({ who, what, why, tone }) => {
+    log: ({ source, event, details, tone }) => {
       const time = now();
       list.prepend(
         element('li', {
           children: [
             element('time', { text: formatTime(time), attributes: { datetime: time.toISOString() } }),
-            element('span', { class: 'who', text: who }),
-            element('span', { class: `what ${tone}`, text: what }),
-            element('span', { class: 'why', text: why }),
+            element('span', { class: 'source', text: source }),
+            element('span', { class: `event ${tone}`, text: event }),
+            element('span', { class: 'details', text: details }),
           ],
         }),
       );

@@ -1,37 +1,49 @@
 import type { Platform } from '../../client/src';
-import type { Exchange, Line } from './faulty-network';
-import { requestKind } from './request-kind';
+import type { FaultContext, OpenRequest, RequestKind } from './faulty-network';
 
-/** Statuses whose answers have no body. */
-const EMPTY: readonly number[] = [204, 205, 304];
+/** Statuses of responses that have no body. */
+const BODILESS_STATUSES: readonly number[] = [204, 205, 304];
 
-/** A `fetch` that meets the obstacles of a faulty network, at the request and while the answer comes. */
-export function createFaultyFetch({ ports, tap, obstacle, lines }: Exchange): Platform['fetch'] {
+/** Request kinds by the path after `/v1/`. */
+const KINDS: Readonly<Record<string, RequestKind>> = {
+  events: 'sse',
+  messages: 'long-poll',
+  'messages/now': 'short-poll',
+};
+
+/** Requests that fill a hole use the same path as short polls, so they count as short polls. */
+function requestKind(url: string): RequestKind {
+  const [, path = ''] = /\/v1\/([^?#]*)/.exec(url) ?? [];
+  return KINDS[path] ?? 'other';
+}
+
+/** A `fetch` with the faults of a faulty network: before the request is sent, and while the response arrives. */
+export function createFaultyFetch({ ports, duplicates, faultFor, openRequests }: FaultContext): Platform['fetch'] {
   return async (url, init) => {
     const kind = requestKind(url);
-    const reason = obstacle(kind);
-    // What browsers throw when there is no network.
-    if (reason !== undefined) throw new TypeError(reason);
+    const fault = faultFor(kind);
+    // Browsers throw a TypeError too when there is no network.
+    if (fault !== undefined) throw new TypeError(fault);
     const abort = new AbortController();
-    const follow = (): void => abort.abort(init.signal?.reason);
-    if (init.signal?.aborted) follow();
-    init.signal?.addEventListener('abort', follow);
-    const line: Line = { kind, break: (why) => abort.abort(new TypeError(why)) };
-    lines.add(line);
+    const forwardAbort = (): void => abort.abort(init.signal?.reason);
+    if (init.signal?.aborted) forwardAbort();
+    init.signal?.addEventListener('abort', forwardAbort);
+    const openRequest: OpenRequest = { kind, break: (reason) => abort.abort(new TypeError(reason)) };
+    openRequests.add(openRequest);
     const end = (): void => {
-      lines.delete(line);
-      init.signal?.removeEventListener('abort', follow);
+      openRequests.delete(openRequest);
+      init.signal?.removeEventListener('abort', forwardAbort);
     };
-    /** Bodies of some browsers fail with words of their own instead of the reason. */
+    /** Some browsers let an aborted body fail with an error of their own instead of the abort reason. */
     const causeOf = (error: unknown): unknown => (abort.signal.aborted ? abort.signal.reason : error);
     try {
       const response = await ports.fetch(url, { ...init, signal: abort.signal });
-      if (response.body === null || EMPTY.includes(response.status)) {
+      if (response.body === null || BODILESS_STATUSES.includes(response.status)) {
         end();
         return response;
       }
-      const observe = kind === 'sse' ? tap.stream() : collect((text) => tap.text(text));
-      return observed(response, response.body, { observe, end, causeOf });
+      const onChunk = kind === 'sse' ? duplicates.eventStream() : collectText((text) => duplicates.addText(text));
+      return observedResponse(response, response.body, { onChunk, end, causeOf });
     } catch (error) {
       end();
       throw causeOf(error);
@@ -39,37 +51,40 @@ export function createFaultyFetch({ ports, tap, obstacle, lines }: Exchange): Pl
   };
 }
 
-/** Who looks at a body as it comes. */
-interface Observer {
-  /** Called with each chunk, and with nothing at the end. */
-  readonly observe: (chunk?: Uint8Array) => void;
-  /** Called once it is over, however it ended. */
+interface BodyObserver {
+  /** Called with each chunk, and without an argument at the end. */
+  readonly onChunk: (chunk?: Uint8Array) => void;
+  /** Called once when the body ends, fails or is canceled. */
   readonly end: () => void;
   readonly causeOf: (error: unknown) => unknown;
 }
 
-function collect(whole: (text: string) => void): Observer['observe'] {
+function collectText(onEnd: (text: string) => void): BodyObserver['onChunk'] {
   const decoder = new TextDecoder();
   let text = '';
   return (chunk) => {
     text += decoder.decode(chunk, { stream: chunk !== undefined });
-    if (chunk === undefined) whole(text);
+    if (chunk === undefined) onEnd(text);
   };
 }
 
-function observed(response: Response, body: ReadableStream<Uint8Array>, { observe, end, causeOf }: Observer): Response {
+function observedResponse(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  { onChunk, end, causeOf }: BodyObserver,
+): Response {
   const reader = body.getReader();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
-        observe(value);
+        onChunk(value);
         if (!done) return controller.enqueue(value);
         end();
         controller.close();
       } catch (error) {
         end();
-        throw causeOf(new TypeError('The answer broke off.', { cause: error }));
+        throw causeOf(new TypeError('The connection broke while the response arrived.', { cause: error }));
       }
     },
     cancel(reason) {

@@ -1,45 +1,52 @@
 import type { Platform, PlatformEvent, SocketLike, TransportName } from '../../client/src';
+import type { DuplicateCounter } from './duplicate-counter';
 import { createFaultyFetch } from './faulty-fetch';
 import { createFaultySocket } from './faulty-socket';
-import type { RequestKind } from './request-kind';
-import type { WireTap } from './duplicate-counter';
 
-/** The real network, as the page has it. */
+/** The real network that faults are injected into. */
 export interface NetworkPorts {
   readonly fetch: Platform['fetch'];
   readonly WebSocket: new (url: string) => SocketLike;
   readonly listen: Platform['listen'];
 }
 
-/** Something under way that can be broken off. */
-export interface Line {
-  readonly kind: TransportName | RequestKind;
+/** The transport that a request belongs to; `other` for requests of no transport, such as publishes and presence. */
+export type RequestKind = TransportName | 'other';
+
+/** An open socket or a pending request, which can be broken. */
+export interface OpenRequest {
+  readonly kind: RequestKind;
   break(reason: string): void;
 }
 
-/** What sockets and requests of a faulty network ask and tell. */
-export interface Exchange {
+/** State of a faulty network that its sockets and requests use. */
+export interface FaultContext {
   readonly ports: NetworkPorts;
-  readonly tap: WireTap;
-  /** Why something of this kind does not go through, undefined when it does. */
-  obstacle(kind: Line['kind']): string | undefined;
-  readonly lines: Set<Line>;
+  readonly duplicates: DuplicateCounter;
+  /** The reason why requests of this kind fail now; undefined when they succeed. */
+  faultFor(kind: RequestKind): string | undefined;
+  readonly openRequests: Set<OpenRequest>;
 }
 
-/** A client's own network, in which single transports can be cut, connections killed, and everything be offline. */
+/** The network of one client. Single transports can be cut, connections killed, and the whole network set offline. */
 export class FaultyNetwork {
-  /** Give it to the client as `platform`. */
+  /** Pass this to the client as `platform`. */
   readonly platform: Pick<Platform, 'fetch' | 'WebSocket' | 'listen'>;
   readonly #cut = new Set<TransportName>();
-  readonly #lines = new Set<Line>();
+  readonly #openRequests = new Set<OpenRequest>();
   readonly #listeners = new Set<(event: PlatformEvent) => void>();
   #offline = false;
 
-  constructor(ports: NetworkPorts, tap: WireTap) {
-    const exchange: Exchange = { ports, tap, obstacle: (kind) => this.#obstacle(kind), lines: this.#lines };
+  constructor(ports: NetworkPorts, duplicates: DuplicateCounter) {
+    const context: FaultContext = {
+      ports,
+      duplicates,
+      faultFor: (kind) => this.#faultFor(kind),
+      openRequests: this.#openRequests,
+    };
     this.platform = {
-      fetch: createFaultyFetch(exchange),
-      WebSocket: createFaultySocket(exchange),
+      fetch: createFaultyFetch(context),
+      WebSocket: createFaultySocket(context),
       listen: (listener) => {
         this.#listeners.add(listener);
         const stop = ports.listen(listener);
@@ -60,23 +67,23 @@ export class FaultyNetwork {
     return this.#offline;
   }
 
-  /** Cuts a transport: what is open breaks, what is tried fails. */
-  block(transport: TransportName): void {
+  /** Breaks the open requests of a transport, and lets new ones fail until {@link restore} is called. */
+  cutTransport(transport: TransportName): void {
     this.#cut.add(transport);
     this.#break('cut in the console', ({ kind }) => kind === transport);
   }
 
-  /** Lets every transport through again. */
+  /** Allows every transport again. */
   restore(): void {
     this.#cut.clear();
   }
 
-  /** Breaks what is open, once; the next try goes through. */
+  /** Breaks the open requests of all transports once. New requests succeed. */
   kill(): void {
     this.#break('killed in the console', ({ kind }) => kind !== 'other');
   }
 
-  /** Takes the network away, or gives it back, and says so as a browser does. */
+  /** Disables or enables the network, and notifies the listeners as a browser does. */
   setOffline(offline: boolean): void {
     if (this.#offline === offline) return;
     this.#offline = offline;
@@ -84,11 +91,11 @@ export class FaultyNetwork {
     for (const listener of [...this.#listeners]) listener(offline ? 'offline' : 'online');
   }
 
-  #break(reason: string, which: (line: Line) => boolean): void {
-    for (const line of [...this.#lines].filter(which)) line.break(reason);
+  #break(reason: string, matches: (request: OpenRequest) => boolean): void {
+    for (const request of [...this.#openRequests].filter(matches)) request.break(reason);
   }
 
-  #obstacle(kind: Line['kind']): string | undefined {
+  #faultFor(kind: RequestKind): string | undefined {
     if (this.#offline) return 'offline in the console';
     return kind !== 'other' && this.#cut.has(kind) ? 'cut in the console' : undefined;
   }

@@ -1,34 +1,39 @@
 import type { SocketLike } from '../../client/src';
-import type { Exchange, Line } from './faulty-network';
+import type { FaultContext, OpenRequest } from './faulty-network';
 
-/** Close code of a connection that ended without a word (RFC 6455, 7.1.5). */
-const ABNORMAL = 1006;
+/** Close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
+const ABNORMAL_CLOSURE = 1006;
 
 type Handler = ((event: unknown) => void) | null | undefined;
 
-/** A class of WebSockets that meet the obstacles of a faulty network. */
-export function createFaultySocket({ ports, tap, obstacle, lines }: Exchange): new (url: string) => SocketLike {
+/** A WebSocket class with the faults of a faulty network. */
+export function createFaultySocket({
+  ports,
+  duplicates,
+  faultFor,
+  openRequests,
+}: FaultContext): new (url: string) => SocketLike {
   return class FaultySocket implements SocketLike {
     onopen: unknown;
     onmessage: unknown;
     onclose: unknown;
     onerror: unknown;
     readonly #real: SocketLike | undefined;
-    readonly #line: Line = { kind: 'websocket', break: (reason) => this.#break(reason) };
+    readonly #openRequest: OpenRequest = { kind: 'websocket', break: (reason) => this.#break(reason) };
 
     constructor(url: string) {
-      const reason = obstacle('websocket');
-      if (reason !== undefined) {
-        queueMicrotask(() => this.#closed({ code: ABNORMAL, reason }));
+      const fault = faultFor('websocket');
+      if (fault !== undefined) {
+        queueMicrotask(() => this.#closed({ code: ABNORMAL_CLOSURE, reason: fault }));
         return;
       }
       const real = (this.#real = new ports.WebSocket(url));
-      lines.add(this.#line);
+      openRequests.add(this.#openRequest);
       real.onopen = (event: unknown) => (this.onopen as Handler)?.(event);
       real.onerror = (event: unknown) => (this.onerror as Handler)?.(event);
       real.onclose = (event: unknown) => this.#closed(event);
       real.onmessage = (event: { readonly data: unknown }) => {
-        tap.text(String(event.data));
+        duplicates.addText(String(event.data));
         (this.onmessage as Handler)?.(event);
       };
     }
@@ -45,15 +50,15 @@ export function createFaultySocket({ ports, tap, obstacle, lines }: Exchange): n
       const real = this.#real;
       if (real) {
         real.onopen = real.onmessage = real.onclose = null;
-        // Closing during the handshake makes browsers report an error, which is expected here.
+        // Browsers report an error when a socket is closed during its handshake. That error is expected here.
         real.onerror = () => undefined;
         real.close();
       }
-      this.#closed({ code: ABNORMAL, reason });
+      this.#closed({ code: ABNORMAL_CLOSURE, reason });
     }
 
     #closed(event: unknown): void {
-      lines.delete(this.#line);
+      openRequests.delete(this.#openRequest);
       (this.onclose as Handler)?.(event);
     }
   };

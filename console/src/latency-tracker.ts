@@ -1,32 +1,34 @@
-/** How many publishes are remembered. */
-const MEMORY = 500;
+/** Maximum number of publishes whose start time is kept. */
+const MAX_TRACKED = 500;
 
-/** Clocks: one of the machine's time, and one that only rises. Milliseconds both. */
+/** Sources of time, both in milliseconds. */
 export interface Clocks {
-  readonly time: () => number;
-  readonly rising: () => number;
+  /** Wall-clock time since 1970. */
+  readonly wallTime: () => number;
+  /** Monotonic time. */
+  readonly monotonic: () => number;
 }
 
 /**
- * Tells how long a message took from its publish. Of a message that this page published it is known exactly; of others
- * it is the difference of two machines' clocks, and never below zero.
+ * Measures the latency from publish to receipt. For messages that this page published the value is exact. For other
+ * messages it is the difference between this machine's clock and the service's clock, and at least 0.
  */
-export class LatencyBook {
-  readonly #published = new Map<string, number>();
+export class LatencyTracker {
+  readonly #publishedAt = new Map<string, number>();
 
   constructor(private readonly clocks: Clocks) {}
 
-  /** A message with this id is being published now. */
+  /** Call when the publish of the message with this id starts. */
   publishing(id: string): void {
-    this.#published.set(id, this.clocks.rising());
-    const [oldest] = this.#published.keys();
-    if (this.#published.size > MEMORY && oldest !== undefined) this.#published.delete(oldest);
+    this.#publishedAt.set(id, this.clocks.monotonic());
+    const [oldest] = this.#publishedAt.keys();
+    if (this.#publishedAt.size > MAX_TRACKED && oldest !== undefined) this.#publishedAt.delete(oldest);
   }
 
-  /** Milliseconds from the publish of a message that is received now. */
+  /** Call when a message arrives. Returns its latency in milliseconds. */
   received({ id, time }: { readonly id: string; readonly time: string }): number {
-    const startedAt = this.#published.get(id);
-    if (startedAt !== undefined) return this.clocks.rising() - startedAt;
-    return Math.max(0, this.clocks.time() - Date.parse(time));
+    const publishedAt = this.#publishedAt.get(id);
+    if (publishedAt !== undefined) return this.clocks.monotonic() - publishedAt;
+    return Math.max(0, this.clocks.wallTime() - Date.parse(time));
   }
 }

@@ -1,41 +1,42 @@
-/** The console: one page on which a deployment can be watched and tried. */
+/** The console: a page to watch a deployment, publish, and inject network faults. */
 import { createAdminApi } from './admin-api';
 import { createConnectForm } from './connect-form';
+import { loadLocalSettings } from './connection-settings';
+import type { ConnectionSettings, LocalSettings } from './connection-settings';
+import { createDeadLettersPanel } from './dead-letters-panel';
 import { byId, setText } from './dom';
 import { createEventLog } from './event-log';
 import { createFlowPanel } from './flow/flow-panel';
-import { LatencyBook } from './latency-tracker';
-import { createLettersPanel } from './dead-letters-panel';
-import { pageFetch } from './page-network';
-import { pagePorts } from './page-ports';
+import { LatencyTracker } from './latency-tracker';
+import { pageFetch, pageNetwork } from './page-network';
 import { createPresencePanel } from './presence-panel';
 import { createPublishForm } from './publish-form';
 import { Session } from './session';
-import { loadLocal } from './connection-settings';
-import type { LocalSettings, Settings } from './connection-settings';
+import type { SessionDependencies } from './session';
 import { createSubscriberCard } from './subscriber-card';
 import { planSubscribers } from './subscriber-plan';
+import type { TransportAddresses } from './subscriber-plan';
 import { createWebhooksPanel } from './webhooks-panel';
 
-const ports = pagePorts();
+const ports = pageNetwork();
 const now = (): Date => new Date();
-const rising = (): number => performance.now();
-const latency = new LatencyBook({ time: () => Date.now(), rising });
+const monotonic = (): number => performance.now();
+const latency = new LatencyTracker({ wallTime: () => Date.now(), monotonic });
 const { log, clear } = createEventLog(byId('log', HTMLElement), now);
-const cards = byId('subscribers', HTMLElement);
+const subscribers = byId('subscribers', HTMLElement);
 const target = byId('target', HTMLElement);
-const network = byId('network', HTMLButtonElement);
+const networkButton = byId('network', HTMLButtonElement);
 const flow = createFlowPanel(pageFetch);
-const publishing = createPublishForm({
+const publishForm = createPublishForm({
   form: byId('publish-form', HTMLFormElement),
   status: byId('acknowledgement', HTMLElement),
   latency,
   newId: () => crypto.randomUUID(),
-  now: rising,
+  now: monotonic,
 });
 const presence = createPresencePanel(
   {
-    announce: byId('announce', HTMLButtonElement),
+    joinButton: byId('join-presence', HTMLButtonElement),
     state: byId('presence-state', HTMLElement),
     members: byId('members', HTMLElement),
   },
@@ -47,10 +48,10 @@ const webhooks = createWebhooksPanel({
   state: byId('webhooks-state', HTMLElement),
   list: byId('webhooks', HTMLElement),
 });
-const letters = createLettersPanel({
-  look: byId('list-letters', HTMLButtonElement),
-  state: byId('letters-state', HTMLElement),
-  list: byId('letters', HTMLElement),
+const deadLetters = createDeadLettersPanel({
+  showButton: byId('show-dead-letters', HTMLButtonElement),
+  state: byId('dead-letters-state', HTMLElement),
+  list: byId('dead-letters', HTMLElement),
   urlOf: webhooks.urlOf,
   now,
 });
@@ -59,63 +60,69 @@ let local: LocalSettings | undefined;
 let session: Session | undefined;
 let offline = false;
 
-/** Shows four cards that fit the addresses; they show who is attached to them. */
-function deal(settings: Partial<Settings>): ConstructorParameters<typeof Session>[0]['places'] {
-  const places = planSubscribers(settings).map((plan) => ({ plan, card: createSubscriberCard(plan) }));
-  cards.replaceChildren(...places.map(({ card }) => card.root));
-  return places;
+/** Shows the four cards for these addresses. A card is empty until a subscriber is attached to it. */
+function showCards(addresses: TransportAddresses): SessionDependencies['cards'] {
+  const cards = planSubscribers(addresses).map((plan) => ({ plan, card: createSubscriberCard(plan) }));
+  subscribers.replaceChildren(...cards.map(({ card }) => card.root));
+  return cards;
 }
 
 function disconnect(): void {
-  if (session) log({ who: 'Connection', what: 'ended', why: 'All clients of this page are closed.', tone: 'plain' });
+  if (session) {
+    log({ source: 'Connection', event: 'closed', details: 'All clients of this page are closed.', tone: 'plain' });
+  }
   session?.close();
   session = undefined;
   setOffline(false);
-  network.disabled = true;
+  networkButton.disabled = true;
   setText(target, 'Not connected');
-  publishing.use(undefined);
+  publishForm.use(undefined);
   presence.use(undefined, '');
   webhooks.use(undefined);
-  letters.use(undefined);
-  flow.follow(false);
+  deadLetters.use(undefined);
+  flow.setLive(false);
 }
 
-function connect(settings: Settings): void {
+function connect(settings: ConnectionSettings): void {
   disconnect();
   const isLocal = local?.httpUrl === settings.httpUrl;
-  const started = (session = new Session({ settings, places: deal(settings), ports, latency, log }));
+  const started = (session = new Session({ settings, cards: showCards(settings), ports, latency, log }));
   const api = createAdminApi(settings, pageFetch);
-  network.disabled = false;
+  networkButton.disabled = false;
   setText(target, `${settings.channel} at ${isLocal ? 'the local engine' : new URL(settings.httpUrl).host}`);
-  log({ who: 'Connection', what: 'begun', why: `To ${target.textContent}.`, tone: 'plain' });
-  publishing.use(started.client, settings.channel);
+  log({ source: 'Connection', event: 'started', details: `To ${target.textContent}.`, tone: 'plain' });
+  publishForm.use(started.client, settings.channel);
   presence.use(started.client, settings.channel);
   webhooks.use(api);
-  letters.use(api);
-  flow.follow(isLocal);
+  deadLetters.use(api);
+  flow.setLive(isLocal);
 }
 
 function setOffline(next: boolean): void {
   offline = next;
   session?.setOffline(next);
-  setText(network, next ? 'Go online' : 'Go offline');
-  network.classList.toggle('alert', next);
+  setText(networkButton, next ? 'Go online' : 'Go offline');
+  networkButton.classList.toggle('alert', next);
 }
 
 const form = createConnectForm({ connect, disconnect });
-network.addEventListener('click', () => {
-  if (offline) log({ who: 'Network', what: 'online', why: 'The network is back.', tone: 'plain' });
-  else log({ who: 'Network', what: 'offline', why: 'All clients of this page are without a network.', tone: 'warn' });
+networkButton.addEventListener('click', () => {
+  log(
+    offline
+      ? { source: 'Network', event: 'online', details: 'The clients of this page have a network again.', tone: 'plain' }
+      : { source: 'Network', event: 'offline', details: 'The clients of this page have no network.', tone: 'warn' },
+  );
   setOffline(!offline);
 });
 byId('clear-log', HTMLButtonElement).addEventListener('click', clear);
-deal({ websocketUrl: 'known once connected', eventsUrl: 'known once connected' });
+// The real addresses are known after connecting. Until then all four cards are shown with all their transports.
+showCards({ websocketUrl: 'unknown', eventsUrl: 'unknown' });
 
-loadLocal(pageFetch).then(
-  (found) => {
-    local = found;
-    if (!found) return form.open();
-    form.prefill(found);
+loadLocalSettings(pageFetch).then(
+  (settings) => {
+    local = settings;
+    if (!settings) return form.open();
+    form.prefill(settings);
     form.submit();
   },
   (error: unknown) => form.open(error instanceof Error ? error.message : String(error)),

@@ -1,12 +1,38 @@
-/** How the page calls servers. */
-export type PageFetch = (url: string, init?: RequestInit) => Promise<Response>;
+import type { Platform } from '../../client/src';
+import type { PageFetch } from './connection-settings';
+import type { NetworkPorts } from './faulty-network';
 
-/** `fetch` that says in words what browsers do not: why there was no answer, as far as a page can know. */
+/**
+ * `fetch` with a readable error. Browsers do not tell a page why a request failed: an unreachable service and a
+ * missing CORS permission look the same.
+ */
 export const pageFetch: PageFetch = async (url, init = {}) => {
   try {
     return await fetch(url, init);
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
-    throw new TypeError('No answer: the service cannot be reached, or does not let this page in.', { cause });
+    throw new TypeError('No answer: the service is unreachable, or it does not allow the origin of this page.', {
+      cause,
+    });
   }
+};
+
+/** The browser's own network, for clients whose network has no injected faults. */
+export function pageNetwork(): NetworkPorts {
+  return { fetch: pageFetch, WebSocket, listen };
+}
+
+const listen: Platform['listen'] = (listener) => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  window.addEventListener('online', () => listener('online'), { signal });
+  window.addEventListener('offline', () => listener('offline'), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') listener('visible');
+    },
+    { signal },
+  );
+  return () => stop.abort();
 };

@@ -1,61 +1,63 @@
 import type { PresenceWatch, Subscription, Tidings } from '../../client/src';
-import { element, onNextFrame, setText, setUsable } from './dom';
+import { element, onNextFrame, setAvailable, setText } from './dom';
 import type { Log } from './event-log';
 import { formatCounted } from './format';
-import { explain } from './reason-text';
+import { describeReason } from './reason-text';
 
 /** The elements of the panel. */
 export interface PresenceElements {
-  readonly announce: HTMLButtonElement;
+  readonly joinButton: HTMLButtonElement;
   readonly state: HTMLElement;
   readonly members: HTMLElement;
 }
 
-/** Who is in the channel. */
+/** The panel that lists the members of a channel. */
 export interface PresencePanel {
-  /** Watches through this client from now on; none empties the panel. */
+  /** Sets the client and the channel to watch; without a client the panel is empty. */
   use(client: Tidings | undefined, channel: string): void;
 }
 
-/** Shows who is there, and announces the person at the page. */
-export function createPresencePanel({ announce, state, members }: PresenceElements, log: Log): PresencePanel {
+/** Lists the members of a channel, and lets the user of the page join or leave. */
+export function createPresencePanel({ joinButton, state, members }: PresenceElements, log: Log): PresencePanel {
   let client: Tidings | undefined;
-  let watched = '';
+  let channelName = '';
   let watch: PresenceWatch | undefined;
-  let announced: Subscription | undefined;
-  /** Why it cannot be seen who is there. */
-  let refused: string | undefined;
+  let joined: Subscription | undefined;
+  /** Why the service does not let this client watch presence. */
+  let rejection: string | undefined;
 
-  const describe = (there: number): string => {
+  const describe = (count: number): string => {
     if (client === undefined) return 'Not connected.';
-    if (refused !== undefined) return refused;
-    if (there === 0) return `Nobody is announced in ${watched}.`;
-    return `${formatCounted(there, 'person is', 'people are')} announced in ${watched}.`;
+    if (rejection !== undefined) return rejection;
+    if (count === 0) return `There are no members in ${channelName}.`;
+    return `${formatCounted(count, 'member')} in ${channelName}.`;
   };
 
   const draw = onNextFrame(() => {
-    const there = watch?.members ?? [];
-    members.replaceChildren(...there.map((subject) => element('li', { text: subject })));
-    setUsable(announce, client !== undefined);
-    setText(announce, announced ? 'Withdraw' : 'Announce me');
-    setText(state, describe(there.length));
-    state.classList.toggle('failed', refused !== undefined);
+    const subjects = watch?.members ?? [];
+    members.replaceChildren(...subjects.map((subject) => element('li', { text: subject })));
+    setAvailable(joinButton, client !== undefined);
+    setText(joinButton, joined ? 'Leave' : 'Join');
+    setText(state, describe(subjects.length));
+    state.classList.toggle('failed', rejection !== undefined);
   });
 
   function stop(): void {
-    announced?.unsubscribe();
+    joined?.unsubscribe();
     watch?.close();
-    announced = watch = refused = undefined;
+    joined = watch = rejection = undefined;
   }
 
-  announce.addEventListener('click', () => {
-    if (announced) announced.unsubscribe();
+  joinButton.addEventListener('click', () => {
+    if (joined) joined.unsubscribe();
     else if (client) {
-      const subscription = client.channel(watched).subscribe(() => undefined, { presence: true });
-      announced = subscription;
-      subscription.on('unsubscribed', (why) => {
-        if (why.error) log({ who: 'Presence', what: 'refused', why: explain(why), tone: 'bad' });
-        if (announced === subscription) announced = undefined;
+      const subscription = client.channel(channelName).subscribe(() => undefined, { presence: true });
+      joined = subscription;
+      subscription.on('unsubscribed', (event) => {
+        if (event.error) {
+          log({ source: 'Presence', event: 'rejected', details: describeReason(event), tone: 'bad' });
+        }
+        if (joined === subscription) joined = undefined;
         draw();
       });
     }
@@ -66,15 +68,19 @@ export function createPresencePanel({ announce, state, members }: PresenceElemen
     use: (next, channel) => {
       stop();
       client = next;
-      watched = channel;
+      channelName = channel;
       if (next) {
         const current = (watch = next.channel(channel).watchPresence({ graceMs: 2000 }));
         current.on('change', draw);
-        current.on('join', ({ subject }) => log({ who: 'Presence', what: 'joined', why: subject, tone: 'plain' }));
-        current.on('leave', ({ subject }) => log({ who: 'Presence', what: 'left', why: subject, tone: 'plain' }));
-        current.subscription.on('unsubscribed', (why) => {
-          if (!why.error || watch !== current) return;
-          refused = explain(why);
+        current.on('join', ({ subject }) =>
+          log({ source: 'Presence', event: 'joined', details: subject, tone: 'plain' }),
+        );
+        current.on('leave', ({ subject }) =>
+          log({ source: 'Presence', event: 'left', details: subject, tone: 'plain' }),
+        );
+        current.subscription.on('unsubscribed', (event) => {
+          if (!event.error || watch !== current) return;
+          rejection = describeReason(event);
           draw();
         });
       }

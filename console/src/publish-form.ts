@@ -1,32 +1,32 @@
 import type { Tidings } from '../../client/src';
-import { busy } from './action-status';
+import { actionWithStatus } from './action-status';
 import { field } from './dom';
 import { formatCount, formatMs, readData } from './format';
-import type { LatencyBook } from './latency-tracker';
+import type { LatencyTracker } from './latency-tracker';
 
-/** What publishing takes. */
+/** Elements and dependencies of the form. */
 export interface PublishFormDependencies {
   readonly form: HTMLFormElement;
   readonly status: HTMLElement;
-  readonly latency: LatencyBook;
-  /** Makes the ids of messages, so that their way can be timed. */
+  readonly latency: LatencyTracker;
+  /** Generates message ids. The page needs the id before the publish to measure the latency of the message. */
   readonly newId: () => string;
   readonly now: () => number;
 }
 
-/** The form that publishes. */
+/** The form that publishes messages. */
 export interface PublishForm {
-  /** Publishes through this client from now on; none switches the form off. */
+  /** Sets the client to publish with; undefined disables the form. */
   use(client: Tidings | undefined, channel?: string): void;
 }
 
-/** Lets a form publish and show what was acknowledged. */
+/** Lets a form publish, and shows the acknowledgement. */
 export function createPublishForm({ form, status, latency, newId, now }: PublishFormDependencies): PublishForm {
   let client: Tidings | undefined;
   const button = form.querySelector('button')!;
-  const idle = status.textContent;
+  const idleText = status.textContent;
 
-  const publish = busy({ status, working: 'Publishing; it is tried for 30 seconds …' }, async () => {
+  const publish = actionWithStatus({ status, working: 'Publishing; gives up after 30 seconds …' }, async () => {
     if (client === undefined) throw new Error('Connect first.');
     const value = (name: string): string => field(form, name).value.trim();
     const id = newId();
@@ -35,8 +35,8 @@ export function createPublishForm({ form, status, latency, newId, now }: Publish
     const { offset, duplicate } = await client
       .channel(value('channel'))
       .publish(readData(field(form, 'data').value), { id, ...(value('type') === '' ? {} : { type: value('type') }) });
-    const took = formatMs(now() - startedAt);
-    return `Acknowledged after ${took}: offset ${formatCount(offset)}${duplicate ? ', a repetition' : ''}.`;
+    const duration = formatMs(now() - startedAt);
+    return `Acknowledged after ${duration}: offset ${formatCount(offset)}${duplicate ? ', a duplicate' : ''}.`;
   });
 
   form.addEventListener('submit', (event) => {
@@ -48,7 +48,7 @@ export function createPublishForm({ form, status, latency, newId, now }: Publish
       client = next;
       button.disabled = next === undefined;
       if (channel !== undefined) field(form, 'channel').value = channel;
-      status.textContent = idle;
+      status.textContent = idleText;
       status.classList.remove('failed');
     },
   };

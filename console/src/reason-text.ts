@@ -1,13 +1,13 @@
 import type { StateCode } from '../../client/src';
 
-/** What the library's codes of the ordinary course mean; errors bring their own words. */
-const WORDS: Partial<Readonly<Record<StateCode, string>>> = {
+/** Texts for codes that are not errors. Errors have a message of their own. */
+const TEXTS: Partial<Readonly<Record<StateCode, string>>> = {
   upgraded: 'it works again',
   offline: 'there is no network',
-  replaced: "the old one's time was up",
+  replaced: 'the old connection reached its time limit',
 };
 
-/** Why something has happened, for people; with the code, which the documentation explains. */
-export function explain({ code, reason }: { readonly code: StateCode; readonly reason: string }): string {
-  return WORDS[code] ?? `${reason} (${code})`;
+/** The reason of a client event, with its code (docs/errors.md and client/README.md explain the codes). */
+export function describeReason({ code, reason }: { readonly code: StateCode; readonly reason: string }): string {
+  return TEXTS[code] ?? `${reason} (${code})`;
 }

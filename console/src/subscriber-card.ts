@@ -1,25 +1,25 @@
-import { element, instantiate, onNextFrame, part, setText, setUsable } from './dom';
+import { element, instantiate, onNextFrame, part, setAvailable, setText } from './dom';
 import { formatCount, formatData, formatMs, formatRange } from './format';
 import type { Subscriber } from './subscriber';
-import { describeState, describeVerdict } from './subscriber-text';
-import type { Line } from './subscriber-state';
-import { TITLES } from './subscriber-plan';
+import { TRANSPORT_TITLES } from './subscriber-plan';
 import type { SubscriberPlan } from './subscriber-plan';
+import type { ListEntry } from './subscriber-state';
+import { describeLastRecovery, describeState } from './subscriber-text';
 
-/** A subscriber as the page shows it. */
+/** The card that shows one subscriber. */
 export interface SubscriberCard {
   readonly root: HTMLElement;
-  /** Draws it again, before the next frame. */
+  /** Redraws the card before the next frame. */
   readonly changed: () => void;
-  /** Shows this subscriber, and lets its buttons act on it. */
+  /** Sets the subscriber that the card shows and that its buttons control. */
   attach(subscriber: Subscriber | undefined): void;
 }
 
-/** Makes the card of one subscriber. */
+/** Creates the card of one subscriber. */
 export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
   const root = instantiate('subscriber-template');
   const heading = root.querySelector('h3')!;
-  const title = TITLES[plan.transport];
+  const title = TRANSPORT_TITLES[plan.transport];
   heading.textContent = title;
   heading.id = `subscriber-${plan.transport}`;
   root.setAttribute('aria-labelledby', heading.id);
@@ -37,19 +37,19 @@ export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
     const badge = describeState(plan, shown);
     text('state', badge.text);
     part(root, 'state', HTMLElement).className = `badge ${badge.tone}`;
-    drawLadder(part(root, 'ladder', HTMLElement), shown, plan);
-    text('position', describePlace(shown));
+    drawTransports(part(root, 'transports', HTMLElement), shown, plan);
+    text('position', describePosition(shown));
     part(root, 'position', HTMLElement).title = shown?.cursor ?? '';
     text('latency', state?.latencyMs === undefined ? '–' : formatMs(state.latencyMs));
-    const verdict = describeVerdict(state?.verdict);
-    text('verdict', verdict.text);
-    part(root, 'verdict', HTMLElement).className = verdict.tone;
+    const recovery = describeLastRecovery(state?.lastRecovery);
+    text('recovery', recovery.text);
+    part(root, 'recovery', HTMLElement).className = recovery.tone;
     text('received', formatCount(state?.received ?? 0));
     text('duplicates', formatCount(shown?.duplicates ?? 0));
     text('gaps', formatCount(state?.gaps ?? 0));
-    text('falls', formatCount(state?.falls ?? 0));
-    text('climbs', formatCount(state?.climbs ?? 0));
-    drawLines(part(root, 'messages', HTMLElement), state?.lines ?? []);
+    text('downgrades', formatCount(state?.downgrades ?? 0));
+    text('upgrades', formatCount(state?.upgrades ?? 0));
+    drawEntries(part(root, 'messages', HTMLElement), state?.entries ?? []);
     drawButtons(buttons, shown, title);
   }
 
@@ -68,47 +68,47 @@ export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
   };
 }
 
-/** Where a subscriber stands; one that began now and has heard nothing since knows only its cursor. */
-function describePlace(subscriber: Subscriber | undefined): string {
-  const { place } = subscriber?.state ?? {};
-  if (place) return `${formatCount(place.offset)} · ${place.epoch}`;
-  return subscriber?.cursor ? 'from now on' : '–';
+/** Offset and epoch. A subscriber that has received nothing yet has a cursor but no position. */
+function describePosition(subscriber: Subscriber | undefined): string {
+  const { position } = subscriber?.state ?? {};
+  if (position) return `${formatCount(position.offset)} · ${position.epoch}`;
+  return subscriber?.cursor ? 'new messages only' : '–';
 }
 
-function drawLadder(list: HTMLElement, subscriber: Subscriber | undefined, { ladder }: SubscriberPlan): void {
+function drawTransports(list: HTMLElement, subscriber: Subscriber | undefined, { transports }: SubscriberPlan): void {
   list.replaceChildren(
-    ...ladder.map((name) => {
-      const isCurrent = subscriber?.state.using === name;
+    ...transports.map((name) => {
+      const isCurrent = subscriber?.state.transport === name;
       const isCut = subscriber?.cut.has(name) === true;
-      const rung = element('li', { text: TITLES[name], class: isCut ? 'is-cut' : '' });
-      if (isCurrent) rung.setAttribute('aria-current', 'true');
-      if (isCut) rung.append(element('span', { class: 'hidden', text: ' (cut)' }));
-      return rung;
+      const item = element('li', { text: TRANSPORT_TITLES[name], class: isCut ? 'is-cut' : '' });
+      if (isCurrent) item.setAttribute('aria-current', 'true');
+      if (isCut) item.append(element('span', { class: 'hidden', text: ' (cut)' }));
+      return item;
     }),
   );
 }
 
-function drawLines(list: HTMLElement, lines: readonly Line[]): void {
-  list.replaceChildren(...(lines.length === 0 ? [element('li', { class: 'nothing', text: 'No messages yet.' })] : []));
-  list.append(...lines.map(lineOf));
+function drawEntries(list: HTMLElement, entries: readonly ListEntry[]): void {
+  list.replaceChildren(...(entries.length === 0 ? [element('li', { class: 'empty', text: 'No messages yet.' })] : []));
+  list.append(...entries.map(entryElement));
 }
 
-function lineOf(line: Line): HTMLElement {
-  if (line.kind === 'gap') {
+function entryElement(entry: ListEntry): HTMLElement {
+  if (entry.kind === 'gap') {
     const children = [
-      element('span', { class: 'offset', text: formatRange(line.gap) }),
-      element('span', { class: 'text', text: `gap: ${line.gap.reason}` }),
+      element('span', { class: 'offset', text: formatRange(entry.gap) }),
+      element('span', { class: 'text', text: `gap: ${entry.gap.reason}` }),
     ];
     return element('li', { class: 'gap', children });
   }
-  const { offset, type, data } = line.message;
-  const shown = formatData(data);
+  const { offset, type, data } = entry.message;
+  const text = formatData(data);
   return element('li', {
     children: [
       element('span', { class: 'offset', text: formatCount(offset) }),
       ...(type === undefined ? [] : [element('span', { class: 'type', text: type, attributes: { title: type } })]),
-      element('span', { class: 'text', text: shown, attributes: { title: shown } }),
-      element('span', { class: 'took', text: formatMs(line.latencyMs) }),
+      element('span', { class: 'text', text, attributes: { title: text } }),
+      element('span', { class: 'latency', text: formatMs(entry.latencyMs) }),
     ],
   });
 }
@@ -118,11 +118,11 @@ function drawButtons(
   subscriber: Subscriber | undefined,
   title: string,
 ): void {
-  const target = subscriber?.target;
-  setText(cut, target === undefined ? 'Cut' : `Cut ${TITLES[target]}`);
-  setUsable(cut, target !== undefined);
-  setUsable(restore, subscriber !== undefined && subscriber.cut.size > 0);
-  setUsable(kill, subscriber !== undefined);
+  const target = subscriber?.cutTarget;
+  setText(cut, target === undefined ? 'Cut' : `Cut ${TRANSPORT_TITLES[target]}`);
+  setAvailable(cut, target !== undefined);
+  setAvailable(restore, subscriber !== undefined && subscriber.cut.size > 0);
+  setAvailable(kill, subscriber !== undefined);
   cut.setAttribute('aria-label', `${cut.textContent} of the subscriber ${title}`);
   restore.setAttribute('aria-label', `Restore the transports of the subscriber ${title}`);
   kill.setAttribute('aria-label', `Kill the connection of the subscriber ${title}`);

@@ -1,41 +1,41 @@
 import type { TransportName } from '../../client/src';
 
-/** What a subscriber of the page is made of. */
+/** The transports of one subscriber. */
 export interface SubscriberPlan {
-  /** The transport that it shows, and begins with. */
+  /** The preferred transport, which gives the subscriber its title. */
   readonly transport: TransportName;
-  /** The best first. */
-  readonly ladder: readonly TransportName[];
+  /** All transports that the subscriber may use, most preferred first. Empty if the preferred one has no address. */
+  readonly transports: readonly TransportName[];
 }
 
-/** How transports are called on the page. */
-export const TITLES: Readonly<Record<TransportName, string>> = {
+/** Display names of the transports. */
+export const TRANSPORT_TITLES: Readonly<Record<TransportName, string>> = {
   websocket: 'WebSocket',
   sse: 'SSE',
   'long-poll': 'Long poll',
   'short-poll': 'Short poll',
 };
 
-/** Each ladder begins with the transport shown; the last one, which has nothing below it, climbs down to long polling. */
-const LADDERS: readonly SubscriberPlan[] = [
-  { transport: 'websocket', ladder: ['websocket', 'sse', 'long-poll', 'short-poll'] },
-  { transport: 'sse', ladder: ['sse', 'long-poll', 'short-poll'] },
-  { transport: 'long-poll', ladder: ['long-poll', 'short-poll'] },
-  { transport: 'short-poll', ladder: ['short-poll', 'long-poll'] },
+/** Nothing is simpler than short polling, so that subscriber falls back to long polling. */
+const PLANS: readonly SubscriberPlan[] = [
+  { transport: 'websocket', transports: ['websocket', 'sse', 'long-poll', 'short-poll'] },
+  { transport: 'sse', transports: ['sse', 'long-poll', 'short-poll'] },
+  { transport: 'long-poll', transports: ['long-poll', 'short-poll'] },
+  { transport: 'short-poll', transports: ['short-poll', 'long-poll'] },
 ];
 
-/** Addresses that transports need besides the one for HTTP. */
+/** Addresses that some transports need in addition to the HTTP URL. */
 export interface TransportAddresses {
   readonly websocketUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
 }
 
-/** The four subscribers; rungs whose address is not known are left out, a plan without its own has an empty ladder. */
+/** The plans of the four subscribers. Transports without an address are left out. */
 export function planSubscribers({ websocketUrl, eventsUrl }: TransportAddresses): SubscriberPlan[] {
-  const isThere = (name: TransportName): boolean =>
+  const hasAddress = (name: TransportName): boolean =>
     !((name === 'websocket' && !websocketUrl) || (name === 'sse' && !eventsUrl));
-  return LADDERS.map(({ transport, ladder }) => ({
+  return PLANS.map(({ transport, transports }) => ({
     transport,
-    ladder: isThere(transport) ? ladder.filter(isThere) : [],
+    transports: hasAddress(transport) ? transports.filter(hasAddress) : [],
   }));
 }

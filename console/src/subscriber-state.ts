@@ -1,6 +1,6 @@
-import type { ClientState, Message, TransportName } from '../../client/src';
+import type { ClientState, Message, TransportEvent, TransportName } from '../../client/src';
 
-/** Messages that cannot be had. */
+/** A range of offsets whose messages are no longer available. */
 export interface Gap {
   readonly epoch: string;
   readonly from: number;
@@ -8,87 +8,87 @@ export interface Gap {
   readonly reason: string;
 }
 
-/** A line of a subscriber's list: a message, or the gap in the place of some. */
-export type Line =
+/** An entry of a subscriber's message list: a message, or a gap. */
+export type ListEntry =
   | { readonly kind: 'message'; readonly message: Message; readonly latencyMs: number }
   | { readonly kind: 'gap'; readonly gap: Gap };
 
-/** What a subscriber has come to. */
+/** Everything that a card shows about a subscriber. */
 export interface SubscriberState {
   readonly state: ClientState;
-  /** The service does not let it read the channel. */
-  readonly refused: boolean;
-  readonly using: TransportName | undefined;
-  /** Where it stands. */
-  readonly place: { readonly offset: number; readonly epoch: string } | undefined;
+  /** The service does not allow this subscriber to read the channel. */
+  readonly rejected: boolean;
+  readonly transport: TransportName | undefined;
+  /** Position after the last message or gap. */
+  readonly position: { readonly offset: number; readonly epoch: string } | undefined;
   readonly latencyMs: number | undefined;
   readonly received: number;
   readonly gaps: number;
-  readonly falls: number;
-  readonly climbs: number;
-  /** How the last interruption ended: with everything, or with a gap. Undefined before there was one. */
-  readonly verdict: 'recovered' | Gap | undefined;
-  /** The newest first. */
-  readonly lines: readonly Line[];
+  readonly downgrades: number;
+  readonly upgrades: number;
+  /** Result of the last interruption: everything was recovered, or a gap. Undefined before the first interruption. */
+  readonly lastRecovery: 'complete' | Gap | undefined;
+  /** Newest first. */
+  readonly entries: readonly ListEntry[];
 }
 
-/** Lines that are kept. */
-const MAX_LINES = 4;
+/** Older entries are removed. */
+const MAX_ENTRIES = 4;
 
-/** Before anything has happened. */
+/** The state before the first event. */
 export const NEW_SUBSCRIBER: SubscriberState = {
   state: 'disconnected',
-  refused: false,
-  using: undefined,
-  place: undefined,
+  rejected: false,
+  transport: undefined,
+  position: undefined,
   latencyMs: undefined,
   received: 0,
   gaps: 0,
-  falls: 0,
-  climbs: 0,
-  verdict: undefined,
-  lines: [],
+  downgrades: 0,
+  upgrades: 0,
+  lastRecovery: undefined,
+  entries: [],
 };
 
-/** After a message. */
+/** The state after a message. */
 export function withMessage(state: SubscriberState, message: Message, latencyMs: number): SubscriberState {
   return {
     ...state,
     latencyMs,
-    place: message,
+    position: message,
     received: state.received + 1,
-    lines: add(state.lines, { kind: 'message', message, latencyMs }),
+    entries: add(state.entries, { kind: 'message', message, latencyMs }),
   };
 }
 
-/** After a gap. */
+/** The state after a gap. */
 export function withGap(state: SubscriberState, gap: Gap): SubscriberState {
   const { epoch, from, to, reason } = gap;
-  // After a reset reading goes on at the head, which is before what the cursor claimed.
+  // After a `reset` the channel is at its head, which is before the offsets that the cursor contained (P-42).
   const offset = reason === 'reset' ? from - 1 : to;
   return {
     ...state,
-    place: { epoch, offset },
+    position: { epoch, offset },
     gaps: state.gaps + 1,
-    verdict: gap,
-    lines: add(state.lines, { kind: 'gap', gap }),
+    lastRecovery: gap,
+    entries: add(state.entries, { kind: 'gap', gap }),
   };
 }
 
-/** After a change of the transport. */
-export function withMove(
+/** The state after a change of the transport. */
+export function withTransport(
   state: SubscriberState,
-  change: 'downgrade' | 'upgrade' | 'reconnect',
-  using: TransportName,
+  change: TransportEvent['change'],
+  transport: TransportName,
 ): SubscriberState {
   return {
     ...state,
-    using,
-    falls: state.falls + (change === 'downgrade' ? 1 : 0),
-    climbs: state.climbs + (change === 'upgrade' ? 1 : 0),
+    transport,
+    downgrades: state.downgrades + (change === 'downgrade' ? 1 : 0),
+    upgrades: state.upgrades + (change === 'upgrade' ? 1 : 0),
   };
 }
 
-function add(lines: readonly Line[], line: Line): Line[] {
-  return [line, ...lines].slice(0, MAX_LINES);
+function add(entries: readonly ListEntry[], entry: ListEntry): ListEntry[] {
+  return [entry, ...entries].slice(0, MAX_ENTRIES);
 }

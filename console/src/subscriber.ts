@@ -1,64 +1,65 @@
 import { Tidings } from '../../client/src';
 import type { AttemptFailedEvent, Message, Subscription, TransportEvent, TransportName } from '../../client/src';
 import { clientOptions } from './client-options';
+import type { ConnectionSettings } from './connection-settings';
+import { DuplicateCounter } from './duplicate-counter';
 import type { Log, Tone } from './event-log';
 import { FaultyNetwork } from './faulty-network';
 import type { NetworkPorts } from './faulty-network';
 import { formatRange } from './format';
-import type { LatencyBook } from './latency-tracker';
-import type { Settings } from './connection-settings';
-import { NEW_SUBSCRIBER, withGap, withMessage, withMove } from './subscriber-state';
-import type { SubscriberState } from './subscriber-state';
-import { TITLES } from './subscriber-plan';
+import type { LatencyTracker } from './latency-tracker';
+import { describeReason } from './reason-text';
+import { TRANSPORT_TITLES } from './subscriber-plan';
 import type { SubscriberPlan } from './subscriber-plan';
-import { explain } from './reason-text';
-import { WireTap } from './duplicate-counter';
+import { NEW_SUBSCRIBER, withGap, withMessage, withTransport } from './subscriber-state';
+import type { SubscriberState } from './subscriber-state';
 
-/** What a subscriber is made of. */
+/** Dependencies of a subscriber. */
 export interface SubscriberDependencies {
   readonly plan: SubscriberPlan;
-  readonly settings: Settings;
+  readonly settings: ConnectionSettings;
   readonly ports: NetworkPorts;
-  readonly latency: LatencyBook;
+  readonly latency: LatencyTracker;
   readonly log: Log;
-  /** Something is to be drawn again. */
+  /** Called after every change of the state. */
   readonly changed: () => void;
 }
 
-/** One client of the page on a ladder of its own, with a network in which things can be made to fail. */
+/** One client with its own list of transports and its own network, in which faults can be injected. */
 export class Subscriber {
   readonly plan: SubscriberPlan;
   readonly #deps: SubscriberDependencies;
-  readonly #tap: WireTap;
+  readonly #duplicates: DuplicateCounter;
   readonly #network: FaultyNetwork;
   readonly #client: Tidings;
   readonly #subscription: Subscription;
   #state: SubscriberState = NEW_SUBSCRIBER;
-  #failures: Set<string> | undefined = new Set();
+  /** Failures that were logged before the first connection; undefined afterwards. */
+  #loggedFailures: Set<string> | undefined = new Set();
 
   constructor(deps: SubscriberDependencies) {
     const { plan, settings, ports } = (this.#deps = deps);
     this.plan = plan;
-    this.#tap = new WireTap(deps.changed);
-    this.#network = new FaultyNetwork(ports, this.#tap);
-    this.#client = new Tidings(clientOptions(settings, this.#network.platform, plan.ladder));
-    this.#follow();
-    this.#subscription = this.#client.channel(settings.channel).subscribe((message) => this.#received(message));
-    this.#watch(this.#subscription);
+    this.#duplicates = new DuplicateCounter(deps.changed);
+    this.#network = new FaultyNetwork(ports, this.#duplicates);
+    this.#client = new Tidings(clientOptions(settings, this.#network.platform, plan.transports));
+    this.#observeClient();
+    this.#subscription = this.#client.channel(settings.channel).subscribe((message) => this.#onMessage(message));
+    this.#observeSubscription(this.#subscription);
   }
 
   get state(): SubscriberState {
     return this.#state;
   }
 
-  /** The cursor of where it stands; empty before it has one. */
+  /** The current cursor; empty until the service has sent one. */
   get cursor(): string {
     return this.#subscription.cursor;
   }
 
-  /** Messages that arrived again and were dropped. */
+  /** Number of repeated messages, which the client dropped. */
   get duplicates(): number {
-    return this.#tap.duplicates;
+    return this.#duplicates.duplicates;
   }
 
   /** Transports that are cut. */
@@ -70,28 +71,29 @@ export class Subscriber {
     return this.#network.isOffline;
   }
 
-  /** What `cutTransport` would cut: the one in use, else the best that is not cut. */
-  get target(): TransportName | undefined {
-    return this.#state.using ?? this.plan.ladder.find((name) => !this.cut.has(name));
+  /** The transport that `cutTransport` cuts: the current one, otherwise the most preferred one that is not cut. */
+  get cutTarget(): TransportName | undefined {
+    return this.#state.transport ?? this.plan.transports.find((name) => !this.cut.has(name));
   }
 
   cutTransport(): void {
-    const { target } = this;
-    if (target === undefined) return;
-    this.#tell('cut', `${TITLES[target]} is blocked: it has to do without.`, 'warn');
-    this.#network.block(target);
+    const { cutTarget } = this;
+    if (cutTarget === undefined) return;
+    this.#log('cut', `${TRANSPORT_TITLES[cutTarget]} is blocked.`, 'warn');
+    this.#network.cutTransport(cutTarget);
     this.#deps.changed();
   }
 
   restoreTransports(): void {
     if (this.cut.size === 0) return;
-    this.#tell('restored', `${[...this.cut].map((name) => TITLES[name]).join(', ')} may be used again.`, 'plain');
+    const titles = [...this.cut].map((name) => TRANSPORT_TITLES[name]).join(', ');
+    this.#log('restored', `${titles} may be used again.`, 'plain');
     this.#network.restore();
     this.#deps.changed();
   }
 
   killConnection(): void {
-    this.#tell('killed', 'Its connection is broken off without a word.', 'warn');
+    this.#log('killed', 'The connection is broken without a close frame.', 'warn');
     this.#network.kill();
   }
 
@@ -104,71 +106,77 @@ export class Subscriber {
     this.#client.close();
   }
 
-  #follow(): void {
+  #observeClient(): void {
     const client = this.#client;
-    client.on('connecting', (why) => {
+    client.on('connecting', (event) => {
       const wasConnected = this.#state.state === 'connected';
-      this.#set({ ...this.#state, state: 'connecting', using: undefined });
-      if (wasConnected) this.#tell('lost', explain(why), 'warn');
+      this.#setState({ ...this.#state, state: 'connecting', transport: undefined });
+      if (wasConnected) this.#log('interrupted', describeReason(event), 'warn');
     });
     client.on('connected', ({ transport }) => {
-      this.#failures = undefined;
-      this.#set({ ...this.#state, state: 'connected', using: transport });
+      this.#loggedFailures = undefined;
+      this.#setState({ ...this.#state, state: 'connected', transport });
     });
-    client.on('disconnected', (why) => {
-      this.#set({ ...this.#state, state: 'disconnected', using: undefined });
-      // A person's own wish is no news, and a refusal has been told.
-      if (why.code !== 'requested' && !this.#state.refused) this.#tell('ended', explain(why), 'bad');
+    client.on('disconnected', (event) => {
+      this.#setState({ ...this.#state, state: 'disconnected', transport: undefined });
+      // A disconnect that the user requested is not an event worth logging. A rejection is logged already.
+      if (event.code !== 'requested' && !this.#state.rejected) {
+        this.#log('disconnected', describeReason(event), 'bad');
+      }
     });
-    client.on('transport', (event) => this.#moved(event));
-    client.on('attemptFailed', (event) => this.#failed(event));
+    client.on('transport', (event) => this.#onTransport(event));
+    client.on('attemptFailed', (event) => this.#onAttemptFailed(event));
   }
 
-  #watch(subscription: Subscription): void {
+  #observeSubscription(subscription: Subscription): void {
     subscription.on('subscribed', ({ recovered }) => {
-      const { verdict } = this.#state;
-      this.#set({ ...this.#state, verdict: recovered ? 'recovered' : verdict });
-      if (recovered === true) this.#tell('recovered', 'It goes on where it was: nothing is lost.', 'good');
-      else if (recovered === undefined) this.#tell('subscribed', 'Messages are delivered from now on.', 'good');
+      const { lastRecovery } = this.#state;
+      this.#setState({ ...this.#state, lastRecovery: recovered ? 'complete' : lastRecovery });
+      if (recovered === true) this.#log('recovered', 'Delivery continues, and nothing was lost.', 'good');
+      else if (recovered === undefined) this.#log('subscribed', 'Delivery starts with new messages.', 'good');
     });
     subscription.on('gap', (gap) => {
-      this.#set(withGap(this.#state, gap));
-      this.#tell('gap', `${formatRange(gap)} cannot be had: ${gap.reason}.`, 'bad');
+      this.#setState(withGap(this.#state, gap));
+      this.#log('gap', `${formatRange(gap)} not available: ${gap.reason}.`, 'bad');
     });
-    subscription.on('unsubscribed', (why) => {
-      if (!why.error) return;
-      this.#set({ ...this.#state, refused: true });
-      this.#tell('refused', explain(why), 'bad');
+    subscription.on('unsubscribed', (event) => {
+      if (!event.error) return;
+      this.#setState({ ...this.#state, rejected: true });
+      this.#log('rejected', describeReason(event), 'bad');
     });
   }
 
-  #received(message: Message): void {
-    this.#set(withMessage(this.#state, message, this.#deps.latency.received(message)));
+  #onMessage(message: Message): void {
+    this.#setState(withMessage(this.#state, message, this.#deps.latency.received(message)));
   }
 
-  /** Says why it does not get through, each reason once; after the first connection a loss or a fall says it. */
-  #failed(event: AttemptFailedEvent): void {
-    const why = `${TITLES[event.transport]}: ${explain(event)}`;
-    if (!this.#failures || this.#failures.has(why) || event.error?.retryable !== true) return;
-    this.#failures.add(why);
-    this.#tell('failed', why, 'warn');
+  /**
+   * Logs each reason of a failed connection attempt once. After the first connection it logs nothing, because the
+   * interruption or the downgrade is logged instead.
+   */
+  #onAttemptFailed(event: AttemptFailedEvent): void {
+    const failure = `${TRANSPORT_TITLES[event.transport]}: ${describeReason(event)}`;
+    if (!this.#loggedFailures || this.#loggedFailures.has(failure) || event.error?.retryable !== true) return;
+    this.#loggedFailures.add(failure);
+    this.#log('failed', failure, 'warn');
   }
 
-  #moved(event: TransportEvent): void {
+  #onTransport(event: TransportEvent): void {
     const { change, from, to } = event;
-    this.#set(withMove(this.#state, change, to));
-    const way = `${from === undefined ? '' : `${TITLES[from]} `}→ ${TITLES[to]}: ${explain(event)}`;
-    if (change === 'downgrade') this.#tell('fell', way, 'warn');
-    else if (change === 'upgrade') this.#tell('climbed', way, 'good');
-    else this.#tell('renewed', `A fresh ${TITLES[to]} took over: ${explain(event)}`, 'plain');
+    this.#setState(withTransport(this.#state, change, to));
+    const path = `${from === undefined ? '' : `${TRANSPORT_TITLES[from]} `}→ ${TRANSPORT_TITLES[to]}`;
+    const details = `${path}: ${describeReason(event)}`;
+    if (change === 'downgrade') this.#log('downgraded', details, 'warn');
+    else if (change === 'upgrade') this.#log('upgraded', details, 'good');
+    else this.#log('reconnected', `New ${TRANSPORT_TITLES[to]} connection: ${describeReason(event)}`, 'plain');
   }
 
-  #set(state: SubscriberState): void {
+  #setState(state: SubscriberState): void {
     this.#state = state;
     this.#deps.changed();
   }
 
-  #tell(what: string, why: string, tone: Tone): void {
-    this.#deps.log({ who: TITLES[this.plan.transport], what, why, tone });
+  #log(event: string, details: string, tone: Tone): void {
+    this.#deps.log({ source: TRANSPORT_TITLES[this.plan.transport], event, details, tone });
   }
 }

@@ -1,5 +1,5 @@
+import { actionWithStatus } from './action-status';
 import type { AdminApi, Webhook } from './admin-api';
-import { busy } from './action-status';
 import { element, field } from './dom';
 import { formatCounted, readList } from './format';
 
@@ -11,15 +11,15 @@ export interface WebhooksElements {
   readonly list: HTMLElement;
 }
 
-/** A part of the page that calls the deployment. */
+/** A panel that calls the admin API. */
 export interface ApiPanel {
-  /** Calls this deployment from now on; none switches the panel off. */
+  /** Sets the API to call; undefined disables the panel. */
   use(api: AdminApi | undefined): void;
 }
 
 /** The panel of webhooks. */
 export interface WebhooksPanel extends ApiPanel {
-  /** The URL of a webhook that has been listed. */
+  /** The URL of a webhook that the panel has listed. */
   urlOf(id: string): string | undefined;
 }
 
@@ -27,13 +27,13 @@ export interface WebhooksPanel extends ApiPanel {
 export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElements): WebhooksPanel {
   let api: AdminApi | undefined;
   let urls = new Map<string | null, string>();
-  const connected = (): AdminApi => {
+  const connectedApi = (): AdminApi => {
     if (api === undefined) throw new Error('Connect first.');
     return api;
   };
 
   async function reload(): Promise<string> {
-    const webhooks = await connected().listWebhooks();
+    const webhooks = await connectedApi().listWebhooks();
     urls = new Map(webhooks.map(({ id, url }) => [id, url]));
     list.replaceChildren(...webhooks.map(row));
     return webhooks.length === 0 ? 'There are no webhooks.' : `${formatCounted(webhooks.length, 'webhook')}.`;
@@ -51,33 +51,35 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
       }),
       element('span', { class: `badge ${status === 'confirmed' ? 'good' : 'warn'}`, text: status }),
     ];
-    // One that is not confirmed yet has no id to delete it by; SNS forgets it after two days.
+    // A webhook has no id before it is confirmed, so it cannot be deleted. SNS removes it after two days.
     if (id !== null) {
-      const remove = element('button', {
+      const deleteButton = element('button', {
         class: 'small',
         text: 'Delete',
         attributes: { type: 'button', 'aria-label': `Delete the webhook ${url}` },
       });
-      const run = busy({ status: state, working: 'Deleting …' }, async () => {
-        await connected().deleteWebhook(id);
+      const deleteWebhook = actionWithStatus({ status: state, working: 'Deleting …' }, async () => {
+        await connectedApi().deleteWebhook(id);
         refresh.focus();
         return `Deleted. ${await reload()}`;
       });
-      remove.addEventListener('click', run);
-      children.push(remove);
+      deleteButton.addEventListener('click', deleteWebhook);
+      children.push(deleteButton);
     }
     return element('li', { children });
   }
 
-  const show = busy({ status: state, working: 'Looking …' }, reload);
-  const create = busy({ status: state, working: 'Creating …' }, async () => {
-    const { status } = await connected().createWebhook({
+  const show = actionWithStatus({ status: state, working: 'Loading …' }, reload);
+  const create = actionWithStatus({ status: state, working: 'Creating …' }, async () => {
+    const { status } = await connectedApi().createWebhook({
       url: field(form, 'url').value.trim(),
       channels: readList(field(form, 'channels').value),
       types: readList(field(form, 'types').value),
     });
-    const all = await reload();
-    return status === 'confirmed' ? `Created. ${all}` : `Created; it is pending until its receiver confirms. ${all}`;
+    const count = await reload();
+    return status === 'confirmed'
+      ? `Created. ${count}`
+      : `Created. It stays pending until the endpoint confirms it. ${count}`;
   });
 
   refresh.addEventListener('click', show);
@@ -98,11 +100,9 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
   };
 }
 
-/** What a webhook is for, and its id, by which dead letters name it. */
+/** The filter of a webhook, and its id, because dead letters contain only the id. */
 function describeWebhook({ id, channels, types, filterPolicy }: Webhook): string {
   const list = (names: readonly string[] | undefined, all: string): string => names?.join(', ') ?? all;
-  const settings = `${list(channels, 'all channels')}; ${types ? `types ${list(types, '')}` : 'all types'}`;
-  return [filterPolicy === undefined ? settings : 'a filter policy of its own', ...(id === null ? [] : [id])].join(
-    ' · ',
-  );
+  const filter = `${list(channels, 'all channels')}; ${types ? `types ${list(types, '')}` : 'all types'}`;
+  return [filterPolicy === undefined ? filter : 'a filter policy set in SNS', ...(id === null ? [] : [id])].join(' · ');
 }

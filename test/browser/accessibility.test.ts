@@ -5,17 +5,17 @@ import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/console
 import { contrast } from '../helpers/contrast';
 import { eventually } from '../helpers/eventually';
 
-/** Text is at least this much lighter or darker than what is behind it (WCAG 2.2, 1.4.3, AA). */
+/** Minimum contrast ratio between text and its background (WCAG 2.2, 1.4.3, AA). */
 const TEXT_CONTRAST = 4.5;
-/** Text that fits no line. */
+/** Text that is longer than any line of the page. */
 const LONG = 'long '.repeat(50) + 'x'.repeat(200);
 /** The longest name that a channel may have. */
 const LONG_CHANNEL = `orders:${'x'.repeat(121)}`;
-/** Outlines of controls (WCAG 2.2, 1.4.11, AA). */
+/** Minimum contrast ratio of the outlines of controls (WCAG 2.2, 1.4.11, AA). */
 const OUTLINE_CONTRAST = 3;
 
-/** Places of text, one of each kind that has colours of its own. */
-const TEXTS = [
+/** One element for each kind of text that has its own colors. */
+const TEXT_SELECTORS = [
   'h1',
   '#target',
   'nav a',
@@ -26,25 +26,25 @@ const TEXTS = [
   '#subscribers-title',
   '.card h3',
   '.badge',
-  '.ladder [aria-current]',
-  '.ladder .is-cut',
-  '.ladder li:last-child',
+  '.transports [aria-current]',
+  '.transports .is-cut',
+  '.transports li:last-child',
   '.facts dt',
   '.facts dd',
   '.messages .offset',
   '.messages .text',
-  '.messages .took',
+  '.messages .latency',
   '#log time',
-  '#log .who',
-  '#log .what.good',
-  '#log .what.warn',
+  '#log .source',
+  '#log .event.good',
+  '#log .event.warn',
   '.legend li',
   '#flow-note',
   'summary',
   '.hint',
 ];
 
-describe('the console for everybody', () => {
+describe('accessibility of the console', () => {
   let app: TestApp;
   let browser: Browser;
   let harness: ConsoleHarness;
@@ -60,8 +60,8 @@ describe('the console for everybody', () => {
     await app.stop();
   });
 
-  /** Opens the console, and brings it into a state that shows something of everything. */
-  async function openBusy(options: Parameters<ConsoleHarness['open']>[0]): Promise<ConsolePage> {
+  /** Opens the console and creates a state in which every kind of text is visible. */
+  async function openPopulated(options: Parameters<ConsoleHarness['open']>[0]): Promise<ConsolePage> {
     const console = await harness.open(options);
     await console.publish(JSON.stringify(LONG));
     await console.shows('websocket', [`${LONG.slice(0, 200)}…`]);
@@ -76,7 +76,7 @@ describe('the console for everybody', () => {
   const colors = (console: ConsolePage, selector: string): Promise<{ text: string; back: string; outline: string }> =>
     console.page.evaluate(`(() => {
       const found = document.querySelector(${JSON.stringify(selector)});
-      if (!found) throw new Error('There is no ' + ${JSON.stringify(selector)});
+      if (!found) throw new Error('No element matches ' + ${JSON.stringify(selector)});
       const opaque = (node) => {
         const { backgroundColor } = getComputedStyle(node);
         return backgroundColor === 'rgba(0, 0, 0, 0)' ? opaque(node.parentElement) : backgroundColor;
@@ -88,8 +88,8 @@ describe('the console for everybody', () => {
   it.each(['light', 'dark'] as const)(
     'has enough contrast in the %s scheme',
     async (colorScheme) => {
-      const console = await openBusy({ colorScheme });
-      for (const selector of TEXTS) {
+      const console = await openPopulated({ colorScheme });
+      for (const selector of TEXT_SELECTORS) {
         const { text, back } = await colors(console, selector);
         expect([selector, text, back, contrast(text, back) >= TEXT_CONTRAST]).toEqual([selector, text, back, true]);
       }
@@ -102,8 +102,8 @@ describe('the console for everybody', () => {
     60_000,
   );
 
-  it('names its parts: one heading of the first level, no level skipped, no control or list without a name', async () => {
-    const console = await openBusy({});
+  it('has one first-level heading, skips no heading level, and names every control and list', async () => {
+    const console = await openPopulated({});
     const found: { levels: number[]; nameless: string[]; ids: string[]; live: string[] } = await console.page
       .evaluate(`(() => {
       const all = (selector) => [...document.querySelectorAll(selector)];
@@ -114,7 +114,7 @@ describe('the console for everybody', () => {
         levels: all('h1, h2, h3, h4').map(({ localName }) => Number(localName[1])),
         nameless: [
           ...all('button, summary, a, input').filter((node) => !named(node)),
-          ...all('[role=log], [role=region], nav, .messages, .ladder').filter((node) => !node.hasAttribute('aria-label')),
+          ...all('[role=log], [role=region], nav, .messages, .transports').filter((node) => !node.hasAttribute('aria-label')),
           ...all('section, article').filter((node) => !document.getElementById(node.getAttribute('aria-labelledby'))),
           ...all('img').filter((node) => !node.hasAttribute('alt')),
         ].map(({ outerHTML }) => outerHTML),
@@ -126,29 +126,29 @@ describe('the console for everybody', () => {
     expect(found.levels.filter((level) => level === 1)).toHaveLength(1);
     expect(found.levels.filter((level, index) => level > (found.levels[index - 1] ?? 0) + 1)).toEqual([]);
     expect(new Set(found.ids).size).toBe(found.ids.length);
-    // Nothing that changes with every message is read aloud.
+    // A screen reader must not read aloud what changes with every message.
     expect(found.live).toEqual([
       'connect-problem',
       'acknowledgement',
       'log',
       'presence-state',
       'webhooks-state',
-      'letters-state',
+      'dead-letters-state',
     ]);
     expect(await console.page.getAttribute('html', 'lang')).toBe('en');
     expect(await console.page.getAttribute('#log', 'aria-live')).toBe('polite');
-    expect(await console.page.locator('.picture.wide title').textContent()).toMatch(/^The flow of messages\. \w/);
+    expect(await console.page.locator('.diagram.wide title').textContent()).toMatch(/^The flow of messages\. \w/);
     await console.close();
   }, 60_000);
 
-  it('lets the keyboard come to every control, in the order of the page, and out again', async () => {
-    const console = await openBusy({});
+  it('lets the Tab key reach every control in document order, and leave the page', async () => {
+    const console = await openPopulated({});
     const count: number = await console.page.evaluate(`(() => {
       const controls = 'a[href], button:not(:disabled), input, summary, [tabindex="0"]';
       globalThis.order = [...document.querySelectorAll(controls)].filter((control) => control.checkVisibility());
       return globalThis.order.length;
     })()`);
-    // From the end of the page the next stop is its beginning.
+    // Tab on the last control moves the focus to the first one.
     await console.page.evaluate('globalThis.order.at(-1).focus()');
     const stops: unknown[] = [];
     for (let stop = 0; stop < count; stop += 1) {
@@ -169,7 +169,7 @@ describe('the console for everybody', () => {
     await console.close();
   }, 60_000);
 
-  it('works with the keyboard alone, and shows where the focus is', async () => {
+  it('can be used with the keyboard alone, and always shows the focus', async () => {
     const console = await harness.open();
     const { keyboard } = console.page;
     const focused = (): Promise<string> =>
@@ -177,12 +177,12 @@ describe('the console for everybody', () => {
         const { id, name, dataset, textContent } = document.activeElement;
         return id || name || dataset.part || textContent.trim();
       })()`);
-    /** Tabs until something has the focus; gives what had it on the way. */
-    const tabTo = async (wanted: string): Promise<void> => {
+    /** Presses Tab until the given control has the focus. */
+    const tabTo = async (control: string): Promise<void> => {
       const passed: string[] = [];
-      for (let at = await focused(); at !== wanted; at = await focused()) {
+      for (let at = await focused(); at !== control; at = await focused()) {
         passed.push(at);
-        if (passed.length > 60) throw new Error(`Never came to ${wanted}: ${passed.join(', ')}`);
+        if (passed.length > 60) throw new Error(`Tab never reached ${control}; it reached ${passed.join(', ')}`);
         await keyboard.press('Tab');
       }
       expect(await console.page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
@@ -213,7 +213,7 @@ describe('the console for everybody', () => {
     await console.uses('websocket', 'WebSocket');
     expect(await focused()).toBe('restore');
     await tabTo('log');
-    await tabTo('announce');
+    await tabTo('join-presence');
     await keyboard.press('Enter');
     await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(1), {
       deadlineMs: 15_000,
@@ -227,24 +227,24 @@ describe('the console for everybody', () => {
     ['a small laptop', { width: 1024, height: 700 }],
     ['a laptop', { width: 1280, height: 800 }],
   ])(
-    'fits %s without scrolling sideways',
+    'fits %s without horizontal scrolling',
     async (_, viewport) => {
-      const console = await openBusy({ viewport });
+      const console = await openPopulated({ viewport });
       await console.page.fill('#connect-form [name=channel]', LONG_CHANNEL);
       await console.page.click('#connect-form button[type=submit]');
       await eventually(
-        async () => expect(await console.page.innerText('#presence-state')).toContain(`announced in ${LONG_CHANNEL}`),
+        async () => expect(await console.page.innerText('#presence-state')).toContain(`no members in ${LONG_CHANNEL}`),
         { deadlineMs: 15_000 },
       );
       expect(await console.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-      expect(await console.page.locator('.picture:visible').count()).toBe(1);
+      expect(await console.page.locator('.diagram:visible').count()).toBe(1);
       await console.close();
     },
     60_000,
   );
 
-  it('has buttons on a phone that are big enough to touch', async () => {
-    const console = await openBusy({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  it('has buttons that are large enough to touch on a phone', async () => {
+    const console = await openPopulated({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     for (const button of await console.page.locator('button:visible').all())
       expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(40);
     await console.close();

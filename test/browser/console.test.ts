@@ -31,8 +31,8 @@ describe('the console', () => {
     expect(console.errors).toEqual([]);
   });
 
-  /** Takes messages out of the log, once they are there: nobody can have them any more. */
-  async function forget(channel: string, offsets: readonly number[]): Promise<void> {
+  /** Waits until fan-out has written these messages to the log, and deletes them there. */
+  async function deleteFromLog(channel: string, offsets: readonly number[]): Promise<void> {
     const { dynamodb } = app.engine.services;
     const TableName = app.outputs['ChannelTableName']!;
     for (const offset of offsets) {
@@ -46,14 +46,14 @@ describe('the console', () => {
     }
   }
 
-  it('shows a message at all four subscribers, each over its own transport', async () => {
-    for (const [transport, rung] of [
+  it('delivers a message to all four subscribers, each over its own transport', async () => {
+    for (const [transport, title] of [
       ['websocket', 'WebSocket'],
       ['sse', 'SSE'],
       ['long-poll', 'Long poll'],
       ['short-poll', 'Short poll'],
     ] as const)
-      await console.uses(transport, rung);
+      await console.uses(transport, title);
     await console.publish('{"text": "hello"}');
     const offset = await console.acknowledged();
     for (const transport of TRANSPORTS) {
@@ -65,26 +65,26 @@ describe('the console', () => {
     }
   }, 60_000);
 
-  it('shows data as text, whatever it holds', async () => {
+  it('shows data as text, even if it contains markup', async () => {
     await console.publish('"<img src=x onerror=alert(1)>"');
     await console.shows('websocket', ['<img src=x onerror=alert(1)>']);
     expect(await console.page.locator('.messages img').count()).toBe(0);
   }, 60_000);
 
-  it('lets a subscriber fall when its transport is cut, loses nothing, and lets it climb when it is restored', async () => {
+  it('downgrades a subscriber when its transport is cut, loses nothing, and upgrades it when the transport is restored', async () => {
     await console.publish('"before"');
     await console.shows('websocket', ['before']);
     await console.part('websocket', 'cut').click();
     await console.publish('"meanwhile"');
     await console.uses('websocket', 'SSE');
     await console.shows('websocket', ['meanwhile', 'before']);
-    await console.counts('websocket', 'falls', 1);
-    await console.hasState('websocket', 'Fallen to SSE');
-    expect(await console.part('websocket', 'verdict').innerText()).toBe('recovered, nothing lost');
+    await console.counts('websocket', 'downgrades', 1);
+    await console.hasState('websocket', 'Fallback: SSE');
+    expect(await console.part('websocket', 'recovery').innerText()).toBe('complete, nothing lost');
 
     await console.part('websocket', 'restore').click();
     await console.uses('websocket', 'WebSocket');
-    await console.counts('websocket', 'climbs', 1);
+    await console.counts('websocket', 'upgrades', 1);
     await console.publish('"after"');
     await console.shows('websocket', ['after', 'meanwhile', 'before']);
     await console.counts('websocket', 'received', 3);
@@ -92,36 +92,36 @@ describe('the console', () => {
     expect(await console.log('WebSocket')).toEqual([
       'subscribed',
       'cut',
-      'lost',
-      'fell',
+      'interrupted',
+      'downgraded',
       'recovered',
       'restored',
-      'climbed',
+      'upgraded',
     ]);
   }, 60_000);
 
-  it('keeps a subscriber down as long as its polling is cut', async () => {
+  it('does not upgrade a subscriber while long polling is cut', async () => {
     await console.part('long-poll', 'cut').click();
     await console.uses('long-poll', 'Short poll');
-    // It looks at long polling again and again meanwhile.
+    // Meanwhile the client probes long polling repeatedly.
     for (const text of ['one', 'two', 'three']) {
       await console.publish(JSON.stringify(text));
       await console.shows('long-poll', [text]);
     }
     await console.uses('long-poll', 'Short poll');
-    expect(await console.part('long-poll', 'climbs').innerText()).toBe('0');
+    expect(await console.part('long-poll', 'upgrades').innerText()).toBe('0');
     await console.part('long-poll', 'restore').click();
     await console.uses('long-poll', 'Long poll');
   }, 60_000);
 
-  it('goes on after a killed connection', async () => {
+  it('recovers after a killed connection', async () => {
     await console.part('sse', 'kill').click();
     await eventually(async () => expect(await console.log('SSE')).toContain('recovered'), { deadlineMs: 15_000 });
     await console.publish('"still there"');
     await console.shows('sse', ['still there']);
   }, 60_000);
 
-  it('recovers at every subscriber what was published while it was offline', async () => {
+  it('recovers messages that were published while the page was offline, at every subscriber', async () => {
     await console.publish('"before"');
     for (const transport of TRANSPORTS) await console.shows(transport, ['before']);
     await console.page.click('#network');
@@ -133,32 +133,32 @@ describe('the console', () => {
       await console.counts(transport, 'gaps', 0);
       await console.counts(transport, 'received', 4);
     }
-    for (const who of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
-      expect(await console.log(who)).toEqual(['subscribed', 'lost', 'recovered']);
+    for (const source of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
+      expect(await console.log(source)).toEqual(['subscribed', 'interrupted', 'recovered']);
   }, 60_000);
 
-  it('names what can no longer be had after an absence, and gives that as the verdict', async () => {
+  it('shows a gap when messages expired from the log while the page was offline', async () => {
     await console.publish('"before"');
     const before = await console.acknowledged();
     for (const transport of TRANSPORTS) await console.shows(transport, ['before']);
     await console.page.click('#network');
     for (const text of ['one', 'two', 'three']) await app.publish('room:1', text);
-    await forget('room:1', [before + 1, before + 2]);
+    await deleteFromLog('room:1', [before + 1, before + 2]);
     await console.page.click('#network');
     for (const transport of TRANSPORTS) {
       await console.shows(transport, ['three', expect.stringMatching(/^gap: \w+$/), 'before']);
       await console.counts(transport, 'gaps', 1);
-      const verdict = await console.part(transport, 'verdict').innerText();
-      expect(verdict).toMatch(new RegExp(`^${before + 1}–${before + 2} missing: \\w+$`));
+      const recovery = await console.part(transport, 'recovery').innerText();
+      expect(recovery).toMatch(new RegExp(`^${before + 1}–${before + 2} missing: \\w+$`));
     }
   }, 60_000);
 
-  it('says what a token does not allow, and asks for nothing that only administrators get', async () => {
+  it('reports what a token does not allow, and sends no admin requests without an admin token', async () => {
     const { page } = console;
     await page.click('#connect summary');
     await page.fill('#connect-form [name=token]', await app.token({ channels: { 'other:*': ['subscribe'] } }));
     await page.click('#connect-form button[type=submit]');
-    for (const transport of TRANSPORTS) await console.hasState(transport, 'Refused');
+    for (const transport of TRANSPORTS) await console.hasState(transport, 'Rejected');
     await eventually(
       async () => expect(await page.innerText('#presence-state')).toContain('not allow presence here (forbidden)'),
       { deadlineMs: 15_000 },
@@ -169,20 +169,20 @@ describe('the console', () => {
       { deadlineMs: 15_000 },
     );
     expect(await page.innerText('#webhooks-state')).toBe('Webhooks need a token with the claim admin: true.');
-    // The browser reports each answer of this kind: those to the three subscribers that ask over HTTP.
-    const answers = console.errors.splice(0);
-    expect(answers).toEqual(Array(3).fill(expect.stringMatching(/status of 403/)));
+    // The browser reports each response with status 403. Three of the subscribers use HTTP.
+    const reported = console.errors.splice(0);
+    expect(reported).toEqual(Array(3).fill(expect.stringMatching(/status of 403/)));
   }, 60_000);
 
-  it('says why a service cannot be reached', async () => {
+  it('reports that a service is unreachable', async () => {
     const { page } = console;
     await page.click('#connect summary');
     for (const name of ['websocketUrl', 'eventsUrl']) await page.fill(`#connect-form [name=${name}]`, '');
-    // A port to which browsers let no page go.
+    // Browsers block requests of pages to this port.
     await page.fill('#connect-form [name=httpUrl]', 'http://127.0.0.1:9');
     await page.click('#clear-log');
     await page.click('#connect-form button[type=submit]');
-    const reason = 'No answer: the service cannot be reached, or does not let this page in.';
+    const reason = 'No answer: the service is unreachable, or it does not allow the origin of this page.';
     await eventually(async () => expect(await page.innerText('#log')).toContain(`Long poll: ${reason} (network)`), {
       deadlineMs: 15_000,
     });
@@ -195,18 +195,18 @@ describe('the console', () => {
     console.errors.splice(0);
   }, 60_000);
 
-  it('shows who is there, and announces the person at the page', async () => {
-    await console.page.click('#announce');
+  it('lists the members of the channel, and lets the user join and leave', async () => {
+    await console.page.click('#join-presence');
     await eventually(async () => expect(await console.page.locator('#members li').allInnerTexts()).toEqual(['alice']), {
       deadlineMs: 15_000,
     });
-    await console.page.click('#announce');
+    await console.page.click('#join-presence');
     await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(0), {
       deadlineMs: 15_000,
     });
   }, 60_000);
 
-  it('creates, lists and deletes a webhook, and shows what could not be delivered', async () => {
+  it('creates, lists and deletes a webhook, and shows its dead letters', async () => {
     const receiver = await Receiver.start(() => 404);
     try {
       const { page } = console;
@@ -223,13 +223,13 @@ describe('the console', () => {
         { deadlineMs: 15_000, intervalMs: 200 },
       );
 
-      await console.publish('"nobody takes this"');
+      await console.publish('"not deliverable"');
       await eventually(
         async () => {
-          await page.click('#list-letters');
-          const letter = await page.locator('#letters li').first().innerText();
-          expect(letter).toContain('room:1');
-          expect(letter).toContain(receiver.url);
+          await page.click('#show-dead-letters');
+          const deadLetter = await page.locator('#dead-letters li').first().innerText();
+          expect(deadLetter).toContain('room:1');
+          expect(deadLetter).toContain(receiver.url);
         },
         { deadlineMs: 15_000, intervalMs: 200 },
       );
@@ -248,7 +248,7 @@ describe('the console', () => {
   it('draws the flow with the counters of the engine', async () => {
     await console.publish('"counted"');
     await console.acknowledged();
-    const node = (name: string) => console.page.locator('.picture.wide g', { hasText: name }).locator('.count');
+    const node = (name: string) => console.page.locator('.diagram.wide g', { hasText: name }).locator('.count');
     await eventually(
       async () => {
         expect(await node('Publish').textContent()).toMatch(/^[1-9]\d* calls?$/);
@@ -263,7 +263,7 @@ describe('the console', () => {
     expect(await console.page.locator('#flow-functions tr', { hasText: 'Fanout' }).count()).toBe(1);
   }, 60_000);
 
-  it('says what is wrong with an address, and lets go when asked', async () => {
+  it('disconnects on request, and reports an invalid address', async () => {
     const { page } = console;
     await page.click('#connect summary');
     await page.click('#disconnect');

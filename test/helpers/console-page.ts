@@ -102,10 +102,10 @@ export class ConsolePage {
     return eventually(async () => expect(await this.part(transport, 'state').innerText()).toBe(state), PATIENCE);
   }
 
-  /** Waits until this rung is the one in use. */
-  uses(transport: Transport, rung: string): Promise<void> {
-    const current = this.part(transport, 'ladder').locator('[aria-current]');
-    return eventually(async () => expect(await current.allInnerTexts()).toEqual([rung]), PATIENCE);
+  /** Waits until the subscriber uses the transport with this title. */
+  uses(transport: Transport, title: string): Promise<void> {
+    const current = this.part(transport, 'transports').locator('[aria-current]');
+    return eventually(async () => expect(await current.allInnerTexts()).toEqual([title]), PATIENCE);
   }
 
   /** Waits until the newest messages are these, the newest first. */
@@ -118,10 +118,12 @@ export class ConsolePage {
     return eventually(async () => expect(await this.part(transport, name).innerText()).toBe(String(count)), PATIENCE);
   }
 
-  /** Entries of the event log about somebody, the oldest first. */
-  async log(who: string): Promise<string[]> {
-    const entries = await this.page.locator('#log li', { has: this.page.locator(`.who:text-is("${who}")`) }).all();
-    return (await Promise.all(entries.map((entry) => entry.locator('.what').innerText()))).reverse();
+  /** Events of the log from this source, oldest first. */
+  async log(source: string): Promise<string[]> {
+    const entries = await this.page
+      .locator('#log li', { has: this.page.locator(`.source:text-is("${source}")`) })
+      .all();
+    return (await Promise.all(entries.map((entry) => entry.locator('.event').innerText()))).reverse();
   }
 
   close(): Promise<void> {

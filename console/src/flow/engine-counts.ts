@@ -1,31 +1,34 @@
-/** What a function of the engine has done since the engine was started. */
+/** Counts of one function since the engine was started. */
 export interface FunctionCounts {
-  /** Begun, whether or not they have ended. */
+  /** Started invocations, including those that still run. */
   readonly invocations: number;
   readonly ended: number;
-  /** Ended because they failed or took too long. */
+  /** Invocations that failed or timed out. */
   readonly errors: number;
-  /** Of all that have ended together. */
+  /** Total duration of all invocations that ended. */
   readonly durationMs: number;
 }
 
-/** What waits in a queue. */
+/** Approximate number of messages in a queue. */
 export interface QueueCounts {
   readonly visible: number;
   readonly inFlight: number;
 }
 
-/** The answer of the console server's `GET /engine/counters`. Names are construct ids without CloudFormation's hash. */
+/**
+ * The response of the console server to `GET /engine/counters`. Names are logical ids without the hash that CDK
+ * appends.
+ */
 export interface EngineCounts {
-  /** By function: `Fanout`, `HttpPublish` … Functions that were never invoked are absent. */
+  /** By function. Functions that were never invoked are absent. */
   readonly functions: Readonly<Record<string, FunctionCounts>>;
-  /** Attempts by what came of them: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
+  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
   readonly deliveries: Readonly<Record<string, number>>;
   /** By queue: `TopicDeadLetters`, `FanoutStreamOnFailure` … */
   readonly queues: Readonly<Record<string, QueueCounts>>;
-  /** Items by table: `ChannelTable`, `ConnectionTable`. */
+  /** Number of items by table: `ChannelTable`, `ConnectionTable`. */
   readonly tables: Readonly<Record<string, number>>;
-  /** Open WebSockets. */
+  /** Open WebSocket connections. */
   readonly connections: number;
   readonly accessDenied: number;
   readonly warnings: number;

@@ -1,27 +1,29 @@
-/** Stacks by life cycle; each has a colour. */
+/** The stack that a node belongs to. Each stack has a color. */
 export type Stack = 'data' | 'realtime' | 'webhooks';
 
-/** A place in a picture: column and row, counted from 0; halves are allowed. */
+/** A cell of the diagram's grid: column and row, counted from 0. */
 export type Cell = readonly [column: number, row: number];
 
-/** A part of the deployment. */
+/** A component of the deployment. */
 export interface FlowNode {
   readonly id: string;
   readonly name: string;
   readonly stack: Stack;
-  /** Where it stands in the picture for wide windows, and in the one for phones. */
+  /** Cell in the diagram for wide windows. */
   readonly wide: Cell;
+  /** Cell in the diagram for narrow windows. */
   readonly tall: Cell;
 }
 
-/** What goes from one part to another; `reads` is asked for by the target. */
+/** A data flow from one node to another. */
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;
+  /** The target reads from the source on request; by default the source sends to the target. */
   readonly reads?: boolean;
 }
 
-/** The parts of a deployment, in the order in which a message meets them. */
+/** The components of a deployment, in the order in which a message passes through them. */
 export const NODES = [
   { id: 'publish', name: 'Publish', stack: 'realtime', wide: [0, 0], tall: [0, 0] },
   { id: 'channels', name: 'Channel table', stack: 'data', wide: [1, 0], tall: [0, 1] },
@@ -31,16 +33,15 @@ export const NODES = [
   { id: 'messages', name: 'Polls', stack: 'realtime', wide: [2, 2], tall: [1, 1] },
   { id: 'relay', name: 'Relay', stack: 'webhooks', wide: [2, 3], tall: [1, 2] },
   { id: 'topic', name: 'Webhook deliveries', stack: 'webhooks', wide: [3, 3], tall: [1, 3] },
-  { id: 'letters', name: 'Dead letters', stack: 'webhooks', wide: [4, 3], tall: [1, 4] },
+  { id: 'deadLetters', name: 'Dead letters', stack: 'webhooks', wide: [4, 3], tall: [1, 4] },
   { id: 'lifecycle', name: 'Connect, subscribe', stack: 'realtime', wide: [0, 4], tall: [0, 5] },
   { id: 'connections', name: 'Connection table', stack: 'data', wide: [1, 4], tall: [0, 6] },
   { id: 'presence', name: 'Presence', stack: 'realtime', wide: [2, 4], tall: [1, 6] },
 ] as const satisfies readonly FlowNode[];
 
-/** Id of a node. */
 export type NodeId = (typeof NODES)[number]['id'];
 
-/** The way of a message, and of a connection. */
+/** The path of a message, and of a connection. */
 export const EDGES: readonly (FlowEdge & { readonly from: NodeId; readonly to: NodeId })[] = [
   { from: 'publish', to: 'channels' },
   { from: 'channels', to: 'fanout' },
@@ -49,7 +50,7 @@ export const EDGES: readonly (FlowEdge & { readonly from: NodeId; readonly to: N
   { from: 'channels', to: 'messages', reads: true },
   { from: 'channels', to: 'relay' },
   { from: 'relay', to: 'topic' },
-  { from: 'topic', to: 'letters' },
+  { from: 'topic', to: 'deadLetters' },
   { from: 'lifecycle', to: 'connections' },
   { from: 'connections', to: 'presence' },
 ];

@@ -1,42 +1,43 @@
 import { byId, element, setText } from '../dom';
 import { formatCount, formatMs } from '../format';
-import type { PageFetch } from '../page-network';
+import type { PageFetch } from '../connection-settings';
 import type { EngineCounts } from './engine-counts';
 import { describeDeliveries, nodeTexts } from './node-text';
-import { drawPicture } from './diagram';
+import { drawDiagram } from './diagram';
 
-/** The picture with its table. */
+/** The flow diagram with its table of counters. */
 export interface FlowPanel {
-  /** Reads the engine's counters from now on, or stops and empties the picture. */
-  follow(live: boolean): void;
+  /** Starts to poll the engine's counters, or stops and clears the diagram. */
+  setLive(live: boolean): void;
 }
 
-/** Time between two looks at the counters, in milliseconds; and after one that failed. */
-const EVERY_MS = 1000;
-const AFTER_FAILURE_MS = 5000;
+/** Milliseconds between two requests. */
+const POLL_INTERVAL_MS = 1000;
+/** Milliseconds from a failed request to the next one. */
+const RETRY_INTERVAL_MS = 5000;
 
-/** Shows the flow, with live counters while the console talks to the engine on this machine. */
+/** Shows the flow, with live counters while the page is connected to the local engine. */
 export function createFlowPanel(fetch: PageFetch): FlowPanel {
-  const picture = drawPicture(byId('flow', HTMLElement));
+  const diagram = drawDiagram(byId('flow', HTMLElement));
   const note = byId('flow-note', HTMLElement);
   const details = byId('flow-details', HTMLDetailsElement);
-  const still = note.textContent;
+  const idleNote = note.textContent;
   let timer: number | undefined;
 
   function show(counts: EngineCounts): void {
-    picture.show(nodeTexts(counts));
+    diagram.show(nodeTexts(counts));
     details.hidden = false;
     drawTable(byId('flow-functions', HTMLElement), counts);
     setText(
       byId('flow-deliveries', HTMLElement),
-      `Webhook attempts: ${describeDeliveries(counts.deliveries)}. Refused calls: ${formatCount(counts.accessDenied)}. ` +
-        `Warnings of the engine: ${formatCount(counts.warnings)}.`,
+      `Webhook attempts: ${describeDeliveries(counts.deliveries)}. Denied calls: ${formatCount(counts.accessDenied)}. ` +
+        `Engine warnings: ${formatCount(counts.warnings)}.`,
     );
-    setText(note, 'Live counters of the engine on this machine, since it was started.');
+    setText(note, 'Live counters of the local engine since its start.');
   }
 
-  async function look(): Promise<void> {
-    // Nobody sees it: the engine is spared.
+  async function poll(): Promise<void> {
+    // A hidden page needs no counters, so the engine gets no requests.
     if (document.visibilityState === 'hidden') return;
     const response = await fetch('engine/counters');
     if (!response.ok) throw new Error(String(response.status));
@@ -45,26 +46,26 @@ export function createFlowPanel(fetch: PageFetch): FlowPanel {
   }
 
   function tick(): void {
-    const later = (ms: number): void => {
+    const scheduleNext = (ms: number): void => {
       if (timer !== undefined) timer = window.setTimeout(tick, ms);
     };
-    look().then(
-      () => later(EVERY_MS),
+    poll().then(
+      () => scheduleNext(POLL_INTERVAL_MS),
       () => {
-        if (timer !== undefined) setText(note, 'The engine does not answer; these are its last counters.');
-        later(AFTER_FAILURE_MS);
+        if (timer !== undefined) setText(note, 'The engine does not respond. These are its last counters.');
+        scheduleNext(RETRY_INTERVAL_MS);
       },
     );
   }
 
   return {
-    follow: (live) => {
+    setLive: (live) => {
       window.clearTimeout(timer);
       timer = live ? window.setTimeout(tick) : undefined;
       if (live) return;
       details.hidden = true;
-      setText(note, still);
-      picture.show(undefined);
+      setText(note, idleNote);
+      diagram.show(undefined);
     },
   };
 }

@@ -2,12 +2,13 @@ import { formatCount, formatCounted } from '../format';
 import type { EngineCounts } from './engine-counts';
 import type { NodeId } from './flow-graph';
 
-/** What a node says, and whether somebody should look at it. */
+/** The text of a node, and whether it reports a problem. */
 export interface NodeText {
   readonly text: string;
-  readonly trouble: boolean;
+  readonly hasProblem: boolean;
 }
 
+/** The functions of each node, by construct id. */
 const FUNCTIONS = {
   publish: ['WsPublish', 'HttpPublish'],
   fanout: ['OnMessageFanOut'],
@@ -18,14 +19,14 @@ const FUNCTIONS = {
   lifecycle: ['WsAuthorizer', 'WsConnect', 'WsDisconnect', 'WsSubscribe', 'WsUnsubscribe', 'WsSync', 'WsAuth'],
 } as const satisfies Partial<Record<NodeId, readonly string[]>>;
 
-/** The queue of the stream batches that a function gave up, by the function's node. */
-const GIVEN_UP: Partial<Record<NodeId, string>> = {
+/** The queue with descriptions of the stream records that a function failed to process, by the function's node. */
+const ON_FAILURE_QUEUES: Partial<Record<NodeId, string>> = {
   fanout: 'FanoutStreamOnFailure',
   relay: 'RelayStreamOnFailure',
   presence: 'PresenceStreamOnFailure',
 };
 
-/** What every node of the flow says about these counts. */
+/** The text of every node for these counts. */
 export function nodeTexts(counts: EngineCounts): Readonly<Record<NodeId, NodeText>> {
   const waiting = (queue: string): number => {
     const { visible, inFlight } = counts.queues[queue] ?? { visible: 0, inFlight: 0 };
@@ -35,17 +36,17 @@ export function nodeTexts(counts: EngineCounts): Readonly<Record<NodeId, NodeTex
     const names: readonly string[] = FUNCTIONS[id];
     const found = names.flatMap((name) => counts.functions[name] ?? []);
     const errors = sum(found.map((one) => one.errors));
-    const givenUp = waiting(GIVEN_UP[id] ?? '');
+    const failedRecords = waiting(ON_FAILURE_QUEUES[id] ?? '');
     const parts = [formatCounted(sum(found.map((one) => one.invocations)), 'call')];
     if (errors > 0) parts.push(formatCounted(errors, 'error'));
-    if (givenUp > 0) parts.push(`${formatCount(givenUp)} given up`);
-    return { text: parts.join(', '), trouble: parts.length > 1 };
+    if (failedRecords > 0) parts.push(`${formatCount(failedRecords)} skipped`);
+    return { text: parts.join(', '), hasProblem: parts.length > 1 };
   };
-  const letters = waiting('TopicDeadLetters');
+  const deadLetters = waiting('TopicDeadLetters');
   return {
     publish: calls('publish'),
     fanout: calls('fanout'),
-    events: withRunning(calls('events'), counts),
+    events: withRunningCount(calls('events'), counts),
     messages: calls('messages'),
     relay: calls('relay'),
     presence: calls('presence'),
@@ -54,11 +55,14 @@ export function nodeTexts(counts: EngineCounts): Readonly<Record<NodeId, NodeTex
     connections: plain(formatCounted(counts.tables['ConnectionTable'] ?? 0, 'item')),
     sockets: plain(`${formatCount(counts.connections)} open`),
     topic: deliveries(counts.deliveries),
-    letters: { text: letters === 0 ? 'none' : `about ${formatCount(letters)}`, trouble: letters > 0 },
+    deadLetters: {
+      text: deadLetters === 0 ? 'none' : `about ${formatCount(deadLetters)}`,
+      hasProblem: deadLetters > 0,
+    },
   };
 }
 
-/** Deliveries by outcome, for people: `3 × HTTP 200, 1 × timeout`. */
+/** Delivery attempts by outcome: `3 × HTTP 200, 1 × timeout`. */
 export function describeDeliveries(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([outcome, count]) => `${formatCount(count)} × ${outcome}`);
   return parts.length === 0 ? 'none yet' : parts.join(', ');
@@ -69,17 +73,17 @@ function deliveries(counts: EngineCounts['deliveries']): NodeText {
   const good = sum(entries.map(([outcome, count]) => (/^HTTP 2\d\d$/.test(outcome) ? count : 0)));
   const failed = sum(entries.map(([, count]) => count)) - good;
   const text = `${formatCount(good)} delivered`;
-  return failed === 0 ? plain(text) : { text: `${text}, ${formatCount(failed)} failed`, trouble: true };
+  return failed === 0 ? plain(text) : { text: `${text}, ${formatCount(failed)} failed`, hasProblem: true };
 }
 
-/** A stream is a call for as long as it lasts; one whose reader has left may run on for a while. */
-function withRunning({ text, trouble }: NodeText, { functions }: EngineCounts): NodeText {
+/** An event stream is one invocation for as long as it lasts, even for some time after its reader has left. */
+function withRunningCount({ text, hasProblem }: NodeText, { functions }: EngineCounts): NodeText {
   const { invocations = 0, ended = 0 } = functions['HttpEvents'] ?? {};
-  return { text: `${text}, ${formatCount(invocations - ended)} running`, trouble };
+  return { text: `${text}, ${formatCount(invocations - ended)} running`, hasProblem };
 }
 
 function plain(text: string): NodeText {
-  return { text, trouble: false };
+  return { text, hasProblem: false };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,10 +1,10 @@
 import type { PlatformEvent, SocketLike } from '../../../client/src';
 import { FaultyNetwork } from '../../../console/src/faulty-network';
-import { WireTap } from '../../../console/src/duplicate-counter';
+import { DuplicateCounter } from '../../../console/src/duplicate-counter';
 
 type Handler = ((event: unknown) => void) | null;
 
-/** A socket that does what the test says. */
+/** A socket that the test controls. */
 class FakeSocket implements SocketLike {
   static made: FakeSocket[] = [];
   onopen: unknown = null;
@@ -37,24 +37,24 @@ const POLL = 'http://api/v1/messages/now?channels=a';
 const PUBLISH = 'http://api/v1/channels/a/messages';
 const MESSAGE = JSON.stringify({ channel: 'a', epoch: 'e', offset: 1, id: 'i', data: 1, time: '2026-01-01T00:00:00Z' });
 
-describe('a network in which things can be made to fail', () => {
+describe('FaultyNetwork', () => {
   let network: FaultyNetwork;
-  let tap: WireTap;
-  let tell: ((event: PlatformEvent) => void) | undefined;
-  /** Answers of the service, in order; requests without one hang until they are aborted. */
+  let duplicates: DuplicateCounter;
+  let notify: ((event: PlatformEvent) => void) | undefined;
+  /** Responses of the service, in order. A request without a response stays pending until it is aborted. */
   let answers: (() => Response)[] = [];
 
   beforeEach(() => {
     FakeSocket.made = [];
     answers = [];
-    tap = new WireTap(() => undefined);
+    duplicates = new DuplicateCounter(() => undefined);
     network = new FaultyNetwork(
       {
         WebSocket: FakeSocket,
         listen: (listener) => {
-          tell = listener;
+          notify = listener;
           return () => {
-            tell = undefined;
+            notify = undefined;
           };
         },
         fetch: (_url, { signal }) =>
@@ -64,7 +64,7 @@ describe('a network in which things can be made to fail', () => {
             signal?.addEventListener('abort', () => reject(signal.reason));
           }),
       },
-      tap,
+      duplicates,
     );
   });
 
@@ -75,10 +75,10 @@ describe('a network in which things can be made to fail', () => {
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => events.push([code, reason]);
     return { socket, events, real: FakeSocket.made.at(-1) };
   };
-  const ask = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
+  const request = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
     network.platform.fetch(url, { headers });
 
-  it('hands through what a socket sends and receives', () => {
+  it('forwards what a socket sends and receives', () => {
     const { socket, events, real } = connect();
     socket.send('out');
     real!.receive('in');
@@ -86,40 +86,40 @@ describe('a network in which things can be made to fail', () => {
     expect(events).toEqual(['in']);
   });
 
-  it('ends an open socket without a word when its transport is cut, and opens none until it is restored', async () => {
+  it('breaks an open socket without a close frame when WebSocket is cut, and opens none until it is restored', async () => {
     const { events, real } = connect();
-    network.block('websocket');
+    network.cutTransport('websocket');
     expect(real!.closed).toBe(true);
     real!.receive('too late');
     expect(events).toEqual([[1006, 'cut in the console']]);
 
-    const refused = connect();
+    const blocked = connect();
     await Promise.resolve();
-    expect(refused.events).toEqual([[1006, 'cut in the console']]);
+    expect(blocked.events).toEqual([[1006, 'cut in the console']]);
     expect(FakeSocket.made).toHaveLength(1);
     network.restore();
     connect();
     expect(FakeSocket.made).toHaveLength(2);
   });
 
-  it('kills what is open once, and lets the next try through', async () => {
+  it('breaks open connections once when they are killed, and allows the next attempt', async () => {
     const { events } = connect();
-    const stream = ask(STREAM);
+    const stream = request(STREAM);
     network.kill();
     expect(events).toEqual([[1006, 'killed in the console']]);
     await expect(stream).rejects.toThrow('killed in the console');
     answers = [() => new Response('[]')];
-    expect(await (await ask(STREAM)).text()).toBe('[]');
+    expect(await (await request(STREAM)).text()).toBe('[]');
   });
 
-  it('does not break publishes when connections are killed', async () => {
-    const publish = ask(PUBLISH);
+  it('breaks a publish when offline, but not when connections are killed', async () => {
+    const publish = request(PUBLISH);
     network.kill();
     network.setOffline(true);
     await expect(publish).rejects.toThrow('offline in the console');
   });
 
-  it('breaks a stream in the middle', async () => {
+  it('breaks a stream while it is read', async () => {
     answers = [
       () =>
         new Response(
@@ -132,11 +132,11 @@ describe('a network in which things can be made to fail', () => {
     const reader = (await network.platform.fetch(STREAM, { signal: controller.signal })).body!.getReader();
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('one');
     await reader.cancel();
-    network.block('sse');
-    await expect(ask(STREAM)).rejects.toThrow('cut in the console');
+    network.cutTransport('sse');
+    await expect(request(STREAM)).rejects.toThrow('cut in the console');
   });
 
-  it("ends a stream that is broken off with its own reason, whatever the browser's is", async () => {
+  it('fails a broken stream with its own reason, whatever error the browser reports', async () => {
     const aborted = new TypeError('BodyStreamBuffer was aborted');
     let fail: ((error: Error) => void) | undefined;
     answers = [
@@ -145,7 +145,7 @@ describe('a network in which things can be made to fail', () => {
           new ReadableStream<Uint8Array>({ start: (controller) => void (fail = (e) => controller.error(e)) }),
         ),
     ];
-    const reader = (await ask(STREAM)).body!.getReader();
+    const reader = (await request(STREAM)).body!.getReader();
     const broken = expect(reader.read()).rejects.toThrow('killed in the console');
     network.kill();
     fail!(aborted);
@@ -154,64 +154,64 @@ describe('a network in which things can be made to fail', () => {
     answers = [
       () => new Response(new ReadableStream<Uint8Array>({ start: (controller) => controller.error(aborted) })),
     ];
-    await expect((await ask(STREAM)).body!.getReader().read()).rejects.toMatchObject({
-      message: 'The answer broke off.',
+    await expect((await request(STREAM)).body!.getReader().read()).rejects.toMatchObject({
+      message: 'The connection broke while the response arrived.',
       cause: aborted,
     });
   });
 
-  it('tells the client that it is offline and online, and what the page tells besides', () => {
-    const heard: PlatformEvent[] = [];
-    const stop = network.platform.listen((event) => heard.push(event));
+  it('notifies the client of offline and online, and forwards the events of the page', () => {
+    const received: PlatformEvent[] = [];
+    const stop = network.platform.listen((event) => received.push(event));
     network.setOffline(true);
     network.setOffline(true);
     network.setOffline(false);
-    tell?.('visible');
+    notify?.('visible');
     stop();
     network.setOffline(true);
-    expect(heard).toEqual(['offline', 'online', 'visible']);
-    expect(tell).toBeUndefined();
+    expect(received).toEqual(['offline', 'online', 'visible']);
+    expect(notify).toBeUndefined();
   });
 
-  it('lets go of a request when the client does', async () => {
+  it('aborts a request when the client aborts it', async () => {
     const controller = new AbortController();
-    const asked = network.platform.fetch(READ, { signal: controller.signal });
-    controller.abort(new Error('not wanted any more'));
-    await expect(asked).rejects.toThrow('not wanted any more');
+    const pending = network.platform.fetch(READ, { signal: controller.signal });
+    controller.abort(new Error('aborted by the client'));
+    await expect(pending).rejects.toThrow('aborted by the client');
   });
 
-  it('hands an answer without a body through as it is', async () => {
+  it('returns a response without a body unchanged', async () => {
     answers = [() => new Response(null, { status: 304, headers: { etag: '"c"' } })];
-    const answer = await ask(READ, { 'if-none-match': '"c"' });
+    const answer = await request(READ, { 'if-none-match': '"c"' });
     expect([answer.status, answer.headers.get('etag')]).toEqual([304, '"c"']);
   });
 
-  it('counts messages that come again, over whatever they come', async () => {
+  it('counts repeated messages across transports', async () => {
     const { real } = connect();
     real!.receive(`{"messages":[${MESSAGE}],"cursor":"c"}`);
-    expect(tap.duplicates).toBe(0);
+    expect(duplicates.duplicates).toBe(0);
     answers = [
       () => new Response(`{"messages":[${MESSAGE}],"cursor":"c"}`),
       () => new Response(`data: ${MESSAGE}\n\n`),
     ];
-    await (await ask(READ)).text();
-    expect(tap.duplicates).toBe(1);
-    await (await ask(STREAM)).text();
-    expect(tap.duplicates).toBe(2);
+    await (await request(READ)).text();
+    expect(duplicates.duplicates).toBe(1);
+    await (await request(STREAM)).text();
+    expect(duplicates.duplicates).toBe(2);
   });
 
-  it('cuts each transport alone, and never what is no transport', async () => {
+  it('cuts only the given transport, and never requests that belong to no transport', async () => {
     for (const [cut, url] of [
       ['sse', STREAM],
       ['long-poll', READ],
       ['short-poll', POLL],
     ] as const) {
       network.restore();
-      network.block(cut);
+      network.cutTransport(cut);
       for (const other of [STREAM, READ, POLL, PUBLISH]) {
         answers = [() => new Response('{}')];
-        if (other === url) await expect(ask(other)).rejects.toThrow('cut in the console');
-        else expect((await ask(other)).ok).toBe(true);
+        if (other === url) await expect(request(other)).rejects.toThrow('cut in the console');
+        else expect((await request(other)).ok).toBe(true);
       }
     }
   });
