@@ -2,10 +2,10 @@
 import '../scripts/lib/silence-sdk-warning';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { POSTS_IN_FLIGHT, createPoster } from '../lambdas/shared/poster/poster';
-import { createPoolTransport } from '../lambdas/shared/poster/pool-transport';
-import { createSdkTransport } from '../lambdas/shared/poster/sdk-transport';
-import { createPacer } from '../lambdas/shared/poster/pacer';
+import { POSTS_IN_FLIGHT, createPoster } from '../lambdas/delivery/connection-sender';
+import { createPoolTransport } from '../lambdas/delivery/pool-transport';
+import { createSdkTransport } from '../lambdas/delivery/sdk-transport';
+import { createPacer } from '../lambdas/delivery/rate-limiter';
 
 const CONNECTIONS = 1000;
 const FRAMES = 8;

@@ -1,11 +1,11 @@
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { createDynamoClient } from '../shared/dynamo/client';
-import { readEnvironment } from '../shared/environment';
-import { createHttpHandler } from '../shared/http/route';
-import { systemRuntime } from '../shared/runtime';
-import { createChannelRoute, createPresenceRoute } from './routes';
-import { createChannelStore } from './store';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { createDynamoClient } from '../dynamodb/client';
+import { readEnvironment } from '../runtime/settings';
+import { createHttpHandler } from '../http/http-handler';
+import { systemRuntime } from '../runtime/system';
+import { createChannelRoute, createPresenceRoute } from './channel-routes';
+import { createChannelStore } from './dynamodb-channel-store';
 
 const { environment, clock, logger } = systemRuntime;
 const settings = readEnvironment(environment(), [ENV.channelTable, ENV.connectionTable]);

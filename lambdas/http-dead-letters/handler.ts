@@ -1,12 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { readEnvironment } from '../shared/environment';
-import { createHttpHandler } from '../shared/http/route';
-import { systemRuntime } from '../shared/runtime';
-import { createDeadLetterList } from './list';
-import { createDeadLetterQueue } from './queue';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { readEnvironment } from '../runtime/settings';
+import { createHttpHandler } from '../http/http-handler';
+import { systemRuntime } from '../runtime/system';
+import { createDeadLetterList } from './list-dead-letters';
+import { createDeadLetterQueue } from './dead-letter-queue';
 
 const { environment, clock, logger } = systemRuntime;
 const queueUrl = readEnvironment(environment(), [ENV.deadLetterQueueUrl])[ENV.deadLetterQueueUrl];

@@ -1,8 +1,8 @@
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { positiveInteger, readEnvironment } from '../shared/environment';
-import { readingFromEnvironment } from '../shared/reading/from-environment';
-import { systemRuntime } from '../shared/runtime';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { positiveInteger, readEnvironment } from '../runtime/settings';
+import { readingFromEnvironment } from '../channels/reading-from-environment';
+import { systemRuntime } from '../runtime/system';
 import { createEventsHandler } from './serve-events';
 
 const { environment, clock, logger } = systemRuntime;

@@ -1,14 +1,14 @@
 import { checkEventsQuery } from '../../protocol/read-query';
-import type { VerifyToken } from '../shared/auth/verify-token';
-import { ServiceError } from '../shared/errors';
-import type { HttpEvent } from '../shared/http/event';
-import { tokenOf } from '../shared/http/request';
-import { errorResult } from '../shared/http/route';
-import type { Clock, Logger } from '../shared/ports';
-import type { Reading } from '../shared/reading/from-environment';
-import { partReadable } from '../shared/reading/permission';
-import { requireQuery, wantsFrom } from '../shared/reading/wants';
-import { createSink } from './sink';
+import type { VerifyToken } from '../auth/verify-token';
+import { ServiceError } from '../runtime/service-error';
+import type { HttpEvent } from '../http/http-event';
+import { tokenOf } from '../http/http-request';
+import { errorResult } from '../http/http-handler';
+import type { Clock, Logger } from '../runtime/interfaces';
+import type { Reading } from '../channels/reading-from-environment';
+import { partReadable } from '../auth/read-permission';
+import { requireQuery, wantsFrom } from '../channels/read-targets';
+import { createSink } from './sse-writer';
 import { PAGE_LIMIT, streamSession } from './stream-session';
 import type { Session } from './stream-session';
 

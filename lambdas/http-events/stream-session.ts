@@ -2,13 +2,13 @@ import { encodeCursor } from '../../protocol/cursors';
 import type { CursorEntry } from '../../protocol/cursors';
 import { HEARTBEAT_SECONDS } from '../../protocol/limits';
 import type { EndEvent, ReadyEvent, RefusedRead } from '../../protocol/read-answers';
-import type { Clock } from '../shared/ports';
-import type { Reading } from '../shared/reading/from-environment';
-import type { PageLimit, ReadPage } from '../shared/reading/read-messages';
-import { wantsAfter } from '../shared/reading/wants';
-import { latest } from '../shared/watch/watch-heads';
-import { encodeComment, encodeEvent, encodeRetry } from './event-stream';
-import type { Sink } from './sink';
+import type { Clock } from '../runtime/interfaces';
+import type { Reading } from '../channels/reading-from-environment';
+import type { PageLimit, ReadPage } from '../channels/read-messages';
+import { wantsAfter } from '../channels/read-targets';
+import { latest } from '../channels/watch-heads';
+import { encodeComment, encodeEvent, encodeRetry } from './sse-encoding';
+import type { Sink } from './sse-writer';
 
 /** What a native `EventSource` waits after a stream that broke off. */
 const RETRY_MS = 1000;

@@ -1,11 +1,11 @@
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { readEnvironment, wholeNumber } from '../shared/environment';
-import { createHttpHandler } from '../shared/http/route';
-import { readingFromEnvironment } from '../shared/reading/from-environment';
-import { systemRuntime } from '../shared/runtime';
-import { createMessagesRoute } from './messages-route';
-import { createPollMessages } from './poll-messages';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { readEnvironment, wholeNumber } from '../runtime/settings';
+import { createHttpHandler } from '../http/http-handler';
+import { readingFromEnvironment } from '../channels/reading-from-environment';
+import { systemRuntime } from '../runtime/system';
+import { createMessagesRoute } from './long-poll-route';
+import { createPollMessages } from './long-poll';
 
 const { environment, clock, logger } = systemRuntime;
 const waitSeconds = wholeNumber(ENV.waitSeconds, readEnvironment(environment(), [ENV.waitSeconds])[ENV.waitSeconds]);

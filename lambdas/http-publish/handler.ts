@@ -1,7 +1,7 @@
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { createHttpHandler } from '../shared/http/route';
-import { publishFromEnvironment } from '../shared/publish/from-environment';
-import { systemRuntime } from '../shared/runtime';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { createHttpHandler } from '../http/http-handler';
+import { publishFromEnvironment } from '../runtime/publish-from-environment';
+import { systemRuntime } from '../runtime/system';
 import { createPublishRoute } from './publish-route';
 
 const { environment, clock, logger } = systemRuntime;

@@ -1,8 +1,8 @@
 import { checkPublishBody } from '../../protocol/http-bodies';
-import { bodyOf, channelParameter } from '../shared/http/request';
-import type { Serve } from '../shared/http/route';
-import { requirePublishing } from '../shared/publish/permission';
-import type { Publish } from '../shared/publish/publish';
+import { bodyOf, channelParameter } from '../http/http-request';
+import type { Serve } from '../http/http-handler';
+import { requirePublishing } from '../auth/publish-permission';
+import type { Publish } from '../../publishing/publish';
 
 /** Publishes the body: 201, or 200 when the id had been published before. */
 export function createPublishRoute(publish: Publish): Serve {

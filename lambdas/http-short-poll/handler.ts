@@ -1,9 +1,9 @@
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { historyFromEnvironment } from '../shared/history/from-environment';
-import { createHttpHandler } from '../shared/http/route';
-import { createReadMessages } from '../shared/reading/read-messages';
-import { systemRuntime } from '../shared/runtime';
-import { createMessagesNowRoute } from './messages-now-route';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { historyFromEnvironment } from '../channels/history-from-environment';
+import { createHttpHandler } from '../http/http-handler';
+import { createReadMessages } from '../channels/read-messages';
+import { systemRuntime } from '../runtime/system';
+import { createMessagesNowRoute } from './short-poll-route';
 
 const { environment, clock, logger } = systemRuntime;
 const read = createReadMessages(historyFromEnvironment(systemRuntime));

@@ -1,12 +1,12 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { readEnvironment } from '../shared/environment';
-import { createHttpHandler } from '../shared/http/route';
-import { systemRuntime } from '../shared/runtime';
-import { createWebhookRoutes } from './routes';
-import { createWebhookStore } from './store';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { readEnvironment } from '../runtime/settings';
+import { createHttpHandler } from '../http/http-handler';
+import { systemRuntime } from '../runtime/system';
+import { createWebhookRoutes } from './webhook-routes';
+import { createWebhookStore } from './sns-webhook-store';
 
 const { environment, clock, logger } = systemRuntime;
 const settings = readEnvironment(environment(), [ENV.topicArn, ENV.deadLetterQueueArn, ENV.webhookDeliveryPolicy]);

@@ -1,13 +1,13 @@
 import { ENV } from '../../contract/environment';
-import { createBatchTable } from '../shared/dynamo/batch';
-import { createDynamoClient } from '../shared/dynamo/client';
-import { positiveInteger, readEnvironment } from '../shared/environment';
-import { posterFromEnvironment } from '../shared/poster/from-environment';
-import { systemRuntime } from '../shared/runtime';
-import type { BatchResult, StreamEvent } from '../shared/stream/event';
-import { createAudience } from './audience';
-import { createDeliverChannel } from './deliver';
-import { createFanout } from './fanout';
+import { createBatchTable } from '../dynamodb/batch-table';
+import { createDynamoClient } from '../dynamodb/client';
+import { positiveInteger, readEnvironment } from '../runtime/settings';
+import { posterFromEnvironment } from '../delivery/from-environment';
+import { systemRuntime } from '../runtime/system';
+import type { BatchResult, StreamEvent } from '../streams/stream-event';
+import { createAudience } from './dynamodb-subscribers';
+import { createDeliverChannel } from './deliver-channel';
+import { createFanout } from './fan-out';
 import { createLogWriter } from './log-writer';
 
 const { environment, clock, logger } = systemRuntime;

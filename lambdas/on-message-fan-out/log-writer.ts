@@ -1,8 +1,8 @@
-import type { Item } from '../shared/dynamo/attributes';
-import type { BatchTable } from '../shared/dynamo/batch';
-import type { Clock } from '../shared/ports';
-import type { HeadRecord } from '../shared/stream/head-record';
-import { logItem, publishIdItem } from '../shared/tables/channel-table';
+import type { Item } from '../dynamodb/batch-table';
+import type { BatchTable } from '../dynamodb/batch-table';
+import type { Clock } from '../runtime/interfaces';
+import type { HeadRecord } from '../streams/head-records';
+import { logItem, publishIdItem } from '../../publishing/channel-items';
 import type { LogWriter } from './ports';
 
 /** What the log writer needs. */
@@ -41,7 +41,7 @@ function publishIds(channel: string, records: readonly HeadRecord[], expiresAt: 
   for (const { message, claimed } of records) {
     if (!claimed || items.has(message.id)) continue;
     const { epoch, offset } = message;
-    const claim = { claimedAt: Date.parse(message.time), token: '', expiresAt, place: { epoch, offset } };
+    const claim = { claimedAt: Date.parse(message.time), token: '', expiresAt, position: { epoch, offset } };
     items.set(message.id, publishIdItem(channel, message.id, claim));
   }
   return [...items.values()];

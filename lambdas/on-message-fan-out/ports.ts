@@ -1,4 +1,4 @@
-import type { HeadRecord } from '../shared/stream/head-record';
+import type { HeadRecord } from '../streams/head-records';
 
 /** Writes messages where they are kept. */
 export interface LogWriter {

@@ -1,10 +1,10 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 
 import { ENV } from '../../contract/environment';
-import { readEnvironment } from '../shared/environment';
-import { systemRuntime } from '../shared/runtime';
+import { readEnvironment } from '../runtime/settings';
+import { systemRuntime } from '../runtime/system';
 import { createRelay } from './relay';
-import { createTopic } from './topic';
+import { createTopic } from './sns-topic';
 
 const { environment, logger } = systemRuntime;
 const topicArn = readEnvironment(environment(), [ENV.topicArn])[ENV.topicArn];

@@ -1,9 +1,9 @@
-import type { Logger } from '../shared/ports';
-import { failed } from '../shared/stream/event';
-import type { BatchResult, StreamEvent } from '../shared/stream/event';
-import { readHeadRecords } from '../shared/stream/head-record';
-import { toBatches } from './entries';
-import type { TopicEntry } from './entries';
+import type { Logger } from '../runtime/interfaces';
+import { failed } from '../streams/stream-event';
+import type { BatchResult, StreamEvent } from '../streams/stream-event';
+import { readHeadRecords } from '../streams/head-records';
+import { toBatches } from './topic-batches';
+import type { TopicEntry } from './topic-batches';
 
 /** The topic that webhooks are subscribed to. */
 export interface Topic {

@@ -1,11 +1,11 @@
 import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { connectionsFromEnvironment } from '../shared/connections/from-environment';
-import { createDynamoClient } from '../shared/dynamo/client';
-import { readEnvironment } from '../shared/environment';
-import { systemRuntime } from '../shared/runtime';
-import { createSocketRoute } from '../shared/socket/route';
-import { createRenew } from './renew';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { connectionsFromEnvironment } from '../connections/from-environment';
+import { createDynamoClient } from '../dynamodb/client';
+import { readEnvironment } from '../runtime/settings';
+import { systemRuntime } from '../runtime/system';
+import { createSocketRoute } from '../websocket/websocket-handler';
+import { createRenew } from './renew-token';
 import { createRenewSubscription } from './renew-subscription';
 
 const { environment, clock, logger } = systemRuntime;

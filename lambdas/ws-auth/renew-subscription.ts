@@ -1,9 +1,9 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import { number } from '../shared/dynamo/attributes';
-import { conditional } from '../shared/dynamo/faults';
-import { subscriptionKey } from '../shared/tables/connection-table';
+import { number } from '../../contract/attribute-values';
+import { conditional } from '../../publishing/write-faults';
+import { subscriptionKey } from '../connections/connection-items';
 import type { RenewSubscription } from './ports';
 
 /** Renews subscriptions in DynamoDB; an unsubscribe that was faster is not undone. */

@@ -1,6 +1,6 @@
-import { verifyTokenFromEnvironment } from '../shared/auth/from-environment';
-import { systemRuntime } from '../shared/runtime';
-import { createAuthorizer } from './authorize';
+import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { systemRuntime } from '../runtime/system';
+import { createAuthorizer } from './authorize-connection';
 
 const { environment, clock, logger } = systemRuntime;
 

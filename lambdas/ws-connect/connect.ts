@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../protocol/capabilities';
 import { CONNECTION_GRACE_SECONDS, MAX_CONNECTION_SECONDS } from '../../protocol/limits';
-import type { ConnectionStore } from '../shared/connections/connection-store';
-import type { SocketEvent, SocketResponse } from '../shared/socket/event';
+import type { ConnectionStore } from '../connections/connection-store';
+import type { SocketEvent, SocketResponse } from '../websocket/websocket-event';
 
 /** Notes a new connection with what its token allows, as the authorizer found it. */
 export function createConnect(connections: Pick<ConnectionStore, 'put'>) {

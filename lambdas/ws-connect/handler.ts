@@ -1,5 +1,5 @@
-import { connectionsFromEnvironment } from '../shared/connections/from-environment';
-import { systemRuntime } from '../shared/runtime';
+import { connectionsFromEnvironment } from '../connections/from-environment';
+import { systemRuntime } from '../runtime/system';
 import { createConnect } from './connect';
 
 /** Route `$connect`. */

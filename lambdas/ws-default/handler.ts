@@ -1,4 +1,4 @@
-import { createFallback } from './fallback';
+import { createFallback } from './reject-frame';
 
 /** Route `$default`. */
 export const handler = createFallback();

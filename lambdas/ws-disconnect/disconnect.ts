@@ -1,6 +1,6 @@
-import type { ChannelsOfConnection } from '../shared/connections/channels-of-connection';
-import type { SubscriptionStore } from '../shared/connections/subscription-store';
-import type { SocketEvent, SocketResponse } from '../shared/socket/event';
+import type { ChannelsOfConnection } from '../connections/channels-of-connection';
+import type { SubscriptionStore } from '../connections/subscription-store';
+import type { SocketEvent, SocketResponse } from '../websocket/websocket-event';
 
 /**
  * Removes a connection and its subscriptions.

@@ -1,5 +1,5 @@
-import { systemRuntime } from '../shared/runtime';
-import { createSocketRoute } from '../shared/socket/route';
+import { systemRuntime } from '../runtime/system';
+import { createSocketRoute } from '../websocket/websocket-handler';
 import { createPing } from './ping';
 
 /** Route `ping`. */

@@ -1,6 +1,6 @@
 import type { PingReply } from '../../protocol/server-frames';
-import type { Clock } from '../shared/ports';
-import type { FrameOf } from '../shared/socket/route';
+import type { Clock } from '../runtime/interfaces';
+import type { FrameOf } from '../websocket/websocket-handler';
 
 /** Answers a ping with the time. */
 export function createPing(clock: Clock) {

@@ -1,8 +1,8 @@
 import type { PublishReply } from '../../protocol/server-frames';
-import { requirePublishing } from '../shared/publish/permission';
-import type { Publish } from '../shared/publish/publish';
-import type { OpenConnection } from '../shared/socket/open-connection';
-import type { Caller, FrameOf } from '../shared/socket/route';
+import { requirePublishing } from '../auth/publish-permission';
+import type { Publish } from '../../publishing/publish';
+import type { OpenConnection } from '../connections/open-connection';
+import type { Caller, FrameOf } from '../websocket/websocket-handler';
 
 /** Publishes a client's message. */
 export function createPublishFrame(openConnection: OpenConnection, publish: Publish) {

@@ -2,14 +2,14 @@ import { allows } from '../../protocol/capabilities';
 import { isPresenceChannel } from '../../protocol/channels';
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SubscribeReply } from '../../protocol/server-frames';
-import type { SubscriptionStore } from '../shared/connections/subscription-store';
-import type { History } from '../shared/history/history';
-import { fitPage } from '../shared/history/page';
-import { refuseReading } from '../shared/reading/permission';
-import { wantsFrom } from '../shared/reading/wants';
-import type { OpenConnection } from '../shared/socket/open-connection';
-import type { Caller, FrameOf } from '../shared/socket/route';
-import type { Connection } from '../shared/tables/connection-table';
+import type { SubscriptionStore } from '../connections/subscription-store';
+import type { History } from '../channels/read-channels';
+import { fitPage } from '../websocket/reply-page';
+import { refuseReading } from '../auth/read-permission';
+import { wantsFrom } from '../channels/read-targets';
+import type { OpenConnection } from '../connections/open-connection';
+import type { Caller, FrameOf } from '../websocket/websocket-handler';
+import type { Connection } from '../connections/connection-items';
 
 /** What subscribing needs. */
 export interface SubscribeDependencies {

@@ -1,8 +1,8 @@
-import { connectionsFromEnvironment } from '../shared/connections/from-environment';
-import { historyFromEnvironment } from '../shared/history/from-environment';
-import { systemRuntime } from '../shared/runtime';
-import { createOpenConnection } from '../shared/socket/open-connection';
-import { createSocketRoute } from '../shared/socket/route';
+import { connectionsFromEnvironment } from '../connections/from-environment';
+import { historyFromEnvironment } from '../channels/history-from-environment';
+import { systemRuntime } from '../runtime/system';
+import { createOpenConnection } from '../connections/open-connection';
+import { createSocketRoute } from '../websocket/websocket-handler';
 import { createSync } from './sync';
 
 const { connections } = connectionsFromEnvironment(systemRuntime);

@@ -1,10 +1,10 @@
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SyncReply } from '../../protocol/server-frames';
-import type { History, Want } from '../shared/history/history';
-import { fitPage } from '../shared/history/page';
-import { refuseReading } from '../shared/reading/permission';
-import type { OpenConnection } from '../shared/socket/open-connection';
-import type { Caller, FrameOf } from '../shared/socket/route';
+import type { History, Want } from '../channels/read-channels';
+import { fitPage } from '../websocket/reply-page';
+import { refuseReading } from '../auth/read-permission';
+import type { OpenConnection } from '../connections/open-connection';
+import type { Caller, FrameOf } from '../websocket/websocket-handler';
 
 /** Answers what a client missed in the channels of its cursor; what the token no longer covers is refused by channel. */
 export function createSync(openConnection: OpenConnection, history: Pick<History, 'read'>) {

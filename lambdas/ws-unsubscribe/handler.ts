@@ -1,6 +1,6 @@
-import { connectionsFromEnvironment } from '../shared/connections/from-environment';
-import { systemRuntime } from '../shared/runtime';
-import { createSocketRoute } from '../shared/socket/route';
+import { connectionsFromEnvironment } from '../connections/from-environment';
+import { systemRuntime } from '../runtime/system';
+import { createSocketRoute } from '../websocket/websocket-handler';
 import { createUnsubscribe } from './unsubscribe';
 
 const { subscriptions } = connectionsFromEnvironment(systemRuntime);

@@ -1,6 +1,6 @@
 import type { UnsubscribeReply } from '../../protocol/server-frames';
-import type { SubscriptionStore } from '../shared/connections/subscription-store';
-import type { Caller, FrameOf } from '../shared/socket/route';
+import type { SubscriptionStore } from '../connections/subscription-store';
+import type { Caller, FrameOf } from '../websocket/websocket-handler';
 
 /** Ends subscriptions; those that do not exist count as ended. Pushes that are under way may still arrive. */
 export function createUnsubscribe(subscriptions: Pick<SubscriptionStore, 'remove'>) {

@@ -1,5 +1,6 @@
-import type { Item } from '../../lambdas/shared/dynamo/attributes';
-import { headKey, logItem } from '../../lambdas/shared/tables/channel-table';
+import type { Item } from '../../lambdas/dynamodb/batch-table';
+import { headKey } from '../../contract/channel-table';
+import { logItem } from '../../publishing/channel-items';
 import type { Message } from '../../protocol/messages';
 import type { ChannelGap } from '../../protocol/read-answers';
 import { checkArrival, checkHistory, checkPublishes } from './checker/checker';

@@ -1,9 +1,9 @@
 import type { createKeeper } from '../../client/src/gap-and-silence-checks';
-import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver';
-import type { LogWalk } from '../../lambdas/shared/history/log-walk';
-import type { judgeLog } from '../../lambdas/shared/history/log-window';
-import type { judgeClaim } from '../../lambdas/shared/publish/judge-claim';
-import type { logItem } from '../../lambdas/shared/tables/channel-table';
+import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver-channel';
+import type { LogWalk } from '../../lambdas/channels/log-walk';
+import type { judgeLog } from '../../lambdas/channels/log-holes';
+import type { classifyEarlierAttempt } from '../../publishing/earlier-attempt';
+import type { logItem } from '../../publishing/channel-items';
 import type { Violated } from './checker/checker';
 import { plant, weed, withoutDedupe, withoutOrder } from './mutants';
 import { search } from './search-schedules';
@@ -16,21 +16,15 @@ jest.mock('../../client/src/sequencer', () => mockPlantable('../../client/src/se
 jest.mock('../../client/src/gap-and-silence-checks', () =>
   mockPlantable('../../client/src/gap-and-silence-checks', 'createKeeper'),
 );
-jest.mock('../../lambdas/shared/history/log-window', () =>
-  mockPlantable('../../lambdas/shared/history/log-window', 'judgeLog'),
+jest.mock('../../lambdas/channels/log-holes', () => mockPlantable('../../lambdas/channels/log-holes', 'judgeLog'));
+jest.mock('../../lambdas/channels/log-walk', () => mockPlantable('../../lambdas/channels/log-walk', 'LogWalk'));
+jest.mock('../../publishing/earlier-attempt', () =>
+  mockPlantable('../../publishing/earlier-attempt', 'classifyEarlierAttempt'),
 );
-jest.mock('../../lambdas/shared/history/log-walk', () =>
-  mockPlantable('../../lambdas/shared/history/log-walk', 'LogWalk'),
+jest.mock('../../lambdas/on-message-fan-out/deliver-channel', () =>
+  mockPlantable('../../lambdas/on-message-fan-out/deliver-channel', 'createDeliverChannel'),
 );
-jest.mock('../../lambdas/shared/publish/judge-claim', () =>
-  mockPlantable('../../lambdas/shared/publish/judge-claim', 'judgeClaim'),
-);
-jest.mock('../../lambdas/on-message-fan-out/deliver', () =>
-  mockPlantable('../../lambdas/on-message-fan-out/deliver', 'createDeliverChannel'),
-);
-jest.mock('../../lambdas/shared/tables/channel-table', () =>
-  mockPlantable('../../lambdas/shared/tables/channel-table', 'logItem'),
-);
+jest.mock('../../publishing/channel-items', () => mockPlantable('../../publishing/channel-items', 'logItem'));
 
 /** Called while imports run, before anything else of this file has. */
 function mockPlantable(module: string, name: string): object {
@@ -70,10 +64,10 @@ const swallowedFailures = (create: typeof createDeliverChannel): typeof createDe
 };
 
 /** A publisher that takes an open attempt for one that has failed. */
-const impatientClaims = (judge: typeof judgeClaim): typeof judgeClaim => {
+const impatientClaims = (judge: typeof classifyEarlierAttempt): typeof classifyEarlierAttempt => {
   return async (...args) => {
     const verdict = await judge(...args);
-    return verdict.kind === 'open' ? { kind: 'free' } : verdict;
+    return verdict.kind === 'undecided' ? { kind: 'not_published' } : verdict;
   };
 };
 
@@ -95,7 +89,7 @@ const MISTAKES: readonly [what: string, plants: Record<string, never>, kinds: re
     { createDeliverChannel: swallowedFailures as never },
     ['lost acknowledgement'],
   ],
-  ['a publish repeats what is still open', { judgeClaim: impatientClaims as never }, ['published twice']],
+  ['a publish repeats what is still open', { classifyEarlierAttempt: impatientClaims as never }, ['published twice']],
   ['the client never asks after a silence', { createKeeper: trustingKeeper as never }, ['stuck']],
 ];
 

@@ -3,7 +3,7 @@ import { HeadStream } from './aws/dynamodb-stream';
 import { MemoryTable } from './aws/dynamodb-table';
 import { TABLES } from './aws/functions';
 import { Truth } from './checker/ground-truth';
-import { headKey } from '../../lambdas/shared/tables/channel-table';
+import { headKey } from '../../contract/channel-table';
 import type { Plan } from './schedule';
 import { Dice } from './random';
 import { START, VirtualTime } from './virtual-time';

@@ -1,4 +1,4 @@
-import type { Clock, Sleep } from '../../lambdas/shared/ports';
+import type { Clock, Sleep } from '../../lambdas/runtime/interfaces';
 
 /** The time at which every simulation starts, in milliseconds. */
 export const START = Date.UTC(2026, 0, 1);

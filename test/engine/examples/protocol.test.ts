@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { logKey } from '../../../lambdas/shared/tables/channel-table';
+import { logKey } from '../../../contract/channel-table';
 import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
 import { EventClient } from '../../helpers/event-client';
 import { eventually } from '../../helpers/eventually';

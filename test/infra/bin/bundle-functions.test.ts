@@ -52,7 +52,7 @@ describe('the functions of the app', () => {
       outputs: Record<string, { inputs: object }>;
     };
     const watching = Object.entries(outputs).filter(([, { inputs }]) =>
-      Object.keys(inputs).some((input) => input.startsWith('lambdas/shared/watch/')),
+      Object.keys(inputs).some((input) => input === 'lambdas/channels/watch-heads.ts'),
     );
     const names = watching.map(([file]) => /([\w-]+)\/index\.js$/.exec(file)?.[1] ?? file);
     expect(names.sort()).toEqual(['http-events', 'http-long-poll']);

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, KeysAndAttributes, QueryCommandInput, WriteRequest } from '@aws-sdk/client-dynamodb';
 
-import type { Item } from '../../../lambdas/shared/dynamo/attributes';
+import type { Item } from '../../../lambdas/dynamodb/batch-table';
 import { holds, update } from './dynamodb-expressions';
 import type { Invocation } from './invocation';
 import type { MemoryTable } from './dynamodb-table';

@@ -1,4 +1,4 @@
-import type { Item } from '../../../lambdas/shared/dynamo/attributes';
+import type { Item } from '../../../lambdas/dynamodb/batch-table';
 
 /** What an expression may refer to. */
 export interface Bindings {

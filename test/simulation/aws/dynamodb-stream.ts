@@ -1,5 +1,5 @@
-import type { StreamRecord } from '../../../lambdas/shared/stream/event';
-import { channelOfHead } from '../../../lambdas/shared/tables/channel-table';
+import type { StreamRecord } from '../../../lambdas/streams/stream-event';
+import { channelOfHead } from '../../../contract/channel-table';
 import type { World } from '../simulation';
 import { fanOut } from './functions';
 import { Invocation } from './invocation';

@@ -1,5 +1,5 @@
-import type { Item } from '../../../lambdas/shared/dynamo/attributes';
-import type { Clock } from '../../../lambdas/shared/ports';
+import type { Item } from '../../../lambdas/dynamodb/batch-table';
+import type { Clock } from '../../../lambdas/runtime/interfaces';
 
 /** How long after a write an eventually consistent read may still answer what was before. */
 export const STALE_MS = 800;

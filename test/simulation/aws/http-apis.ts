@@ -1,5 +1,5 @@
 import type { UrlEvent } from '../../../lambdas/http-events/serve-events';
-import type { HttpEvent, HttpResult } from '../../../lambdas/shared/http/event';
+import type { HttpEvent, HttpResult } from '../../../lambdas/http/http-event';
 import type { World } from '../simulation';
 import { events, httpRoutes } from './functions';
 import { Invocation } from './invocation';

@@ -1,4 +1,4 @@
-import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../lambdas/shared/ports';
+import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../lambdas/runtime/interfaces';
 import type { World } from '../simulation';
 
 /** How a run of a function ended. */

@@ -1,7 +1,7 @@
-import { readClaims } from '../../../lambdas/shared/auth/identity';
-import { CLOCK_TOLERANCE_SECONDS, tokenExpired, unauthorized } from '../../../lambdas/shared/auth/verify-token';
-import type { VerifyToken } from '../../../lambdas/shared/auth/verify-token';
-import type { Clock } from '../../../lambdas/shared/ports';
+import { readClaims } from '../../../lambdas/auth/token-claims';
+import { CLOCK_TOLERANCE_SECONDS, tokenExpired, unauthorized } from '../../../lambdas/auth/verify-token';
+import type { VerifyToken } from '../../../lambdas/auth/verify-token';
+import type { Clock } from '../../../lambdas/runtime/interfaces';
 
 /** A token that may read and write every channel. Nobody forges tokens here, so that it is not signed. */
 export function makeToken(subject: string, issuedAt: number, lifeSeconds: number): string {

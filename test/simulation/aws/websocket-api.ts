@@ -1,5 +1,5 @@
-import type { SendResult } from '../../../lambdas/shared/poster/ports';
-import type { SocketEvent } from '../../../lambdas/shared/socket/event';
+import type { SendResult } from '../../../lambdas/delivery/transport';
+import type { SocketEvent } from '../../../lambdas/websocket/websocket-event';
 import { ACTIONS } from '../../../protocol/client-frames';
 import { MAX_CONNECTION_SECONDS, MAX_FRAME_BYTES, MAX_IDLE_SECONDS } from '../../../protocol/limits';
 import type { World } from '../simulation';

@@ -1,4 +1,4 @@
-import { CLOCK_SKEW_SECONDS } from '../../../lambdas/shared/publish/timing';
+import { CLOCK_SKEW_SECONDS } from '../../../publishing/publish-timing';
 import type { Position } from '../../../protocol/cursors';
 import type { Message } from '../../../protocol/messages';
 import type { ChannelGap } from '../../../protocol/read-answers';

@@ -1,6 +1,6 @@
-import type { Item } from '../../../lambdas/shared/dynamo/attributes';
-import type { StreamRecord } from '../../../lambdas/shared/stream/event';
-import { channelOfHead } from '../../../lambdas/shared/tables/channel-table';
+import type { Item } from '../../../lambdas/dynamodb/batch-table';
+import type { StreamRecord } from '../../../lambdas/streams/stream-event';
+import { channelOfHead } from '../../../contract/channel-table';
 import type { Position } from '../../../protocol/cursors';
 import { messageText, parseStoredMessage, placeMessage } from '../../../protocol/messages';
 import type { Change } from '../aws/dynamodb-table';

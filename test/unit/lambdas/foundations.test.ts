@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 
-import { backoffDelay } from '../../../lambdas/shared/backoff';
-import { chunk, mapBounded } from '../../../lambdas/shared/concurrency';
-import { createBatchTable } from '../../../lambdas/shared/dynamo/batch';
-import { writeFaultOf } from '../../../lambdas/shared/dynamo/faults';
-import { positiveInteger, readEnvironment } from '../../../lambdas/shared/environment';
-import { ServiceError, toServiceError } from '../../../lambdas/shared/errors';
-import { createLogger } from '../../../lambdas/shared/logger';
+import { backoffDelay } from '../../../lambdas/runtime/backoff';
+import { chunk, mapBounded } from '../../../lambdas/runtime/concurrency';
+import { createBatchTable } from '../../../lambdas/dynamodb/batch-table';
+import { writeFaultOf } from '../../../publishing/write-faults';
+import { positiveInteger, readEnvironment } from '../../../lambdas/runtime/settings';
+import { ServiceError, toServiceError } from '../../../lambdas/runtime/service-error';
+import { createLogger } from '../../../lambdas/runtime/logger';
 import { ENV } from '../../../contract/environment';
 import { fakeClock } from './support/fakes';
 import { range } from './support/logs';

@@ -1,12 +1,12 @@
-import { createChannelRoute, createPresenceRoute } from '../../../lambdas/http-channels/routes';
-import type { ChannelStore } from '../../../lambdas/http-channels/ports';
+import { createChannelRoute, createPresenceRoute } from '../../../lambdas/http-channels/channel-routes';
+import type { ChannelStore } from '../../../lambdas/http-channels/channel-store';
 import { createPublishRoute } from '../../../lambdas/http-publish/publish-route';
-import type { Identity } from '../../../lambdas/shared/auth/identity';
-import { tokenExpired } from '../../../lambdas/shared/auth/verify-token';
-import { ServiceError } from '../../../lambdas/shared/errors';
-import type { HttpEvent } from '../../../lambdas/shared/http/event';
-import { createHttpHandler } from '../../../lambdas/shared/http/route';
-import type { Serve } from '../../../lambdas/shared/http/route';
+import type { Identity } from '../../../lambdas/auth/token-claims';
+import { tokenExpired } from '../../../lambdas/auth/verify-token';
+import { ServiceError } from '../../../lambdas/runtime/service-error';
+import type { HttpEvent } from '../../../lambdas/http/http-event';
+import { createHttpHandler } from '../../../lambdas/http/http-handler';
+import type { Serve } from '../../../lambdas/http/http-handler';
 import { fakeClock, fakeLogger, identity, START } from './support/fakes';
 
 interface Call {

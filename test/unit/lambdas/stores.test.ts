@@ -1,18 +1,18 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 
 import { createRenewSubscription } from '../../../lambdas/ws-auth/renew-subscription';
-import { createAudience } from '../../../lambdas/on-message-fan-out/audience';
+import { createAudience } from '../../../lambdas/on-message-fan-out/dynamodb-subscribers';
 import { createLogWriter } from '../../../lambdas/on-message-fan-out/log-writer';
-import { createChannelStore } from '../../../lambdas/http-channels/store';
-import { createChannelsOfConnection } from '../../../lambdas/shared/connections/channels-of-connection';
-import { createConnectionStore } from '../../../lambdas/shared/connections/connection-store';
-import { createSubscriptionStore } from '../../../lambdas/shared/connections/subscription-store';
-import { createBatchTable } from '../../../lambdas/shared/dynamo/batch';
-import { createHistoryStore } from '../../../lambdas/shared/history/store';
-import { createPublish } from '../../../lambdas/shared/publish/publish';
-import { createPublishStore } from '../../../lambdas/shared/publish/store';
-import { readHeadRecords } from '../../../lambdas/shared/stream/head-record';
-import { subscriptionKey } from '../../../lambdas/shared/tables/connection-table';
+import { createChannelStore } from '../../../lambdas/http-channels/dynamodb-channel-store';
+import { createChannelsOfConnection } from '../../../lambdas/connections/channels-of-connection';
+import { createConnectionStore } from '../../../lambdas/connections/connection-store';
+import { createSubscriptionStore } from '../../../lambdas/connections/subscription-store';
+import { createBatchTable } from '../../../lambdas/dynamodb/batch-table';
+import { createHistoryStore } from '../../../lambdas/channels/dynamodb-log-store';
+import { createPublish } from '../../../publishing/publish';
+import { createPublishStore } from '../../../publishing/dynamodb-publish-store';
+import { readHeadRecords } from '../../../lambdas/streams/head-records';
+import { subscriptionKey } from '../../../lambdas/connections/connection-items';
 import { fakeClock, fakeIds, fakeLogger, START } from './support/fakes';
 import { startDynamo } from './support/dynalite';
 import type { LocalDynamo } from './support/dynalite';
@@ -37,7 +37,7 @@ function setUp() {
     client,
     clock,
     channelBatch,
-    publishStore: createPublishStore({ table: channelTable, client, onceClient: client }),
+    publishStore: createPublishStore({ table: channelTable, client, singleAttemptClient: client }),
     history: createHistoryStore(channelTable, client, channelBatch),
     log: createLogWriter({ batch: channelBatch, clock, messageRetentionSeconds: 60, publishIdRetentionSeconds: 90 }),
     connections: createConnectionStore(connectionTable, client),
@@ -87,7 +87,7 @@ describe('the channel table', () => {
       claimedAt: START,
       token: '',
       expiresAt: NOW + 90,
-      place: { epoch: 'e', offset: 5 },
+      position: { epoch: 'e', offset: 5 },
     });
     expect(await store.replaceClaim('a', 'x', theirs, '')).toBe(false);
     expect(await store.readLogEpoch('a', 5)).toBe('e');
@@ -95,7 +95,11 @@ describe('the channel table', () => {
   });
 
   it('tells what a write that failed means', async () => {
-    const broken = createPublishStore({ table: 'no-such-table', client: dynamo.client, onceClient: dynamo.client });
+    const broken = createPublishStore({
+      table: 'no-such-table',
+      client: dynamo.client,
+      singleAttemptClient: dynamo.client,
+    });
     const change = {
       channel: 'a',
       text: '{}',

@@ -1,5 +1,5 @@
-import type { Identity } from '../../../../lambdas/shared/auth/identity';
-import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../../lambdas/shared/ports';
+import type { Identity } from '../../../../lambdas/auth/token-claims';
+import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../../lambdas/runtime/interfaces';
 
 /** The time at which fake clocks start, in milliseconds. */
 export const START = Date.UTC(2026, 0, 1);

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../../lambdas/shared/history/ports';
+import type { LogEntry } from '../../../../lambdas/channels/log-store';
 import { START } from './fakes';
 import type { MemoryChannels } from './memory-channels';
 

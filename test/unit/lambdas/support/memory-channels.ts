@@ -1,6 +1,6 @@
-import type { HistoryStore, LogEntry } from '../../../../lambdas/shared/history/ports';
-import type { Append, Head, PublishStore } from '../../../../lambdas/shared/publish/ports';
-import type { Claim, HeadChange } from '../../../../lambdas/shared/tables/channel-table';
+import type { HistoryStore, LogEntry } from '../../../../lambdas/channels/log-store';
+import type { AppendResult, Head, PublishStore } from '../../../../publishing/publish-store';
+import type { HeadChange, PublishClaim } from '../../../../publishing/channel-items';
 import type { StoredMessage } from '../../../../protocol/messages';
 
 /** A head that was written and is on its way to fan-out. */
@@ -12,23 +12,23 @@ export interface StreamedHead extends Head {
 /** The channel table in memory, with the semantics of the real one. */
 export class MemoryChannels implements PublishStore, HistoryStore {
   readonly heads = new Map<string, Head>();
-  readonly claims = new Map<string, Claim>();
+  readonly claims = new Map<string, PublishClaim>();
   readonly logs = new Map<string, Map<number, LogEntry>>();
   /** Heads in the order they were written. */
   readonly stream: StreamedHead[] = [];
   /** Answers of the next writes to heads, instead of the truth. */
-  readonly failures: Exclude<Append['kind'], 'applied'>[] = [];
+  readonly failures: Exclude<AppendResult['kind'], 'applied'>[] = [];
   /** Page size of log reads, at most. */
   pageLimit = Number.MAX_SAFE_INTEGER;
 
-  async append(change: HeadChange): Promise<Append> {
+  async append(change: HeadChange): Promise<AppendResult> {
     const failure = this.failures.shift();
     if (failure !== undefined) return { kind: failure, cause: new Error(failure) };
     return this.apply(change);
   }
 
   /** Writes a head, whatever the answer is. */
-  apply({ channel, text, claimed, newEpoch, updatedAt }: HeadChange): Append {
+  apply({ channel, text, claimed, newEpoch, updatedAt }: HeadChange): AppendResult {
     const before = this.heads.get(channel);
     const epoch = before?.epoch ?? newEpoch;
     const offset = (before?.offset ?? 0) + 1;
@@ -46,29 +46,29 @@ export class MemoryChannels implements PublishStore, HistoryStore {
     return this.logs.get(channel)?.get(offset)?.epoch;
   }
 
-  async claim(channel: string, id: string, claim: Claim, nowSeconds: number): Promise<boolean> {
+  async claim(channel: string, id: string, claim: PublishClaim, nowSeconds: number): Promise<boolean> {
     const held = this.claims.get(`${channel}#${id}`);
     if (held !== undefined && held.expiresAt > nowSeconds) return false;
     this.claims.set(`${channel}#${id}`, claim);
     return true;
   }
 
-  async readClaim(channel: string, id: string): Promise<Claim | undefined> {
+  async readClaim(channel: string, id: string): Promise<PublishClaim | undefined> {
     return this.claims.get(`${channel}#${id}`);
   }
 
-  async replaceClaim(channel: string, id: string, claim: Claim, expectedToken: string): Promise<boolean> {
+  async replaceClaim(channel: string, id: string, claim: PublishClaim, expectedToken: string): Promise<boolean> {
     const held = this.claims.get(`${channel}#${id}`);
-    if (held === undefined || held.token !== expectedToken || held.place !== undefined) return false;
+    if (held === undefined || held.token !== expectedToken || held.position !== undefined) return false;
     this.claims.set(`${channel}#${id}`, claim);
     return true;
   }
 
   /** Notes where the message of an id went, as fan-out does. */
-  notePlace({ channel, text, epoch, offset }: StreamedHead, expiresAt: number): void {
+  notePosition({ channel, text, epoch, offset }: StreamedHead, expiresAt: number): void {
     const { id, time } = JSON.parse(text) as StoredMessage;
-    const place = { epoch, offset };
-    this.claims.set(`${channel}#${id}`, { claimedAt: Date.parse(time), token: '', expiresAt, place });
+    const position = { epoch, offset };
+    this.claims.set(`${channel}#${id}`, { claimedAt: Date.parse(time), token: '', expiresAt, position });
   }
 
   /** Puts a message into the log, as fan-out does. */

@@ -1,7 +1,7 @@
-import { createHistory } from '../../../../lambdas/shared/history/history';
-import type { Sleep } from '../../../../lambdas/shared/ports';
-import { createReadMessages } from '../../../../lambdas/shared/reading/read-messages';
-import { createWatchHeads } from '../../../../lambdas/shared/watch/watch-heads';
+import { createHistory } from '../../../../lambdas/channels/read-channels';
+import type { Sleep } from '../../../../lambdas/runtime/interfaces';
+import { createReadMessages } from '../../../../lambdas/channels/read-messages';
+import { createWatchHeads } from '../../../../lambdas/channels/watch-heads';
 import { fakeClock, START } from './fakes';
 import { RETENTION_SECONDS, fillChannel, logEntry, range } from './logs';
 import { MemoryChannels } from './memory-channels';

@@ -1,0 +1,44 @@
+import { primaryKey } from './table-keys';
+
+/** Sort key of every head. */
+export const HEAD_SORT_KEY = 'head';
+/** Partition keys of heads start with it; the channel name follows. */
+const HEAD_PREFIX = 'head#';
+/** Partition keys of logs start with it; the channel name follows. */
+const LOG_PREFIX = 'log#';
+/** Partition keys of publish ids start with it; the channel name, `#` and the id follow. */
+const PUBLISH_ID_PREFIX = 'id#';
+/** Sort key of every publish id. */
+const PUBLISH_ID_SORT_KEY = 'id';
+/** Digits of an offset in a sort key: as many as `Number.MAX_SAFE_INTEGER` has. */
+const OFFSET_DIGITS = 16;
+
+/** Key of a channel's head. */
+export function headKey(channel: string) {
+  return primaryKey(HEAD_PREFIX + channel, HEAD_SORT_KEY);
+}
+
+/** The channel whose head has this partition key; `undefined` for any other item. */
+export function channelOfHead(partitionKey: string): string | undefined {
+  return partitionKey.startsWith(HEAD_PREFIX) ? partitionKey.slice(HEAD_PREFIX.length) : undefined;
+}
+
+/** Partition key of a channel's log. */
+export function logPartition(channel: string): string {
+  return LOG_PREFIX + channel;
+}
+
+/** Sort key of a log item, padded with zeros: string order is number order. */
+export function logSortKey(offset: number): string {
+  return String(offset).padStart(OFFSET_DIGITS, '0');
+}
+
+/** Key of a log item. */
+export function logKey(channel: string, offset: number) {
+  return primaryKey(logPartition(channel), logSortKey(offset));
+}
+
+/** Key of a publish id. A channel name contains no `#`, so two ids never have the same key. */
+export function publishIdKey(channel: string, id: string) {
+  return primaryKey(`${PUBLISH_ID_PREFIX}${channel}#${id}`, PUBLISH_ID_SORT_KEY);
+}

@@ -1,0 +1,68 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+import { numberOf, required, text, textOf } from '../../contract/attribute-values';
+import type { Item } from '../dynamodb/batch-table';
+import type { BatchTable } from '../dynamodb/batch-table';
+import { channelOfHead, headKey, logPartition, logSortKey } from '../../contract/channel-table';
+import type { HeadPosition, HistoryStore, LogEntry } from './log-store';
+
+/** What reading needs of a head: not its message. */
+export const HEAD_PROJECTION = {
+  expression: '#pk, #epoch, #offset, #updatedAt',
+  names: { '#pk': 'pk', '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },
+};
+
+/** The history store in DynamoDB. */
+export function createHistoryStore(table: string, client: DynamoDBClient, batch: BatchTable): HistoryStore {
+  return {
+    readHeads: async (channels) => {
+      const heads = new Map<string, HeadPosition>();
+      for (const item of await batch.get(channels.map(headKey), HEAD_PROJECTION)) {
+        const channel = channelOfHead(required(textOf(item, 'pk'), item, 'pk'));
+        if (channel !== undefined) heads.set(channel, headOf(item));
+      }
+      return heads;
+    },
+    readLog: async (channel, { after = 0, upTo = Number.MAX_SAFE_INTEGER, newestFirst = false, limit }) => {
+      if (after >= upTo) return { entries: [], more: false };
+      const answer = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+          ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+          ExpressionAttributeValues: {
+            ':pk': text(logPartition(channel)),
+            ':from': text(logSortKey(after + 1)),
+            ':to': text(logSortKey(upTo)),
+          },
+          ConsistentRead: true,
+          ScanIndexForward: !newestFirst,
+          Limit: limit,
+        }),
+      );
+      return { entries: (answer.Items ?? []).map(entryOf), more: answer.LastEvaluatedKey !== undefined };
+    },
+  };
+}
+
+/** Reads the item of a head. */
+export function headOf(item: Item): HeadPosition {
+  return {
+    epoch: required(textOf(item, 'epoch'), item, 'epoch'),
+    offset: required(numberOf(item, 'offset'), item, 'offset'),
+    updatedAt: Date.parse(textOf(item, 'updatedAt') ?? ''),
+  };
+}
+
+function entryOf(item: Item): LogEntry {
+  const after = numberOf(item, 'after');
+  return {
+    offset: Number(required(textOf(item, 'sk'), item, 'sk')),
+    epoch: required(textOf(item, 'epoch'), item, 'epoch'),
+    text: required(textOf(item, 'message'), item, 'message'),
+    ...(after === undefined ? {} : { after }),
+    loggedAt: required(numberOf(item, 'loggedAt'), item, 'loggedAt'),
+    expiresAt: required(numberOf(item, 'expiresAt'), item, 'expiresAt'),
+  };
+}

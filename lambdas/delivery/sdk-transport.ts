@@ -1,0 +1,44 @@
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+
+import { POST_TIMEOUT_MS } from './pool-transport';
+import type { Send, Transport } from './transport';
+
+/** What the SDK's transport needs; region and credentials come from the environment. */
+export interface SdkOptions {
+  /** Base address of the `@connections` API, stage included. */
+  readonly endpoint: string;
+  /** Sockets that are kept at most. */
+  readonly sockets: number;
+  /** @default POST_TIMEOUT_MS */
+  readonly timeoutMs?: number;
+}
+
+/** A transport over the AWS SDK's client; the poster retries, so the client does not. */
+export function createSdkTransport({ endpoint, sockets, timeoutMs = POST_TIMEOUT_MS }: SdkOptions): Transport {
+  const agent = { maxSockets: sockets, keepAlive: true };
+  const client = new ApiGatewayManagementApiClient({
+    endpoint,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: timeoutMs,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+  const prepare = (frame: string): Send => {
+    const Data = Buffer.from(frame);
+    return async (connectionId) => {
+      try {
+        const answer = await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }));
+        return { kind: 'status', status: answer.$metadata.httpStatusCode ?? 200 };
+      } catch (error) {
+        const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+        if (status !== undefined) return { kind: 'status', status };
+        return { kind: 'failure', reason: error instanceof Error ? error.message : String(error) };
+      }
+    };
+  };
+  return { prepare, close: () => client.destroy() };
+}

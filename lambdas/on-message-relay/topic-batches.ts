@@ -1,0 +1,49 @@
+import { utf8Length } from '../../protocol/bytes';
+import { isPresenceChannel } from '../../protocol/channels';
+import { MAX_BATCH_ENTRIES, MAX_TOPIC_MESSAGE_BYTES } from '../../protocol/limits';
+import type { HeadRecord } from '../streams/head-records';
+
+/** A message on its way to the topic. */
+export interface TopicEntry {
+  readonly sequenceNumber: string;
+  /** JSON text of the message. */
+  readonly text: string;
+  /** What filter policies look at. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The messages that go to webhooks, cut into batches that SNS takes: at most ten entries and 256 KB.
+ * Presence channels are not relayed: joins and leaves come in bursts and are of interest to who is connected, and
+ * no filter can name them.
+ */
+export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
+  const batches: TopicEntry[][] = [];
+  let current: TopicEntry[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (isPresenceChannel(record.message.channel)) continue;
+    const entry = toEntry(record);
+    const size = sizeOf(entry);
+    if (current.length === MAX_BATCH_ENTRIES || (current.length > 0 && bytes + size > MAX_TOPIC_MESSAGE_BYTES)) {
+      batches.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(entry);
+    bytes += size;
+  }
+  if (current.length > 0) batches.push(current);
+  return batches;
+}
+
+function toEntry({ sequenceNumber, text, message }: HeadRecord): TopicEntry {
+  const { channel, type } = message;
+  return { sequenceNumber, text, attributes: { channel, ...(type === undefined ? {} : { type }) } };
+}
+
+/** SNS counts the message and each attribute's name, type and value. */
+function sizeOf({ text, attributes }: TopicEntry): number {
+  const named = Object.entries(attributes).map(([name, value]) => name.length + 'String'.length + value.length);
+  return named.reduce((total, size) => total + size, utf8Length(text));
+}

@@ -1,0 +1,126 @@
+import { jsonLength } from '../protocol/bytes';
+import { MAX_DATA_BYTES } from '../protocol/limits';
+import type { StoredMessage } from '../protocol/messages';
+import { createAppend } from './append-to-head';
+import type { AppendDependencies } from './append-to-head';
+import type { PublishClaim } from './channel-items';
+import { classifyEarlierAttempt } from './earlier-attempt';
+import { PublishError } from './publish-error';
+import type { PublishStore } from './publish-store';
+import { PUBLISH_POLL_MS, PUBLISH_WAIT_MS } from './publish-timing';
+
+/** One message to publish. The caller has checked channel, data, type and id; the size of the data is checked here. */
+export interface PublishRequest {
+  readonly channel: string;
+  readonly data: unknown;
+  readonly type?: string;
+  /**
+   * Makes a retry safe: a publish with an id that was published before returns the position of the first one. Without an
+   * id, a retry may publish the message twice.
+   */
+  readonly id?: string;
+}
+
+/** A published message. */
+export interface Published {
+  readonly channel: string;
+  readonly offset: number;
+  readonly epoch: string;
+  readonly id: string;
+  /** When it was first published, ISO 8601. */
+  readonly time: string;
+  /** An earlier publish with the same id is the one that counts. */
+  readonly duplicate: boolean;
+}
+
+/** The dependencies of {@link createPublish}. */
+export interface PublishDependencies extends AppendDependencies {
+  readonly store: PublishStore;
+  /** Waits that many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Random ids: of messages without an id of the caller, of new epochs, of attempts. */
+  readonly ids: { message(): string; epoch(): string; token(): string };
+  /** How long an id is remembered. */
+  readonly idRetentionSeconds: number;
+}
+
+/**
+ * Publishes one message.
+ * @throws PublishError message_too_large, throttled, unavailable (the outcome is unknown: retry with the same id),
+ *   publish_in_progress (another attempt with the same id has not ended)
+ */
+export type Publish = (request: PublishRequest) => Promise<Published>;
+
+/** Creates the publish operation. It is idempotent for callers that give an id. */
+export function createPublish(dependencies: PublishDependencies): Publish {
+  const { store, clock, sleep, ids, idRetentionSeconds } = dependencies;
+  const append = createAppend(dependencies);
+
+  const appendAt = async (
+    request: PublishRequest,
+    id: string,
+    at: number,
+    claim?: PublishClaim,
+  ): Promise<Published> => {
+    const message = storedMessage(request, id, at);
+    const { epoch, offset } = await append(request.channel, message, claim);
+    return { channel: request.channel, offset, epoch, id, time: message.time, duplicate: false };
+  };
+
+  const publishWithId = async (request: PublishRequest, id: string): Promise<Published> => {
+    const { channel } = request;
+    const token = ids.token();
+    const newClaim = (now: number): PublishClaim => ({
+      claimedAt: now,
+      token,
+      expiresAt: Math.ceil(now / 1000) + idRetentionSeconds,
+    });
+    const appendClaimed = (claimedAt: number): Promise<Published> =>
+      appendAt(request, id, claimedAt, newClaim(claimedAt));
+    const deadline = clock.now() + PUBLISH_WAIT_MS;
+    for (;;) {
+      const now = clock.now();
+      if (await store.claim(channel, id, newClaim(now), Math.floor(now / 1000))) return appendClaimed(now);
+      const holder = await store.readClaim(channel, id);
+      if (holder !== undefined) {
+        // The SDK repeats a claim whose response was lost. The repetition then finds this attempt's own claim.
+        if (holder.token === token) return appendClaimed(holder.claimedAt);
+        const earlier = await classifyEarlierAttempt(store, clock, channel, id, holder);
+        if (earlier.kind === 'published') {
+          const { offset, epoch, time } = earlier;
+          return { channel, offset, epoch, id, time, duplicate: true };
+        }
+        const takeover = clock.now();
+        if (
+          earlier.kind === 'not_published' &&
+          (await store.replaceClaim(channel, id, newClaim(takeover), holder.token))
+        ) {
+          return appendClaimed(takeover);
+        }
+      }
+      if (clock.now() + PUBLISH_POLL_MS > deadline) throw inProgress(id);
+      await sleep(PUBLISH_POLL_MS);
+    }
+  };
+
+  return async (request) => {
+    const bytes = jsonLength(request.data);
+    if (bytes > MAX_DATA_BYTES) {
+      const message = `data has ${bytes} bytes as JSON; the maximum is ${MAX_DATA_BYTES}: send less data, or a link to it`;
+      throw new PublishError('message_too_large', message);
+    }
+    return request.id === undefined
+      ? appendAt(request, ids.message(), clock.now())
+      : publishWithId(request, request.id);
+  };
+}
+
+function storedMessage(request: PublishRequest, id: string, at: number): StoredMessage {
+  const { type, data } = request;
+  return { id, ...(type === undefined ? {} : { type }), data, time: new Date(at).toISOString() };
+}
+
+function inProgress(id: string): PublishError {
+  const message = `another attempt to publish id ${JSON.stringify(id)} has not ended yet; send the same request again`;
+  return new PublishError('publish_in_progress', message, { retryAfterSeconds: 1 });
+}

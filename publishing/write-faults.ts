@@ -1,0 +1,34 @@
+/**
+ * The effect of a failed write on the item. `condition`: not applied, the condition did not hold. `throttled` and
+ * `refused`: not applied. `ambiguous`: perhaps applied (a server error, or no response).
+ */
+export type WriteFault = 'condition' | 'throttled' | 'refused' | 'ambiguous';
+
+const THROTTLED = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'Throttling',
+  'TransactionConflictException',
+  'ReplicatedWriteConflictException',
+]);
+
+/** Classifies the error of a DynamoDB write (DynamoDB developer guide, "Error handling"). */
+export function writeFaultOf(error: unknown): WriteFault {
+  if (!(error instanceof Error)) return 'ambiguous';
+  if (error.name === 'ConditionalCheckFailedException') return 'condition';
+  if (THROTTLED.has(error.name)) return 'throttled';
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'ambiguous';
+}
+
+/** Runs a conditional write: true if it was applied, false if its condition did not hold. */
+export async function conditional(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (writeFaultOf(error) === 'condition') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+
+import { createPacer } from '../../../../lambdas/delivery/rate-limiter';
+import { POSTS_IN_FLIGHT, createPoster } from '../../../../lambdas/delivery/connection-sender';
+import type { SendResult, Transport } from '../../../../lambdas/delivery/transport';
+import { fakeClock, fakeLogger, START } from '../support/fakes';
+import { range } from '../support/logs';
+
+const status = (code: number): SendResult => ({ kind: 'status', status: code });
+
+/** A transport whose answers a test chooses by connection, frame and try. */
+function setUp(
+  answer: (id: string, frame: string, attempt: number) => SendResult | Promise<SendResult>,
+  inFlight?: number,
+) {
+  const clock = fakeClock();
+  const sent: string[] = [];
+  const tries = new Map<string, number>();
+  const load = { now: 0, most: 0 };
+  const transport: Transport = {
+    prepare: (frame) => async (id) => {
+      const key = `${id}/${frame}`;
+      sent.push(key);
+      tries.set(key, (tries.get(key) ?? 0) + 1);
+      load.most = Math.max(load.most, ++load.now);
+      await Promise.resolve();
+      const result = await answer(id, frame, tries.get(key) ?? 0);
+      load.now -= 1;
+      return result;
+    },
+    close: () => undefined,
+  };
+  const pacer = { turn: () => undefined, report: () => undefined };
+  const poster = createPoster({
+    transport,
+    pacer,
+    clock,
+    sleep: clock.sleep,
+    chance: () => 1,
+    logger: fakeLogger(),
+    ...(inFlight === undefined ? {} : { inFlight }),
+  });
+  return { clock, sent, load, poster };
+}
+
+describe('posting', () => {
+  it('answers one outcome per connection, in their order', async () => {
+    const codes: Record<string, number> = { ok: 200, gone: 410, big: 413, forbidden: 403, bad: 400 };
+    const { poster } = setUp((id) => status(codes[id] ?? 200));
+    expect(await poster.post(['ok', 'gone', 'big', 'forbidden', 'bad', 'ok2'], ['f'])).toEqual([
+      'delivered',
+      'gone',
+      'refused',
+      'refused',
+      'refused',
+      'delivered',
+    ]);
+    expect(await poster.post([], ['f'])).toEqual([]);
+  });
+
+  it('keeps the frames of a connection in order, and stops at the first that fails', async () => {
+    const { poster, sent } = setUp((id, frame) => status(id === 'b' && frame === '2' ? 410 : 200));
+    expect(await poster.post(['a', 'b'], ['1', '2', '3'])).toEqual(['delivered', 'gone']);
+    expect(sent.filter((key) => key.startsWith('a'))).toEqual(['a/1', 'a/2', 'a/3']);
+    expect(sent.filter((key) => key.startsWith('b'))).toEqual(['b/1', 'b/2']);
+  });
+
+  it.each([
+    ['429', status(429)],
+    ['500', status(500)],
+    ['503', status(503)],
+    ['a timeout', { kind: 'failure', reason: 'timeout' } as const],
+  ])('retries %s three times, waiting longer each time', async (_what, failure) => {
+    const { poster, sent, clock } = setUp((_id, _frame, attempt) => (attempt <= 3 ? failure : status(200)));
+    expect(await poster.post(['a'], ['f'])).toEqual(['delivered']);
+    expect(sent).toHaveLength(4);
+    expect(clock.slept).toEqual([100, 200, 400]);
+    const hopeless = setUp(() => failure);
+    expect(await hopeless.poster.post(['a'], ['f', 'g'])).toEqual(['gave-up']);
+    expect(hopeless.sent).toEqual(['a/f', 'a/f', 'a/f', 'a/f']);
+  });
+
+  it('begins no retry later than six seconds after the first failure', async () => {
+    const { poster, sent, clock } = setUp(() => {
+      clock.advance(5000);
+      return { kind: 'failure', reason: 'timeout' };
+    });
+    expect(await poster.post(['a'], ['f'])).toEqual(['gave-up']);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('lets nobody wait for a connection that has to be retried', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const done: string[] = [];
+    const clock = fakeClock();
+    const poster = createPoster({
+      transport: {
+        prepare: () => async (id) => {
+          if (id === 'slow' && !done.includes('slow')) {
+            done.push('slow');
+            return status(429);
+          }
+          done.push(id);
+          if (done.length > 20) release();
+          return status(200);
+        },
+        close: () => undefined,
+      },
+      pacer: { turn: () => undefined, report: () => undefined },
+      clock,
+      sleep: () => held,
+      chance: () => 0,
+      logger: fakeLogger(),
+      inFlight: 1,
+    });
+    const ids = ['slow', ...range(1, 20).map(String)];
+    expect(await poster.post(ids, ['f'])).toEqual(ids.map(() => 'delivered'));
+    expect(done).toEqual(['slow', ...range(1, 20).map(String), 'slow']);
+  });
+
+  it('keeps a limited number of posts in flight, over all calls', async () => {
+    const { poster, load } = setUp(() => status(200));
+    const ids = range(1, 400).map(String);
+    await Promise.all([poster.post(ids, ['f']), poster.post(ids, ['g'])]);
+    expect(load.most).toBe(POSTS_IN_FLIGHT);
+  });
+
+  it('posts every frame to every connection once, whatever the limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(30),
+        fc.integer({ min: 1, max: 4 }),
+        async (limit, count, frames) => {
+          const { poster, sent, load } = setUp(() => status(200), limit);
+          const ids = range(1, count).map(String);
+          await poster.post(ids, range(1, frames).map(String));
+          expect(new Set(sent).size).toBe(count * frames);
+          expect(sent).toHaveLength(count * frames);
+          expect(load.most).toBeLessThanOrEqual(limit);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the pacer', () => {
+  const pace = async (posts: number, report: (index: number) => boolean = () => false) => {
+    const clock = fakeClock();
+    const pacer = createPacer({ postsPerSecond: 1000, clock, sleep: clock.sleep });
+    for (let i = 0; i < posts; i++) {
+      await pacer.turn();
+      pacer.report(report(i));
+    }
+    return clock.now() - START;
+  };
+
+  it('lets half a second of posts pass at once, and then its rate', async () => {
+    expect(await pace(500)).toBe(0);
+    expect(await pace(2500)).toBeCloseTo(2000, -1);
+  });
+
+  it('slows down when posts are throttled as a whole', async () => {
+    expect(await pace(5000, () => true)).toBeGreaterThan(20_000);
+  });
+
+  it('does not slow down for single connections that are full', async () => {
+    expect(await pace(5000, (index) => index % 50 === 0)).toBeCloseTo(4500, -2);
+  });
+
+  it('recovers once throttling ends', async () => {
+    const throttledFirst = await pace(20_000, (index) => index < 1000);
+    expect(throttledFirst).toBeLessThan(26_000);
+  });
+});

@@ -1,0 +1,114 @@
+import { describeDeadLetter } from '../../../../lambdas/http-dead-letters/describe-dead-letter';
+import { createDeadLetterList } from '../../../../lambdas/http-dead-letters/list-dead-letters';
+import type { DeadLetterQueue, ReceivedDeadLetter } from '../../../../lambdas/http-dead-letters/dead-letter-queue';
+import { ServiceError } from '../../../../lambdas/runtime/service-error';
+import type { HttpEvent } from '../../../../lambdas/http/http-event';
+import { fakeLogger, identity, START } from '../support/fakes';
+
+const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const arn = `arn:aws:sns:eu-west-1:111111111111:topic:${ID}`;
+const envelope = JSON.stringify({
+  Type: 'Notification',
+  MessageId: 'n1',
+  Message: JSON.stringify({
+    channel: 'a',
+    offset: 7,
+    epoch: 'e',
+    id: 'm',
+    type: 't',
+    data: 1,
+    time: '2026-01-01T00:00:00.000Z',
+  }),
+  Signature: 'c2lnbmF0dXJl',
+  SigningCertURL: 'https://sns.example/cert.pem',
+  UnsubscribeURL: `https://sns.example/?Action=Unsubscribe&SubscriptionArn=${encodeURIComponent(arn)}`,
+});
+
+const event = (query?: Record<string, string>): HttpEvent => ({
+  routeKey: 'GET /v1/dead-letters',
+  headers: {},
+  requestContext: { requestId: 'r' },
+  isBase64Encoded: false,
+  ...(query === undefined ? {} : { queryStringParameters: query }),
+});
+
+function fakeQueue(count: number, perReceive = 10) {
+  const hidden = new Set<string>();
+  const returned: string[] = [];
+  const queue: DeadLetterQueue = {
+    approximateCount: async () => count,
+    receive: async (most) => {
+      const ids = Array.from({ length: count }, (_, i) => `l${i}`).filter((id) => !hidden.has(id));
+      const some = ids.slice(0, Math.min(most, perReceive, 10));
+      for (const id of some) hidden.add(id);
+      return some.map((id): ReceivedDeadLetter => ({ id, body: envelope, sentAt: START, receipt: `r-${id}` }));
+    },
+    giveBack: async (receipt) => void returned.push(receipt),
+  };
+  return { queue, returned };
+}
+
+describe('a dead letter', () => {
+  it('names the webhook and the message, and nothing that could be abused', () => {
+    const letter = describeDeadLetter({ id: 'l1', body: envelope, sentAt: START });
+    expect(letter).toEqual({
+      id: 'l1',
+      webhookId: ID,
+      messageId: 'm',
+      notificationId: 'n1',
+      channel: 'a',
+      offset: 7,
+      epoch: 'e',
+      type: 't',
+      sentAt: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  it.each(['', 'text', '[]', 'null', '{}', '{"Message":"{}","UnsubscribeURL":"x"}'])(
+    'with the body %j is unreadable',
+    (body) => {
+      expect(describeDeadLetter({ id: 'l1', body, sentAt: START })).toEqual({
+        id: 'l1',
+        webhookId: null,
+        sentAt: '2026-01-01T00:00:00.000Z',
+        unreadable: true,
+      });
+    },
+  );
+});
+
+describe('looking at dead letters', () => {
+  it('answers up to the limit, and gives all of them back', async () => {
+    const { queue, returned } = fakeQueue(60, 7);
+    const { body } = await createDeadLetterList(queue, fakeLogger())(event({ limit: '50' }), identity());
+    expect((body as { deadLetters: unknown[] }).deadLetters).toHaveLength(50);
+    expect(body).toMatchObject({ approximateCount: 60 });
+    expect(new Set(returned).size).toBe(50);
+    const few = await createDeadLetterList(fakeQueue(3).queue, fakeLogger())(event(), identity());
+    expect((few.body as { deadLetters: unknown[] }).deadLetters).toHaveLength(3);
+  });
+
+  it('gives back what it took even when it fails half way', async () => {
+    const { queue, returned } = fakeQueue(60);
+    let calls = 0;
+    const failing: DeadLetterQueue = {
+      ...queue,
+      receive: (most) => {
+        if (++calls > 1) throw new Error('throttled');
+        return queue.receive(most);
+      },
+    };
+    await expect(createDeadLetterList(failing, fakeLogger())(event({ limit: '50' }), identity())).rejects.toThrow(
+      'throttled',
+    );
+    expect(returned).toHaveLength(10);
+  });
+
+  it('needs the admin claim and a limit from 1 to 50', async () => {
+    const list = createDeadLetterList(fakeQueue(1).queue, fakeLogger());
+    await expect(list(event(), identity({ admin: false }))).rejects.toMatchObject({ code: 'forbidden' });
+    for (const limit of ['0', '51', '-1', '1.5', 'x', '']) {
+      await expect(list(event({ limit }), identity())).rejects.toBeInstanceOf(ServiceError);
+    }
+  });
+});

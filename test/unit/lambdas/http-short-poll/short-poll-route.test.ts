@@ -1,0 +1,88 @@
+import { createMessagesRoute } from '../../../../lambdas/http-long-poll/long-poll-route';
+import { createPollMessages } from '../../../../lambdas/http-long-poll/long-poll';
+import { createMessagesNowRoute } from '../../../../lambdas/http-short-poll/short-poll-route';
+import type { Identity } from '../../../../lambdas/auth/token-claims';
+import { createHttpHandler } from '../../../../lambdas/http/http-handler';
+import type { HttpResult } from '../../../../lambdas/http/http-event';
+import { encodeCursor } from '../../../../protocol/cursors';
+import { fakeLogger, identity, START } from '../support/fakes';
+import { fakeReading } from '../support/reading';
+
+const NOW = 'GET /v1/messages/now';
+const WAITING = 'GET /v1/messages';
+
+/** The route that never waits, and beside it the one that may, over the same channels. */
+function setUp(who: Identity = identity()) {
+  const fake = fakeReading();
+  const { reading, clock } = fake;
+  const routes = {
+    [NOW]: createMessagesNowRoute({ read: reading.read, clock }),
+    [WAITING]: createMessagesRoute({ poll: createPollMessages(reading), clock, waitSeconds: 20 }),
+  };
+  const handler = createHttpHandler(routes, async () => who, fakeLogger());
+  const get = (routeKey: string, query: Record<string, string>, headers: Record<string, string> = {}) =>
+    handler({
+      routeKey,
+      headers: { authorization: 'Bearer t', ...headers },
+      queryStringParameters: query,
+      requestContext: { requestId: 'r1' },
+      isBase64Encoded: false,
+    });
+  return { ...fake, get };
+}
+
+const at = (channel: string, offset: number) => ({ channel, epoch: 'e', offset });
+const CURSOR = encodeCursor([at('a', 3)]);
+
+const bodyOf = ({ body }: HttpResult): unknown => (body === undefined ? undefined : JSON.parse(body));
+
+describe(NOW, () => {
+  it.each<[string, Record<string, string>, Record<string, string>, number]>([
+    ['what is new', { channels: 'a,b', cursor: CURSOR }, {}, 200],
+    ['what is retained', { channels: 'a', cursor: 'earliest' }, {}, 200],
+    ['the last few', { channels: 'a,b', last: '2' }, {}, 200],
+    ['one page', { channels: 'a', cursor: 'earliest', limit: '2' }, {}, 200],
+    ['a gap', { channels: 'b', cursor: encodeCursor([at('b', 9)]) }, {}, 200],
+    ['that nothing is new', { channels: 'a' }, {}, 200],
+    ['that the caller has it', { channels: 'b' }, { 'if-none-match': `"${encodeCursor([at('b', 2)])}"` }, 304],
+    ['refusals beside the rest', { channels: 'shut,a', last: '1' }, {}, 200],
+    ['that nothing may be read', { channels: 'shut' }, {}, 403],
+    ['that the cursor is bad', { channels: 'a', cursor: '!' }, {}, 400],
+    ['that the query is not understood', { channels: 'a', curser: 'x' }, {}, 400],
+    ['the same when the wait is 0', { channels: 'a', wait: '0' }, {}, 200],
+  ])('answers %s as GET /v1/messages does', async (_what, query, headers, status) => {
+    const { get, fill } = setUp(identity({ capabilities: { a: ['subscribe'], b: ['subscribe'] } }));
+    fill('a', 5);
+    fill('b', 2);
+    const answer = await get(NOW, query, headers);
+    expect(answer.statusCode).toBe(status);
+    expect(answer).toEqual(await get(WAITING, query, headers));
+  });
+
+  it('answers at once what the other would wait for, and looks at no head', async () => {
+    const { get, fill, looks, clock } = setUp();
+    fill('a', 3);
+    const query = { channels: 'a', cursor: CURSOR };
+    expect(bodyOf(await get(NOW, query))).toMatchObject({ messages: [], cursor: CURSOR, more: false });
+    expect([clock.now(), looks]).toEqual([START, []]);
+    await get(WAITING, { ...query, wait: '1' });
+    expect(looks).not.toEqual([]);
+  });
+
+  it('refuses to wait, says where that can be had, and reads nothing', async () => {
+    const { get, channels, clock } = setUp();
+    channels.readHeads = () => Promise.reject(new Error('nothing should be read'));
+    const answer = await get(NOW, { channels: 'a', wait: '5' });
+    expect(answer).toMatchObject({ statusCode: 400, headers: { 'cache-control': 'no-store' } });
+    const message = '"5" is not 0, and this call never waits; use GET /v1/messages to wait';
+    expect(bodyOf(answer)).toEqual({
+      error: {
+        code: 'invalid_request',
+        message: `wait: ${message}`,
+        problems: [{ path: 'wait', message }],
+        requestId: 'r1',
+      },
+    });
+    expect(clock.now()).toBe(START);
+  });
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+
+import { createDeliverChannel } from '../../../../lambdas/on-message-fan-out/deliver-channel';
+import { createFanout } from '../../../../lambdas/on-message-fan-out/fan-out';
+import { packFrames } from '../../../../lambdas/on-message-fan-out/pack-frames';
+import { rangesAfter } from '../../../../lambdas/on-message-fan-out/hash-ranges';
+import { createLogWriter } from '../../../../lambdas/on-message-fan-out/log-writer';
+import type { Item } from '../../../../lambdas/dynamodb/batch-table';
+import type { Outcome } from '../../../../lambdas/delivery/transport';
+import { readHeadRecords } from '../../../../lambdas/streams/head-records';
+import type { HeadRecord } from '../../../../lambdas/streams/head-records';
+import { subscriptionSortKey } from '../../../../lambdas/connections/connection-items';
+import { utf8Length } from '../../../../protocol/bytes';
+import { decodeCursor } from '../../../../protocol/cursors';
+import { MAX_DATA_BYTES, MAX_FRAME_BYTES } from '../../../../protocol/limits';
+import type { PushFrame } from '../../../../protocol/server-frames';
+import { fakeClock, fakeLogger, START } from '../support/fakes';
+import { range, storedText } from '../support/logs';
+import { headStreamRecord } from '../support/stream';
+
+interface Troubles {
+  /** The log write that begins with this offset fails. */
+  readonly logFailsAt?: number;
+  readonly audienceFails?: boolean;
+  readonly forgetFails?: boolean;
+  readonly outcome?: (connectionId: string) => Outcome;
+}
+
+function setUp(troubles: Troubles = {}) {
+  const steps: string[] = [];
+  const posted: { readonly ids: readonly string[]; readonly frames: PushFrame[] }[] = [];
+  const forgotten: unknown[] = [];
+  const logger = fakeLogger();
+  const deliver = createDeliverChannel({
+    log: {
+      write: async (channel, records) => {
+        const first = records[0]?.message.offset ?? 0;
+        steps.push(`log ${channel} ${first}+${records.length}`);
+        if (troubles.logFailsAt === first) throw new Error('log');
+      },
+    },
+    audience: {
+      forEachPage: async (channel, hand) => {
+        steps.push(`audience ${channel}`);
+        if (troubles.audienceFails) throw new Error('audience');
+        await Promise.all([hand(['c1', 'c2']), hand(['c3'])]);
+      },
+      forget: async (channel, ids) => {
+        forgotten.push([channel, ids]);
+        if (troubles.forgetFails) throw new Error('forget');
+      },
+    },
+    poster: {
+      post: async (ids, frames) => {
+        posted.push({ ids, frames: frames.map((frame) => JSON.parse(frame) as PushFrame) });
+        return ids.map((id) => troubles.outcome?.(id) ?? 'delivered');
+      },
+    },
+    clock: fakeClock(),
+    logger,
+  });
+  return { steps, posted, forgotten, logger, fanout: createFanout(deliver, logger) };
+}
+
+const offsets = (frames: readonly PushFrame[]): number[] =>
+  frames.flatMap(({ messages }) => messages.map(({ offset }) => offset));
+
+describe('fan-out', () => {
+  it('logs messages before it reads who gets them, and posts them in order', async () => {
+    const { fanout, steps, posted } = setUp();
+    const Records = range(1, 30).map((offset) => headStreamRecord({ offset }));
+    expect(await fanout({ Records })).toEqual({ batchItemFailures: [] });
+    expect(steps).toEqual(['log a 1+25', 'log a 26+5', 'audience a']);
+    expect(posted.map(({ ids }) => ids)).toEqual([['c1', 'c2'], ['c3']]);
+    expect(offsets(posted[0]?.frames ?? [])).toEqual(range(1, 30));
+  });
+
+  it('keeps channels apart', async () => {
+    const { fanout, posted } = setUp();
+    const Records = [1, 2].flatMap((offset) => ['a', 'b'].map((channel) => headStreamRecord({ channel, offset })));
+    await fanout({ Records });
+    for (const { frames } of posted) {
+      expect(new Set(frames.flatMap(({ messages }) => messages.map(({ channel }) => channel))).size).toBe(1);
+      expect(offsets(frames)).toEqual([1, 2]);
+    }
+  });
+
+  it('names the first record that could not be logged, after delivering what was', async () => {
+    const { fanout, posted } = setUp({ logFailsAt: 26 });
+    const Records = range(1, 60).map((offset) => headStreamRecord({ offset }));
+    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a26' }] });
+    expect(offsets(posted[0]?.frames ?? [])).toEqual(range(1, 25));
+  });
+
+  it('does the other channels while one fails', async () => {
+    const { fanout, steps } = setUp({ logFailsAt: 7 });
+    const Records = [headStreamRecord({ offset: 7 }), headStreamRecord({ channel: 'b', offset: 1 })];
+    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a7' }] });
+    expect(steps).toContain('audience b');
+    expect(steps).not.toContain('audience a');
+  });
+
+  it('has messages delivered again whose subscribers could not be read', async () => {
+    const { fanout } = setUp({ audienceFails: true });
+    const Records = [headStreamRecord({ offset: 3 }), headStreamRecord({ offset: 4 })];
+    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a3' }] });
+  });
+
+  it('forgets connections that are gone, and fails for no subscriber', async () => {
+    const outcomes: Record<string, Outcome> = { c1: 'gone', c2: 'gave-up', c3: 'refused' };
+    const { fanout, forgotten, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'delivered', forgetFails: true });
+    expect(await fanout({ Records: [headStreamRecord()] })).toEqual({ batchItemFailures: [] });
+    expect(forgotten).toEqual([['a', ['c1']]]);
+    expect(logger.lines.find(({ message }) => message === 'delivered')?.fields).toMatchObject({
+      delivered: 0,
+      gone: 1,
+      'gave-up': 1,
+      refused: 1,
+    });
+  });
+
+  it.each([
+    ['no message', { message: '{}' }],
+    ['no JSON', { message: 'x' }],
+    ['no channel', { channel: 'a b' }],
+    ['offset 0', { offset: 0 }],
+    ['more than a frame holds', { message: storedText('m', 'x'.repeat(MAX_FRAME_BYTES)) }],
+  ])('names a record with %s by itself', async (_what, plan) => {
+    const { fanout, posted } = setUp();
+    const Records = [
+      headStreamRecord({ offset: 1 }),
+      headStreamRecord({ offset: 2, ...plan, sequenceNumber: 'bad' }),
+      headStreamRecord({ offset: 3 }),
+    ];
+    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    expect(offsets(posted[0]?.frames ?? [])).toEqual([1, 3]);
+  });
+
+  it('has nothing to do for a head that was deleted', async () => {
+    const { fanout, steps } = setUp();
+    expect(await fanout({ Records: [{ ...headStreamRecord(), eventName: 'REMOVE' }] })).toEqual({
+      batchItemFailures: [],
+    });
+    expect(steps).toEqual([]);
+  });
+});
+
+function records(sizes: readonly number[]): readonly HeadRecord[] {
+  return readHeadRecords(
+    sizes.map((size, i) => headStreamRecord({ offset: i + 1, message: storedText(`m${i}`, 'é'.repeat(size)) })),
+  ).records;
+}
+
+describe('push frames', () => {
+  it('fit, keep the order, lose nothing, and carry the cursor after their last message', () => {
+    const sizes = fc.array(fc.oneof(fc.nat(200), fc.nat(MAX_DATA_BYTES / 2 - 1)), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(sizes, (some) => {
+        const frames = packFrames(records(some));
+        const parsed = frames.map((frame) => JSON.parse(frame) as PushFrame);
+        for (const [index, { messages, cursor }] of parsed.entries()) {
+          expect(utf8Length(frames[index] ?? '')).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+          const { channel, epoch, offset } = messages.at(-1)!;
+          expect(decodeCursor(cursor)).toEqual({ ok: true, value: [{ channel, epoch, offset }] });
+        }
+        expect(offsets(parsed)).toEqual(range(1, some.length));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are as few as possible', () => {
+    expect(packFrames(records(Array.from({ length: 100 }, () => 1)))).toHaveLength(1);
+    expect(packFrames(records([15_000, 15_000]))).toHaveLength(2);
+  });
+});
+
+describe('the log writer', () => {
+  it('writes the offsets of claimed ids before the messages', async () => {
+    const puts: Item[][] = [];
+    const writer = createLogWriter({
+      batch: { put: async (items) => void puts.push([...items]) },
+      clock: fakeClock(),
+      messageRetentionSeconds: 100,
+      publishIdRetentionSeconds: 200,
+    });
+    const Records = [
+      headStreamRecord({ offset: 1, claimed: true, message: storedText('x') }),
+      headStreamRecord({ offset: 2 }),
+      headStreamRecord({ offset: 3, claimed: true, message: storedText('x') }),
+    ];
+    await writer.write('a', readHeadRecords(Records).records);
+    expect(puts).toHaveLength(2);
+    expect(puts[0]).toEqual([
+      {
+        pk: { S: 'id#a#x' },
+        sk: { S: 'id' },
+        claimedAt: { N: String(START) },
+        token: { S: '' },
+        offset: { N: '1' },
+        epoch: { S: 'e' },
+        expiresAt: { N: String(START / 1000 + 200) },
+      },
+    ]);
+    expect(puts[1]?.map(({ sk }) => sk?.S)).toEqual(['0000000000000001', '0000000000000002', '0000000000000003']);
+    expect(puts[1]?.[0]).toEqual({
+      pk: { S: 'log#a' },
+      sk: { S: '0000000000000001' },
+      epoch: { S: 'e' },
+      message: { S: storedText('x') },
+      after: { N: '0' },
+      loggedAt: { N: String(START) },
+      expiresAt: { N: String(START / 1000 + 100) },
+    });
+  });
+});
+
+describe('ranges of an audience', () => {
+  it('cover every key after the given one exactly once', () => {
+    const ids = fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{1,15}=$/), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(ids, fc.integer({ min: 1, max: 300 }), (connectionIds, count) => {
+        const keys = connectionIds.map(subscriptionSortKey);
+        const from = keys[0] as string;
+        const ranges = rangesAfter(from, count);
+        expect(ranges.length).toBeLessThanOrEqual(count);
+        for (const key of keys.filter((some) => some >= from)) {
+          expect(ranges.filter((one) => key >= one.from && key <= one.to)).toHaveLength(1);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { createPresence } from '../../../../lambdas/on-subscription-presence/publish-presence';
+import type { PublishRequest } from '../../../../publishing/publish';
+import type { StreamRecord } from '../../../../lambdas/streams/stream-event';
+import { subscriptionItem } from '../../../../lambdas/connections/connection-items';
+import { fakeLogger } from '../support/fakes';
+
+const row = (channel: string, announced: boolean, expiresAt = 1) =>
+  subscriptionItem({ channel, connectionId: 'c=', subject: 'ada', announced, expiresAt });
+
+let sequence = 0;
+function record(before: ReturnType<typeof row> | undefined, after: ReturnType<typeof row> | undefined): StreamRecord {
+  sequence += 1;
+  const image = (after ?? before) as ReturnType<typeof row>;
+  return {
+    eventID: `event${sequence}`,
+    eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
+    dynamodb: {
+      Keys: { pk: image['pk']!, sk: image['sk']! },
+      ...(before === undefined ? {} : { OldImage: before }),
+      ...(after === undefined ? {} : { NewImage: after }),
+      SequenceNumber: String(sequence),
+    },
+  };
+}
+
+function setUp(fails: (request: PublishRequest) => boolean = () => false) {
+  const published: PublishRequest[] = [];
+  const presence = createPresence(async (request) => {
+    if (fails(request)) throw new Error('throttled');
+    published.push(request);
+    return { channel: request.channel, offset: 1, epoch: 'e', id: 'x', time: 't', duplicate: false };
+  }, fakeLogger());
+  return { published, presence };
+}
+
+describe('presence', () => {
+  it('tells joins and leaves of announced subscriptions, once each', async () => {
+    const { presence, published } = setUp();
+    const join = record(undefined, row('a', true));
+    const leave = record(row('a', true), undefined);
+    const hide = record(row('a', true), row('a', false));
+    const show = record(row('a', false), row('a', true));
+    expect(await presence({ Records: [join, leave, hide, show] })).toEqual({ batchItemFailures: [] });
+    const data = { subject: 'ada', connectionId: 'c=' };
+    expect(published).toEqual([
+      { channel: 'presence:a', data: { event: 'join', ...data }, type: 'presence.join', id: join.eventID },
+      { channel: 'presence:a', data: { event: 'leave', ...data }, type: 'presence.leave', id: leave.eventID },
+      { channel: 'presence:a', data: { event: 'leave', ...data }, type: 'presence.leave', id: hide.eventID },
+      { channel: 'presence:a', data: { event: 'join', ...data }, type: 'presence.join', id: show.eventID },
+    ]);
+  });
+
+  it('says nothing of renewals and of whom nobody was told', async () => {
+    const { presence, published } = setUp();
+    const renewed = record(row('a', true, 1), row('a', true, 2));
+    const silent = [record(undefined, row('a', false)), record(row('a', false), undefined)];
+    await presence({ Records: [renewed, ...silent] });
+    expect(published).toEqual([]);
+  });
+
+  it('keeps the order of a channel when a change cannot be told, and goes on with others', async () => {
+    const { presence, published } = setUp(({ channel }) => channel === 'presence:a');
+    const first = record(undefined, row('a', true));
+    const records = [first, record(row('a', true), undefined), record(undefined, row('b', true))];
+    expect(await presence({ Records: records })).toEqual({
+      batchItemFailures: [{ itemIdentifier: first.dynamodb.SequenceNumber }],
+    });
+    expect(published).toMatchObject([{ channel: 'presence:b' }]);
+  });
+});
