@@ -1,122 +1,202 @@
 import { parseArgs } from 'node:util';
 
-/** What the command line asks for. */
-export interface CliOptions {
+const LOG_LEVELS = ['silent', 'warn', 'info', 'debug'] as const;
+
+/** The least important events that are printed. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Ports of an engine. 0 means any free port. */
+export interface PortOptions {
+  readonly aws: number;
+  readonly websocket: number;
+  readonly http: number;
+  readonly functionUrl: number;
+}
+
+/** Options of every command that runs an engine. */
+interface EngineCommandOptions<Ports extends PortOptions> {
   readonly help: boolean;
-  /** 0 means any free port. */
-  readonly ports: {
-    readonly aws: number;
-    readonly websocket: number;
-    readonly http: number;
-    readonly functionUrl: number;
-    readonly console: number;
-  };
-  /** The host name in the addresses that are shown; the engine itself listens on 127.0.0.1. */
+  readonly ports: Ports;
+  /** The host name in printed addresses; the engine itself listens on 127.0.0.1. */
   readonly hostname: string;
-  /** Replays a run; absent for a new one. */
+  /** Replays the random decisions of an earlier run. Absent for a new run. */
   readonly seed?: number;
   readonly logLevel: LogLevel;
-  /** Print one line of JSON once everything runs, and nothing else on standard output. */
+  /** Print one line of JSON when everything runs, and nothing else on standard output. */
   readonly json: boolean;
+}
+
+/** Options of `npm start`. */
+export interface StartOptions extends EngineCommandOptions<PortOptions & { readonly console: number }> {
   /** Synthesize again and reload when a source file changes. */
   readonly watch: boolean;
 }
 
-/** Least important events that are printed. */
-export type LogLevel = (typeof LOG_LEVELS)[number];
+/** Options of `tidings dev`. */
+export interface DevOptions extends EngineCommandOptions<PortOptions> {
+  /** The cloud assembly, relative to the working directory. */
+  readonly assemblyDirectory: string;
+  /** Region of an app that is not synthesized for a Region. Absent for the engine's default. */
+  readonly region?: string;
+}
 
-/** The options, or everything that is wrong with them. */
-export type ParsedOptions =
-  | { readonly options: CliOptions; readonly problems?: undefined }
+/** The options, or all problems of the command line. */
+export type ParsedOptions<Options> =
+  | { readonly options: Options; readonly problems?: undefined }
   | { readonly options?: undefined; readonly problems: readonly string[] };
 
-const LOG_LEVELS = ['silent', 'warn', 'info', 'debug'] as const;
 const HOSTNAMES = /^(?:127\.0\.0\.1|(?:[a-z0-9-]+\.)?localhost)$/;
+const REGIONS = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const MAX_PORT = 65_535;
 const MAX_SEED = 2 ** 32 - 1;
+const DEFAULT_ASSEMBLY = 'cdk.out';
 
-const OPTIONS = {
+const COMMON = {
   help: { type: 'boolean', short: 'h' },
   'aws-port': { type: 'string' },
   'websocket-port': { type: 'string' },
   'http-port': { type: 'string' },
   'function-url-port': { type: 'string' },
-  'console-port': { type: 'string' },
   hostname: { type: 'string' },
   seed: { type: 'string' },
   'log-level': { type: 'string' },
   json: { type: 'boolean' },
-  watch: { type: 'boolean' },
 } as const;
+const START = { ...COMMON, 'console-port': { type: 'string' }, watch: { type: 'boolean' } } as const;
+const DEV = { ...COMMON, region: { type: 'string' } } as const;
 
-/** The text of `--help`. */
-export const HELP = `Usage: npm start -- [options]
+const PORT_HELP = `  --aws-port <n>           port of the AWS endpoint (default 4566; 0: any free port)
+  --websocket-port <n>     port of the first WebSocket API (default 4567; 0: any free port)
+  --http-port <n>          port of the first HTTP API (default 4568; 0: any free port)
+  --function-url-port <n>  port of the first function URL (default 4569; 0: any free port)`;
+const RUN_HELP = `  --hostname <name>        host name in printed addresses: localhost, NAME.localhost or 127.0.0.1 (default)
+  --seed <n>               repeat the random decisions of the run that printed this seed (0 to ${MAX_SEED})
+  --log-level <level>      ${LOG_LEVELS.join(', ')} (default info)`;
 
-Runs the synthesized app on this machine.
+/** The text of `npm start -- --help`. */
+export const START_HELP = `Usage: npm start -- [options]
 
-  --aws-port <n>           port of the AWS endpoint (default 4566; 0: any free port)
-  --websocket-port <n>     port of the WebSocket API (default 4567; 0: any free port)
-  --http-port <n>          port of the HTTP API (default 4568; 0: any free port)
-  --function-url-port <n>  port of the function URL (default 4569; 0: any free port)
+Bundles and synthesizes the app, then runs it on this machine.
+
+${PORT_HELP}
   --console-port <n>       port of the console (default 4570; 0: any free port)
-  --hostname <name>        host name in the URLs shown: localhost, NAME.localhost or 127.0.0.1 (default)
-  --seed <n>               replay a run: the seed that it printed (0 to ${MAX_SEED})
-  --log-level <level>      ${LOG_LEVELS.join(', ')} (default info)
-  --json                   print one line of JSON when ready: what .tidings/local.json holds
+${RUN_HELP}
+  --json                   when ready, print the content of .tidings/local.json as one line of JSON
   --watch                  reload when a source file changes
   -h, --help               show this text
 `;
 
-function integer(name: string, text: string, max: number, problems: string[]): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= max) return value;
-  problems.push(`--${name} must be a whole number from 0 to ${max}, but is ${JSON.stringify(text)}`);
-  return 0;
+/** The text of `tidings dev --help`. */
+export const DEV_HELP = `Usage: tidings dev [directory] [options]
+
+Runs a synthesized CDK app on this machine. The directory is the output of cdk synth (default ${DEFAULT_ASSEMBLY}).
+
+${PORT_HELP}
+${RUN_HELP}
+  --region <name>          Region of an app that is not synthesized for a Region (default us-east-1)
+  --json                   when ready, print the addresses and outputs as one line of JSON
+  -h, --help               show this text
+`;
+
+type OptionTable = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
+
+/** The values of one command line. Readers add a problem for each value that is not valid. */
+class OptionReader {
+  readonly problems: string[] = [];
+  readonly positionals: readonly string[];
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(args: readonly string[], table: OptionTable, maxPositionals: number) {
+    const { values, tokens, positionals } = parseArgs({
+      args: [...args],
+      options: table,
+      strict: false,
+      allowPositionals: true,
+      tokens: true,
+    });
+    this.#values = values;
+    this.positionals = positionals;
+    for (const extra of positionals.slice(maxPositionals))
+      this.problems.push(`unexpected argument ${JSON.stringify(extra)}`);
+    for (const token of tokens) {
+      if (token.kind !== 'option') continue;
+      const known = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+      if (!known) this.problems.push(`unknown option ${token.rawName}`);
+      else if (known.type === 'string' && token.value === undefined)
+        this.problems.push(`${token.rawName} needs a value`);
+      else if (known.type === 'boolean' && token.value !== undefined)
+        this.problems.push(`${token.rawName} takes no value`);
+    }
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  integer(name: string, max: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= max) return value;
+    this.problems.push(`--${name} must be a whole number from 0 to ${max}, but is ${JSON.stringify(text)}`);
+    return undefined;
+  }
+
+  port(name: string, defaultPort: number): number {
+    return this.integer(name, MAX_PORT) ?? defaultPort;
+  }
+
+  /** A text with a given form; undefined when it is absent or not valid. */
+  matching(name: string, pattern: RegExp, form: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || pattern.test(text)) return text;
+    this.problems.push(`--${name} must be ${form}, but is ${JSON.stringify(text)}`);
+    return undefined;
+  }
 }
 
-/** Reads the command line; pure. All problems are reported at once. */
-export function parseCliOptions(args: readonly string[]): ParsedOptions {
-  const { values, tokens } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const problems: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`unexpected argument ${JSON.stringify(token.value)}`);
-    if (token.kind !== 'option') continue;
-    const known = Object.hasOwn(OPTIONS, token.name) ? OPTIONS[token.name as keyof typeof OPTIONS] : undefined;
-    if (!known) problems.push(`unknown option ${token.rawName}`);
-    else if (known.type === 'string' && token.value === undefined) problems.push(`${token.rawName} needs a value`);
-    else if (known.type === 'boolean' && token.value !== undefined) problems.push(`${token.rawName} takes no value`);
-  }
-  const text = (name: keyof typeof OPTIONS, byDefault: string): string => {
-    const value = values[name];
-    return typeof value === 'string' ? value : byDefault;
+function readCommon(reader: OptionReader): EngineCommandOptions<PortOptions> {
+  const hostname = reader.matching('hostname', HOSTNAMES, 'localhost, NAME.localhost or 127.0.0.1');
+  const levels = new RegExp(`^(?:${LOG_LEVELS.join('|')})$`);
+  const logLevel = reader.matching('log-level', levels, `one of ${LOG_LEVELS.join(', ')}`) as LogLevel | undefined;
+  const ports = {
+    aws: reader.port('aws-port', 4566),
+    websocket: reader.port('websocket-port', 4567),
+    http: reader.port('http-port', 4568),
+    functionUrl: reader.port('function-url-port', 4569),
   };
-  const hostname = text('hostname', '127.0.0.1');
-  if (!HOSTNAMES.test(hostname))
-    problems.push(`--hostname must be localhost, NAME.localhost or 127.0.0.1, but is ${JSON.stringify(hostname)}`);
-  const logLevel = LOG_LEVELS.find((level) => level === text('log-level', 'info'));
-  if (!logLevel)
-    problems.push(`--log-level must be one of ${LOG_LEVELS.join(', ')}, but is ${JSON.stringify(values['log-level'])}`);
-  const seed = text('seed', '');
-  const options: CliOptions = {
-    help: values['help'] === true,
-    ports: {
-      aws: integer('aws-port', text('aws-port', '4566'), MAX_PORT, problems),
-      websocket: integer('websocket-port', text('websocket-port', '4567'), MAX_PORT, problems),
-      http: integer('http-port', text('http-port', '4568'), MAX_PORT, problems),
-      functionUrl: integer('function-url-port', text('function-url-port', '4569'), MAX_PORT, problems),
-      console: integer('console-port', text('console-port', '4570'), MAX_PORT, problems),
-    },
-    hostname,
-    ...(typeof values['seed'] === 'string' && { seed: integer('seed', seed, MAX_SEED, problems) }),
+  const seed = reader.integer('seed', MAX_SEED);
+  return {
+    help: reader.flag('help'),
+    ports,
+    hostname: hostname ?? '127.0.0.1',
+    ...(seed !== undefined && { seed }),
     logLevel: logLevel ?? 'info',
-    json: values['json'] === true,
-    watch: values['watch'] === true,
+    json: reader.flag('json'),
   };
-  return problems.length > 0 ? { problems } : { options };
+}
+
+const result = <Options>({ problems }: OptionReader, options: Options): ParsedOptions<Options> =>
+  problems.length > 0 ? { problems } : { options };
+
+/** Reads the command line of `npm start`. */
+export function parseStartOptions(args: readonly string[]): ParsedOptions<StartOptions> {
+  const reader = new OptionReader(args, START, 0);
+  const common = readCommon(reader);
+  const ports = { ...common.ports, console: reader.port('console-port', 4570) };
+  return result(reader, { ...common, ports, watch: reader.flag('watch') });
+}
+
+/** Reads the command line of `tidings dev`, without the word `dev`. */
+export function parseDevOptions(args: readonly string[]): ParsedOptions<DevOptions> {
+  const reader = new OptionReader(args, DEV, 1);
+  const common = readCommon(reader);
+  const region = reader.matching('region', REGIONS, 'the name of a Region, for example eu-west-1');
+  const assemblyDirectory = reader.positionals[0] ?? DEFAULT_ASSEMBLY;
+  return result(reader, { ...common, assemblyDirectory, ...(region !== undefined && { region }) });
 }

@@ -21,6 +21,7 @@ import { kmsDrivers } from './services/kms';
 import { createLambda } from './services/lambda';
 import type { Lambda } from './services/lambda';
 import { createFunctionUrls } from './services/lambda/function-url';
+import type { FunctionUrls } from './services/lambda/function-url';
 import { createCloudWatchLogs } from './services/cloudwatch-logs';
 import type { CloudWatchLogs } from './services/cloudwatch-logs';
 import { createSecretsManager } from './services/secrets-manager';
@@ -42,6 +43,7 @@ export interface Services {
   readonly lambda: Lambda;
   readonly eventSourceMappings: EventSourceMappings;
   readonly apiGateway: ApiGateway;
+  readonly functionUrls: FunctionUrls;
 }
 
 /** What all services share. */
@@ -168,5 +170,5 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
   for (const service of [logs, secretsManager, dynamodb, sqs, sns, lambda]) endpoint.register(service.service);
   endpoint.register(createSts(account));
 
-  return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, apiGateway };
+  return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, apiGateway, functionUrls };
 }

@@ -11,6 +11,7 @@ const PROJECT = [
   'lib',
   'lambdas',
   'protocol',
+  'contract',
   'local',
   'client',
   'console',
@@ -36,19 +37,16 @@ export class ProjectCopy {
   }
 }
 
-/** `npm start` running in a folder, on free ports. */
-export class StartProcess {
+/** A Node process that runs a command, with its output. */
+export class CommandProcess {
   stdout = '';
   stderr = '';
   readonly exited: Promise<number | null>;
   readonly #waiting = new Set<() => void>();
 
-  constructor(directory: string, args: readonly string[] = []) {
-    const ports = ['aws', 'websocket', 'http', 'function-url', 'console'].flatMap((name) => [`--${name}-port`, '0']);
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...ports, ...args], {
-      cwd: directory,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  /** @param args of `node` */
+  constructor(directory: string, args: readonly string[]) {
+    this.child = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (chunk: Buffer) => this.#add('stdout', chunk));
     this.child.stderr!.on('data', (chunk: Buffer) => this.#add('stderr', chunk));
     this.exited = once(this.child, 'exit').then(([code]) => {
@@ -82,12 +80,6 @@ export class StartProcess {
     });
   }
 
-  /** The line that `--json` prints. */
-  async ready(): Promise<LocalFile> {
-    await this.until(/^\{.*\}\n/m);
-    return JSON.parse(this.stdout.split('\n')[0]!) as LocalFile;
-  }
-
   /** Ctrl-C; npm and tsx may pass it on, so that it comes `twice`. */
   async interrupt(twice = false): Promise<number | null> {
     this.child.kill('SIGINT');
@@ -105,5 +97,29 @@ export class StartProcess {
 
   #wake(): void {
     for (const check of this.#waiting) check();
+  }
+}
+
+const freePorts = (names: readonly string[]): string[] => names.flatMap((name) => [`--${name}-port`, '0']);
+
+/** `npm start` running in a folder, on free ports. */
+export class StartProcess extends CommandProcess {
+  constructor(directory: string, args: readonly string[] = []) {
+    const ports = freePorts(['aws', 'websocket', 'http', 'function-url', 'console']);
+    super(directory, ['--import', 'tsx', 'scripts/start.ts', ...ports, ...args]);
+  }
+
+  /** The line that `--json` prints. */
+  async ready(): Promise<LocalFile> {
+    await this.until(/^\{.*\}\n/m);
+    return JSON.parse(this.stdout.split('\n')[0]!) as LocalFile;
+  }
+}
+
+/** `tidings dev` running in a folder, on free ports. */
+export class DevProcess extends CommandProcess {
+  constructor(directory: string, args: readonly string[] = []) {
+    const ports = freePorts(['aws', 'websocket', 'http', 'function-url']);
+    super(directory, [resolve('scripts/cli/launch.cjs'), 'dev', ...args, ...ports]);
   }
 }

@@ -9,17 +9,20 @@ import { accountDriver, deploymentDriver } from './resources/recorded';
 import { routeDriver, routeResponseDriver } from './resources/route';
 import { stageDriver } from './resources/stage';
 import { ApiRegistry } from './state';
-import type { Api, Protocol } from './state';
+import type { Api, Protocol, StageEndpoint } from './state';
 import { createWebSocketGateway } from './websocket/server';
 import type { WebSocketGateway } from './websocket/server';
 
 export type { ApiGatewayDeps } from './deps';
+export type { StageEndpoint } from './state';
 
 /** API Gateway: the WebSocket APIs and HTTP APIs of the template, each on a loopback port of its own. */
 export interface ApiGateway {
   readonly drivers: readonly ResourceDriver[];
   /** The open connections, and ways to lose them as networks do. */
   readonly webSockets: Omit<WebSocketGateway, 'open' | 'stop'>;
+  /** The addresses of the deployed stages. */
+  endpoints(): readonly StageEndpoint[];
   /** Closes connections with 1001, and all listeners. */
   stop(): Promise<void>;
 }
@@ -42,7 +45,8 @@ export function createApiGateway(deps: ApiGatewayDeps): ApiGateway {
     return `127.0.0.1:${await server.open(api, takePort(api.protocol))}`;
   }
 
-  const context: DriverContext = { deps, apis: new ApiRegistry(), serve };
+  const apis = new ApiRegistry();
+  const context: DriverContext = { deps, apis, serve };
   return {
     drivers: [
       apiDriver,
@@ -55,6 +59,7 @@ export function createApiGateway(deps: ApiGatewayDeps): ApiGateway {
       accountDriver,
     ].map((create) => create(context)),
     webSockets,
+    endpoints: () => apis.endpoints(),
     stop: async () => {
       await Promise.all([webSockets.stop(), http.stop()]);
     },

@@ -58,12 +58,40 @@ export interface Api {
   readonly stages: Map<string, Stage>;
 }
 
+/** The address of one stage of an API on this machine. */
+export interface StageEndpoint {
+  /** The `Name` of the API in the template. */
+  readonly api: string;
+  readonly protocol: Protocol;
+  readonly stage: string;
+  /** Without a trailing slash. */
+  readonly url: string;
+}
+
 /** The APIs of this engine by id. */
 export class ApiRegistry {
   readonly #apis = new Map<string, Api>();
+  readonly #authorities = new Map<string, string>();
 
-  add(api: Api): void {
+  /** Adds an API. @param authority host and port on this machine */
+  add(api: Api, authority: string): void {
     this.#apis.set(api.apiId, api);
+    this.#authorities.set(api.apiId, authority);
+  }
+
+  /** The deployed stages of all APIs. */
+  endpoints(): readonly StageEndpoint[] {
+    return [...this.#apis.values()].flatMap(({ apiId, name, protocol, stages }) => {
+      const base = `${protocol === 'WEBSOCKET' ? 'ws' : 'http'}://${this.#authorities.get(apiId)}`;
+      return [...stages.values()]
+        .filter(({ deployed }) => deployed)
+        .map((stage) => ({
+          api: name,
+          protocol,
+          stage: stage.name,
+          url: stage.name === '$default' ? base : `${base}/${stage.name}`,
+        }));
+    });
   }
 
   /** @throws EngineError `api_unknown` */

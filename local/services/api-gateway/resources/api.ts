@@ -75,7 +75,7 @@ export function apiDriver({ deps, apis, serve }: DriverContext): ResourceDriver 
         stages: new Map(),
       };
       const authority = await serve(api);
-      apis.add(api);
+      apis.add(api, authority);
       deps.addresses.register(`https://${domainName}`, `http://${authority}`);
       if (protocol === 'WEBSOCKET') deps.addresses.register(`wss://${domainName}`, `ws://${authority}`);
       return {

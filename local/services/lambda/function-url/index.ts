@@ -5,9 +5,17 @@ import { createFunctionUrlServer } from './server';
 
 export type { FunctionUrlDeps } from './model';
 
+/** The address of one function URL on this machine. */
+export interface FunctionUrlEndpoint {
+  readonly functionArn: string;
+  /** Without a trailing slash. */
+  readonly url: string;
+}
+
 /** The function URLs of the template, each on a loopback port of its own. */
 export interface FunctionUrls {
   readonly drivers: readonly ResourceDriver[];
+  endpoints(): readonly FunctionUrlEndpoint[];
   /** Closes all listeners. */
   stop(): Promise<void>;
 }
@@ -15,13 +23,16 @@ export interface FunctionUrls {
 /** Builds the server of function URLs and the driver of `AWS::Lambda::Url`. */
 export function createFunctionUrls(deps: FunctionUrlDeps): FunctionUrls {
   const server = createFunctionUrlServer(deps);
+  const endpoints: FunctionUrlEndpoint[] = [];
   let nextPort = deps.port ?? 0;
 
   async function serve(url: FunctionUrl): Promise<string> {
     const port = nextPort;
     nextPort = 0;
-    return `127.0.0.1:${await server.open(url, port)}`;
+    const authority = `127.0.0.1:${await server.open(url, port)}`;
+    endpoints.push({ functionArn: url.functionArn, url: `http://${authority}` });
+    return authority;
   }
 
-  return { drivers: [functionUrlDriver(deps, serve)], stop: () => server.stop() };
+  return { drivers: [functionUrlDriver(deps, serve)], endpoints: () => endpoints, stop: () => server.stop() };
 }
