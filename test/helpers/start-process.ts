@@ -12,6 +12,7 @@ const PROJECT = [
   'lambdas',
   'protocol',
   'contract',
+  'publishing',
   'local',
   'client',
   'console',
