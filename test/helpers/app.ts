@@ -6,21 +6,34 @@ import { readSigningSecret } from '../../scripts/lib/signing-secret';
 import { signToken, type TokenClaims } from '../../scripts/lib/sign-token';
 import type { ResourceView } from '../../local/resources/view';
 import { ASSEMBLY_DIRECTORY } from './assembly';
-import { eventually } from './eventually';
+import { DEADLINE_MS, eventually } from './eventually';
 import { SocketClient } from './socket-client';
 
-/** Credentials that the engine takes for the person at the machine. */
+/** Credentials that the engine treats as the account's root user. */
 export const ACCOUNT_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** An answer of the HTTP API. */
-export interface Answer {
+/** A response of the HTTP API, with its body parsed. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line typescript/no-explicit-any -- bodies are what the tests are about; each test names what it expects
+  // eslint-disable-next-line typescript/no-explicit-any -- each test states the body that it expects
   readonly body: any;
 }
 
-/** The whole app, running in this process's engine, with what tests do to it. */
+/** Options of {@link TestApp.advanceUntil}. */
+export interface AdvanceOptions {
+  /** Milliseconds by which each step advances the clock. @default 5000 */
+  readonly stepMs?: number;
+  /**
+   * Advance while functions run, so that they time out. Otherwise a step waits until no function runs, for a second at
+   * most: how many functions run at a moment depends on how busy the machine is. @default false
+   */
+  readonly duringInvocations?: boolean;
+  /** Milliseconds of real time after which the last error of the check is thrown. @default DEADLINE_MS */
+  readonly deadlineMs?: number;
+}
+
+/** The whole app, run by an engine in the test's process. */
 export class TestApp {
   readonly #sockets: SocketClient[] = [];
 
@@ -70,7 +83,7 @@ export class TestApp {
     return this.outputs['EventsUrl']!;
   }
 
-  /** A token; by default one that may do everything on every channel for an hour. */
+  /** Signs a token. By default it permits everything on every channel for an hour. */
   token(claims: Partial<TokenClaims> = {}): Promise<string> {
     return signToken(
       { subject: 'alice', channels: { '*': ['subscribe', 'publish', 'presence'] }, ttlSeconds: 3600, ...claims },
@@ -79,28 +92,32 @@ export class TestApp {
     );
   }
 
-  /** Connects a WebSocket client that is closed with the app. */
+  /** Connects a WebSocket client. `stop` closes it. */
   async connect(claims: Partial<TokenClaims> = {}): Promise<SocketClient> {
     const client = await SocketClient.connect(this.websocketUrl, await this.token(claims));
     this.#sockets.push(client);
     return client;
   }
 
-  /** Connects and subscribes. */
+  /**
+   * Connects a WebSocket client and subscribes it to one channel.
+   * @throws Error when the subscription is rejected
+   */
   async subscriber(channel: string, claims: Partial<TokenClaims> = {}): Promise<SocketClient> {
     const client = await this.connect(claims);
     const reply = await client.request({ action: 'subscribe', channels: [channel] });
-    if (reply['channels']?.[0]?.status !== 'subscribed') throw new Error(`Not subscribed: ${JSON.stringify(reply)}`);
+    if (reply['channels']?.[0]?.status !== 'subscribed')
+      throw new Error(`The subscription to ${channel} was rejected: ${JSON.stringify(reply)}`);
     return client;
   }
 
-  /** Calls the HTTP API with an admin token that may do everything, unless `headers` says otherwise. */
+  /** Calls the HTTP API. Without `headers` it sends an admin token that permits everything. */
   async call(
     method: string,
     path: string,
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const response = await fetch(`${this.httpUrl}${path}`, {
       method,
       headers: headers ?? {
@@ -113,7 +130,10 @@ export class TestApp {
     return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  /** Publishes over HTTP and expects it to be taken. */
+  /**
+   * Publishes over HTTP.
+   * @throws Error when the response is not 200 or 201
+   */
   async publish(
     channel: string,
     data: unknown,
@@ -123,11 +143,15 @@ export class TestApp {
       data,
       ...rest,
     });
-    if (status !== 201 && status !== 200) throw new Error(`Publish answered ${status}: ${JSON.stringify(body)}`);
+    if (status !== 201 && status !== 200)
+      throw new Error(`The publish to ${channel} returned ${status}: ${JSON.stringify(body)}`);
     return body;
   }
 
-  /** A resource of the app by its type and the beginning of its logical id. */
+  /**
+   * Returns the first resource of a type whose logical id starts with a prefix.
+   * @throws Error when there is none
+   */
   resource(type: string, logicalIdPrefix: string): ResourceView {
     for (const { resources } of Object.values(this.engine.stacks)) {
       const found = Object.entries(resources).find(
@@ -135,13 +159,15 @@ export class TestApp {
       );
       if (found) return found[1];
     }
-    throw new Error(`No ${type} begins with ${logicalIdPrefix}.`);
+    throw new Error(`The app has no ${type} whose logical id starts with ${logicalIdPrefix}.`);
   }
 
-  /** Moves time on, a little at a time, until the check passes. */
-  meanwhile<T>(check: () => T | Promise<T>, stepMs = 5_000, deadlineMs = 20_000): Promise<T> {
+  /** Advances the clock step by step until `check` passes. */
+  advanceUntil<T>(check: () => T | Promise<T>, options: AdvanceOptions = {}): Promise<T> {
+    const { stepMs = 5_000, duringInvocations = false, deadlineMs = DEADLINE_MS } = options;
     return eventually(
       async () => {
+        if (!duringInvocations) await this.#functionsIdle();
         await this.clock.advance(stepMs);
         return check();
       },
@@ -149,7 +175,15 @@ export class TestApp {
     );
   }
 
-  /** Lines that functions logged, for a message when a test fails. */
+  /** Resolves when no function runs, or after a second: a held poll or an event stream runs much longer. */
+  async #functionsIdle(): Promise<void> {
+    const { functions } = this.engine.services.lambda;
+    const deadline = performance.now() + 1000;
+    while (functions.inFlight > 0 && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Log lines of all functions, for the message of a failing test. */
   functionLogs(): string[] {
     return this.events.flatMap((event) =>
       event.type === 'function-log' ? [`${event.functionName}: ${event.line}`] : [],

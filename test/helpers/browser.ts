@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { DEADLINE_MS } from './eventually';
 
 const PACKAGE = '@sparticuz/chromium';
 
@@ -27,8 +28,6 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
-const LAUNCH_TIMEOUT_MS = 30_000;
-
 /**
  * Starts a headless Chromium: the one that `CHROME_PATH` names, else the one of the npm package, else an installed one.
  * @throws Error when none of them runs, with what each said
@@ -46,7 +45,7 @@ export async function launchBrowser(): Promise<Browser> {
         executablePath: await choose(),
         headless: true,
         args: FLAGS,
-        timeout: LAUNCH_TIMEOUT_MS,
+        timeout: DEADLINE_MS,
       });
     } catch (error) {
       problems.push((error as Error).message);

@@ -65,7 +65,7 @@ export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'short-poll'] as con
 /** One of {@link TRANSPORTS}. */
 export type Transport = (typeof TRANSPORTS)[number];
 
-const PATIENCE = { deadlineMs: 15_000, intervalMs: 50 };
+const PATIENCE = { intervalMs: 50 };
 
 /** What tests do with the console, and see of it. */
 export class ConsolePage {

@@ -1,6 +1,6 @@
 import { EventStreamParser } from './event-stream';
 import type { ParsedEvent } from './event-stream';
-import { eventually } from './eventually';
+import { DEADLINE_MS, eventually } from './eventually';
 
 /** A client of a stream of events that is nothing but `fetch`, and remembers every event. */
 export class EventClient {
@@ -34,7 +34,7 @@ export class EventClient {
   }
 
   /** Waits until an event of a type is there. */
-  until(type: string, count = 1, deadlineMs = 10_000): Promise<ParsedEvent> {
+  until(type: string, count = 1, deadlineMs = DEADLINE_MS): Promise<ParsedEvent> {
     return eventually(
       () => {
         const found = this.events.filter((event) => event.type === type)[count - 1];

@@ -1,17 +1,23 @@
-/** How long `eventually` goes on trying, and how often. */
+/**
+ * Milliseconds after which a test gives up on something that it waits for. The deadline ends a test that would hang; it
+ * does not measure anything, so it is longer than a busy machine ever needs. Every waiting helper uses it by default.
+ */
+export const DEADLINE_MS = 60_000;
+
+/** Options of {@link eventually}. */
 export interface EventuallyOptions {
-  /** Gives up after this many milliseconds: time enough on a machine that is busy with other tests. @default 15000 */
+  /** Milliseconds until the last error of the check is thrown. @default DEADLINE_MS */
   readonly deadlineMs?: number;
-  /** Pause between two tries, in milliseconds. @default 5 */
+  /** Milliseconds between two calls of the check. @default 5 */
   readonly intervalMs?: number;
 }
 
 /**
- * Calls `check` until it no longer throws, and returns what it returned.
- * @throws the last error of `check` once the deadline has passed
+ * Calls `check` until it no longer throws, and returns its result.
+ * @throws the last error of `check` after the deadline
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const deadline = performance.now() + (options.deadlineMs ?? 15_000);
+  const deadline = performance.now() + (options.deadlineMs ?? DEADLINE_MS);
   for (;;) {
     try {
       return await check();

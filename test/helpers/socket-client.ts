@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
+import { DEADLINE_MS } from './eventually';
 
 /** A message as it arrives on the wire. */
 export interface WireMessage {
@@ -52,14 +53,14 @@ export class SocketClient {
   }
 
   /** Sends a frame with a fresh id and waits for the answer to it. */
-  async request(frame: Frame, deadlineMs = 10_000): Promise<Frame> {
+  async request(frame: Frame, deadlineMs = DEADLINE_MS): Promise<Frame> {
     const id = String(this.#nextId++);
     this.send({ id, ...frame });
     return this.until(() => this.frames.find((candidate) => candidate['id'] === (frame['id'] ?? id)), deadlineMs);
   }
 
   /** Waits until `find` gives something. */
-  until<T>(find: () => T | undefined | false, deadlineMs = 10_000): Promise<T> {
+  until<T>(find: () => T | undefined | false, deadlineMs = DEADLINE_MS): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         clearTimeout(timer);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DEADLINE_MS } from './eventually';
 import type { LocalFile } from '../../scripts/lib/local-file';
 
 /** What `npm start` needs of the project, so that a test may change sources and write `.tidings` in a copy. */
@@ -59,7 +60,7 @@ export class CommandProcess {
   readonly child: ChildProcess;
 
   /** Waits until the outputs, together, match. */
-  until(pattern: RegExp, deadlineMs = 30_000): Promise<RegExpMatchArray> {
+  until(pattern: RegExp, deadlineMs = DEADLINE_MS): Promise<RegExpMatchArray> {
     return new Promise((done, failed) => {
       const settle = (act: () => void): void => {
         clearTimeout(timer);

@@ -1,6 +1,6 @@
 import type { TestApp } from './app';
 import { EventClient } from './event-client';
-import { eventually } from './eventually';
+import { DEADLINE_MS, eventually } from './eventually';
 import { Receiver } from './receiver';
 
 function check(condition: unknown, what: string): asserts condition {
@@ -12,12 +12,10 @@ function check(condition: unknown, what: string): asserts condition {
  * @param deadlineMs how long each step may take
  * @throws when a step does not come out as it should
  */
-export async function useEverything(app: TestApp, deadlineMs = 10_000): Promise<void> {
+export async function useEverything(app: TestApp, deadlineMs = DEADLINE_MS): Promise<void> {
   const receivers = await Promise.all([Receiver.start(), Receiver.start(() => 404)]);
   try {
-    await useSockets(app, deadlineMs);
-    await usePublishIds(app);
-    await useReads(app, deadlineMs);
+    await allOf([useSockets(app, deadlineMs), usePublishIds(app), useReads(app, deadlineMs)]);
     await usePresence(app, deadlineMs);
     await useWebhooks(app, receivers[0], receivers[1], deadlineMs);
     await useFailures(app, deadlineMs);
@@ -25,6 +23,11 @@ export async function useEverything(app: TestApp, deadlineMs = 10_000): Promise<
   } finally {
     await Promise.all(receivers.map((receiver) => receiver.stop()));
   }
+}
+
+/** Waits for all parts, so that none still runs when the app stops, and throws the first error. */
+async function allOf(parts: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(parts)) if (result.status === 'rejected') throw result.reason;
 }
 
 async function useSockets(app: TestApp, deadlineMs: number): Promise<void> {
@@ -120,7 +123,10 @@ async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {
   });
   const second = await app.subscriber('presence:again');
   await (await app.connect()).request({ action: 'subscribe', channels: ['again'], presence: true }, deadlineMs);
-  await app.meanwhile(() => check(second.messages.length === 1, 'a join that was told again'), 1_000, deadlineMs * 2);
+  await app.advanceUntil(() => check(second.messages.length === 1, 'a join that was told again'), {
+    stepMs: 1_000,
+    deadlineMs,
+  });
 }
 
 async function useWebhooks(app: TestApp, receiver: Receiver, broken: Receiver, deadlineMs: number): Promise<void> {
@@ -170,10 +176,9 @@ async function useFailures(app: TestApp, deadlineMs: number): Promise<void> {
     (name) => app.resource('AWS::SQS::Queue', name).attributes['Arn']!,
   );
   for (const queue of queues) {
-    await app.meanwhile(
+    await app.advanceUntil(
       async () => check((await sqs.queues.receive(queue, 1, 0, 0)).length > 0, `a report in ${queue}`),
-      5_000,
-      deadlineMs * 2,
+      { duringInvocations: true, deadlineMs },
     );
   }
   stopThrottling();

@@ -30,7 +30,7 @@ describe('the budget of held requests', () => {
 
   beforeAll(async () => {
     app = await TestApp.start({ assemblyDirectory: directory });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app.stop();

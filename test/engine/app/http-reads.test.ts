@@ -1,5 +1,5 @@
 import { TestApp } from '../../helpers/app';
-import type { Answer } from '../../helpers/app';
+import type { ApiResponse } from '../../helpers/app';
 import { eventually } from '../../helpers/eventually';
 
 const DAY_MS = 86_400_000;
@@ -9,14 +9,15 @@ describe('reading over HTTP', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(() => app.stop());
 
-  const get = (query: string, headers?: Record<string, string>): Promise<Answer> =>
+  const get = (query: string, headers?: Record<string, string>): Promise<ApiResponse> =>
     app.call('GET', `/v1/messages?${query}`, undefined, headers);
 
-  const offsets = ({ body }: Answer): number[] => (body.messages as { offset: number }[]).map(({ offset }) => offset);
+  const offsets = ({ body }: ApiResponse): number[] =>
+    (body.messages as { offset: number }[]).map(({ offset }) => offset);
 
   /** Publishes a number of messages and waits until all of them are in the log. */
   async function published(channel: string, count: number): Promise<void> {
@@ -110,7 +111,7 @@ describe('reading over HTTP', () => {
     const { cursor } = (await get('channels=fading&cursor=earliest&limit=1')).body;
     await app.clock.advance(31 * DAY_MS);
     const { epoch } = await app.publish('fading', 'kept');
-    await app.meanwhile(async () => {
+    await app.advanceUntil(async () => {
       const { body } = await get(`channels=fading&cursor=${cursor}`);
       expect(body.gaps).toEqual([{ channel: 'fading', epoch, from: 2, to: 3, reason: 'expired' }]);
       expect(body.messages).toMatchObject([{ offset: 4, data: 'kept' }]);

@@ -1,20 +1,21 @@
 import { TestApp } from '../../helpers/app';
 import type { SocketClient } from '../../helpers/socket-client';
 
-const MESSAGES = 1000;
+/** Enough for every publisher to compete with all others many times. `bench/` measures larger numbers. */
+const MESSAGES = 300;
 const PUBLISHERS = 10;
-const SUBSCRIBERS = 50;
+const SUBSCRIBERS = 20;
 
 describe('a busy channel', () => {
   let app: TestApp;
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(() => app.stop());
 
-  it(`brings ${MESSAGES} messages of ${PUBLISHERS} concurrent publishers to ${SUBSCRIBERS} subscribers, one order for all, no hole`, async () => {
+  it(`delivers ${MESSAGES} messages from ${PUBLISHERS} concurrent publishers to ${SUBSCRIBERS} subscribers in one order without holes`, async () => {
     const subscribers: SocketClient[] = [];
     for (let i = 0; i < SUBSCRIBERS; i += 10) {
       subscribers.push(...(await Promise.all(Array.from({ length: 10 }, () => app.subscriber('busy')))));
@@ -29,11 +30,12 @@ describe('a busy channel', () => {
         }
       }),
     );
-    expect([...acknowledged.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: MESSAGES }, (_, i) => i + 1));
+    const offsets = Array.from({ length: MESSAGES }, (_, index) => index + 1);
+    expect([...acknowledged.keys()].sort((a, b) => a - b)).toEqual(offsets);
 
     for (const subscriber of subscribers) {
-      const messages = await subscriber.received('busy', MESSAGES, 60_000);
-      expect(messages.map(({ offset }) => offset)).toEqual(Array.from({ length: MESSAGES }, (_, i) => i + 1));
+      const messages = await subscriber.received('busy', MESSAGES);
+      expect(messages.map(({ offset }) => offset)).toEqual(offsets);
       expect(messages.every(({ offset, id }) => acknowledged.get(offset) === id)).toBe(true);
       const nextOf = new Map<number, number>();
       for (const { data } of messages) {
@@ -42,5 +44,5 @@ describe('a busy channel', () => {
         nextOf.set(publisher, n + 1);
       }
     }
-  }, 120_000);
+  });
 });

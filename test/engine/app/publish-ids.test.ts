@@ -5,7 +5,7 @@ describe('a publish with an id', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(() => app.stop());
 

@@ -8,7 +8,7 @@ describe('a subscriber that comes back', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(() => app.stop());
 
@@ -34,7 +34,7 @@ describe('a subscriber that comes back', () => {
   async function logged(channel: string, offset: number): Promise<void> {
     const watcher = await app.connect();
     const cursor = await beginning(channel);
-    await app.meanwhile(async () => {
+    await app.advanceUntil(async () => {
       const { missed } = await resume(watcher, [channel], cursor);
       expect(missed.at(-1)?.offset).toBe(offset);
     });

@@ -7,7 +7,7 @@ describe('tokens', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(() => app.stop());
 

@@ -11,7 +11,7 @@ describe('webhooks', () => {
 
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await app.stop();
@@ -70,7 +70,7 @@ describe('webhooks', () => {
   it('that answer 500 and then 200 get the message again, and no dead letter', async () => {
     const { receiver, id } = await register((_, count) => (count === 1 ? 500 : 200), { channels: ['flaky'] });
     await app.publish('flaky', 'again');
-    await app.meanwhile(() => expect(receiver.notifications).toHaveLength(2));
+    await app.advanceUntil(() => expect(receiver.notifications).toHaveLength(2));
     const [first, second] = receiver.notifications;
     expect(second!.body).toBe(first!.body);
     expect(second!.headers['x-amz-sns-message-id']).toBe(first!.headers['x-amz-sns-message-id']);
@@ -92,7 +92,7 @@ describe('webhooks', () => {
     const { offset } = await app.publish('shared', 'for both');
 
     await eventually(() => expect(healthy.receiver.messages()).toEqual([expect.objectContaining({ offset })]));
-    await app.meanwhile(async () =>
+    await app.advanceUntil(async () =>
       expect(await deadLetters(silent.id)).toEqual([expect.objectContaining({ offset })]),
     );
     expect(silent.receiver.notifications.length).toBeGreaterThan(1);

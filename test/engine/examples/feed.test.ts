@@ -21,10 +21,13 @@ describe('the notification feed', () => {
     const program = examples.run('feed/notify.ts', 'alice', text);
     await program.until(/Notification \d+ for alice/);
     expect(await program.exit()).toBe(0);
-    await examples.app.meanwhile(async () => {
-      const { body } = await examples.app.call('GET', '/v1/messages?channels=feed:alice&last=1');
-      expect(body.messages).toMatchObject([{ data: { text } }]);
-    }, 0);
+    await examples.app.advanceUntil(
+      async () => {
+        const { body } = await examples.app.call('GET', '/v1/messages?channels=feed:alice&last=1');
+        expect(body.messages).toMatchObject([{ data: { text } }]);
+      },
+      { stepMs: 0 },
+    );
   }
 
   it('shows what came since it was read, and after days offline names what is gone', async () => {
@@ -39,7 +42,7 @@ describe('the notification feed', () => {
     await examples.app.clock.advance(31 * DAY_MS);
     await examples.describe();
     await notify('five');
-    await examples.app.meanwhile(async () => {
+    await examples.app.advanceUntil(async () => {
       const { body } = await examples.app.call('GET', '/v1/messages?channels=feed:alice&cursor=earliest');
       expect(body.messages).toHaveLength(1);
     });

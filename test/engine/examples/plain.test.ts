@@ -63,7 +63,7 @@ describe('clients without the library', () => {
     await program.until(/^ready/m);
     await examples.app.publish('room:ending', 'one');
     await program.until(/^message .*"one"/m);
-    await examples.app.meanwhile(() => expect(program.output).toContain('going on after'));
+    await examples.app.advanceUntil(() => expect(program.output).toContain('going on after'));
     await program.until(/going on after .*\nready/);
     await examples.describe();
     await examples.app.publish('room:ending', 'two');

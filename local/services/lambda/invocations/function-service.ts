@@ -77,6 +77,11 @@ export class FunctionService implements FunctionInvoker {
     return this.registry.get(functionArn).pool.killAll();
   }
 
+  /** Number of invocations that run at the moment, of all functions. */
+  get inFlight(): number {
+    return this.registry.all().reduce((sum, entry) => sum + entry.inFlight, 0);
+  }
+
   /** Ends every process of every function. */
   async stop(): Promise<void> {
     this.#async.stop();
