@@ -1,42 +1,43 @@
 /**
  * Names of the environment variables that the template sets and the functions read.
- * The one place where both sides agree on them; values are documented in `docs/operations.md`.
+ * The prefix keeps them apart from the variables of a function in a consumer's app, which gets some of them with
+ * `grantPublish`. Their values are documented in `docs/operations.md`.
  */
 export const ENV = {
   /** Name of the channel table: heads, logs, publish ids. */
-  channelTable: 'CHANNEL_TABLE',
+  channelTable: 'TIDINGS_CHANNEL_TABLE',
   /** Name of the connection table: connections and subscriptions. */
-  connectionTable: 'CONNECTION_TABLE',
+  connectionTable: 'TIDINGS_CONNECTION_TABLE',
   /** ARN of the generated signing secret (auth mode `secret`). */
-  signingSecretArn: 'SIGNING_SECRET_ARN',
+  signingSecretArn: 'TIDINGS_SIGNING_SECRET_ARN',
   /** Issuer of accepted tokens (auth mode `oidc`). */
-  oidcIssuer: 'OIDC_ISSUER',
+  oidcIssuer: 'TIDINGS_OIDC_ISSUER',
   /** Audience that accepted tokens name (auth mode `oidc`). */
-  oidcAudience: 'OIDC_AUDIENCE',
+  oidcAudience: 'TIDINGS_OIDC_AUDIENCE',
   /** Address of the issuer's key set (auth mode `oidc`). */
-  oidcJwksUrl: 'OIDC_JWKS_URL',
+  oidcJwksUrl: 'TIDINGS_OIDC_JWKS_URL',
   /** How long a message stays in the log, in seconds. */
-  messageRetentionSeconds: 'MESSAGE_RETENTION_SECONDS',
+  messageRetentionSeconds: 'TIDINGS_MESSAGE_RETENTION_SECONDS',
   /** Longest wait that a read is granted, in seconds; 0 answers every read at once. */
-  waitSeconds: 'WAIT_SECONDS',
+  waitSeconds: 'TIDINGS_WAIT_SECONDS',
   /** How long a stream of events is held before the client has to come back, in seconds. */
-  holdSeconds: 'HOLD_SECONDS',
+  holdSeconds: 'TIDINGS_HOLD_SECONDS',
   /** How long a publish id is remembered, in seconds. */
-  publishIdRetentionSeconds: 'PUBLISH_ID_RETENTION_SECONDS',
+  publishIdRetentionSeconds: 'TIDINGS_PUBLISH_ID_RETENTION_SECONDS',
   /** Base address of the `@connections` API, stage included. */
-  connectionsEndpoint: 'CONNECTIONS_ENDPOINT',
+  connectionsEndpoint: 'TIDINGS_CONNECTIONS_ENDPOINT',
   /** How frames are posted: `pool` (own keep-alive connections) or `sdk`. */
-  postTransport: 'POST_TRANSPORT',
+  postTransport: 'TIDINGS_POST_TRANSPORT',
   /** This deployment's share of the account's request rate, in posts per second. */
-  postsPerSecond: 'POSTS_PER_SECOND',
+  postsPerSecond: 'TIDINGS_POSTS_PER_SECOND',
   /** ARN of the topic that carries messages to webhooks. */
-  topicArn: 'TOPIC_ARN',
+  topicArn: 'TIDINGS_TOPIC_ARN',
   /** ARN of the queue of failed webhook deliveries. */
-  deadLetterQueueArn: 'DEAD_LETTER_QUEUE_ARN',
+  deadLetterQueueArn: 'TIDINGS_DEAD_LETTER_QUEUE_ARN',
   /** URL of the queue of failed webhook deliveries. */
-  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  deadLetterQueueUrl: 'TIDINGS_DEAD_LETTER_QUEUE_URL',
   /** SNS delivery policy for new webhooks, as JSON. */
-  webhookDeliveryPolicy: 'WEBHOOK_DELIVERY_POLICY',
+  webhookDeliveryPolicy: 'TIDINGS_WEBHOOK_DELIVERY_POLICY',
 } as const;
 
 /** The name of an environment variable. */

@@ -4,10 +4,10 @@ import type { FunctionName } from '../../../contract/functions';
 import { compose, resources } from '../support';
 import type { Resource, StageInput } from '../support';
 
-const SECRET_AUTH = { SIGNING_SECRET_ARN: 'SigningSecret' };
-const PUBLISH_RETENTION = { MESSAGE_RETENTION_SECONDS: '86400', PUBLISH_ID_RETENTION_SECONDS: '86400' };
-const CHANNELS = { CHANNEL_TABLE: 'ChannelTable' };
-const CONNECTIONS = { CONNECTION_TABLE: 'ConnectionTable' };
+const SECRET_AUTH = { TIDINGS_SIGNING_SECRET_ARN: 'SigningSecret' };
+const PUBLISH_RETENTION = { TIDINGS_MESSAGE_RETENTION_SECONDS: '86400', TIDINGS_PUBLISH_ID_RETENTION_SECONDS: '86400' };
+const CHANNELS = { TIDINGS_CHANNEL_TABLE: 'ChannelTable' };
+const CONNECTIONS = { TIDINGS_CONNECTION_TABLE: 'ConnectionTable' };
 const READ_SECRET = ['secretsmanager:GetSecretValue SigningSecret'];
 const PUBLISH = [
   'dynamodb:GetItem ChannelTable.Arn',
@@ -32,7 +32,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
   'ws-connect': { env: CONNECTIONS, allows: ['dynamodb:PutItem ConnectionTable.Arn'] },
   'ws-disconnect': { env: CONNECTIONS, allows: ['dynamodb:BatchWriteItem ConnectionTable.Arn', BY_CONNECTION] },
   'ws-subscribe': {
-    env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
+    env: { ...CONNECTIONS, ...CHANNELS, TIDINGS_MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [
       'dynamodb:GetItem ConnectionTable.Arn',
       'dynamodb:BatchWriteItem ConnectionTable.Arn',
@@ -46,7 +46,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
     allows: ['dynamodb:GetItem ConnectionTable.Arn', ...PUBLISH],
   },
   'ws-sync': {
-    env: { ...CONNECTIONS, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
+    env: { ...CONNECTIONS, ...CHANNELS, TIDINGS_MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [
       'dynamodb:GetItem ConnectionTable.Arn',
       'dynamodb:BatchGetItem ChannelTable.Arn',
@@ -61,15 +61,15 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
   'ws-default': { env: {}, allows: [] },
   'http-publish': { env: { ...SECRET_AUTH, ...CHANNELS, ...PUBLISH_RETENTION }, allows: [...READ_SECRET, ...PUBLISH] },
   'http-long-poll': {
-    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', WAIT_SECONDS: '20' },
+    env: { ...SECRET_AUTH, ...CHANNELS, TIDINGS_MESSAGE_RETENTION_SECONDS: '86400', TIDINGS_WAIT_SECONDS: '20' },
     allows: [...READ_SECRET, ...WATCH_CHANNELS],
   },
   'http-short-poll': {
-    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400' },
+    env: { ...SECRET_AUTH, ...CHANNELS, TIDINGS_MESSAGE_RETENTION_SECONDS: '86400' },
     allows: [...READ_SECRET, ...READ_CHANNELS],
   },
   'http-events': {
-    env: { ...SECRET_AUTH, ...CHANNELS, MESSAGE_RETENTION_SECONDS: '86400', HOLD_SECONDS: '60' },
+    env: { ...SECRET_AUTH, ...CHANNELS, TIDINGS_MESSAGE_RETENTION_SECONDS: '86400', TIDINGS_HOLD_SECONDS: '60' },
     allows: [...READ_SECRET, ...WATCH_CHANNELS],
   },
   'http-channels': {
@@ -79,9 +79,9 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
   'http-webhooks': {
     env: {
       ...SECRET_AUTH,
-      TOPIC_ARN: 'Topic',
-      DEAD_LETTER_QUEUE_ARN: 'TopicDeadLetters.Arn',
-      WEBHOOK_DELIVERY_POLICY:
+      TIDINGS_TOPIC_ARN: 'Topic',
+      TIDINGS_DEAD_LETTER_QUEUE_ARN: 'TopicDeadLetters.Arn',
+      TIDINGS_WEBHOOK_DELIVERY_POLICY:
         '{"healthyRetryPolicy":{"numRetries":10,"minDelayTarget":5,"maxDelayTarget":600,"numNoDelayRetries":0,' +
         '"numMinDelayRetries":2,"numMaxDelayRetries":2,"backoffFunction":"exponential"},' +
         '"requestPolicy":{"headerContentType":"application/json"}}',
@@ -95,7 +95,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
     ],
   },
   'http-dead-letters': {
-    env: { ...SECRET_AUTH, DEAD_LETTER_QUEUE_URL: 'TopicDeadLetters' },
+    env: { ...SECRET_AUTH, TIDINGS_DEAD_LETTER_QUEUE_URL: 'TopicDeadLetters' },
     allows: [
       ...READ_SECRET,
       'sqs:ReceiveMessage TopicDeadLetters.Arn',
@@ -107,9 +107,9 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
     env: {
       ...CHANNELS,
       ...CONNECTIONS,
-      CONNECTIONS_ENDPOINT: 'https://SocketApi.execute-api.AWS::Region.AWS::URLSuffix/v1',
-      POST_TRANSPORT: 'pool',
-      POSTS_PER_SECOND: '5000',
+      TIDINGS_CONNECTIONS_ENDPOINT: 'https://SocketApi.execute-api.AWS::Region.AWS::URLSuffix/v1',
+      TIDINGS_POST_TRANSPORT: 'pool',
+      TIDINGS_POSTS_PER_SECOND: '5000',
       ...PUBLISH_RETENTION,
     },
     allows: [
@@ -121,7 +121,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
     ],
   },
   'on-message-relay': {
-    env: { TOPIC_ARN: 'Topic' },
+    env: { TIDINGS_TOPIC_ARN: 'Topic' },
     allows: ['sns:Publish Topic', ...consume('ChannelTable', 'RelayStreamOnFailure')],
   },
   'on-subscription-presence': {
@@ -183,8 +183,8 @@ describe('functions', () => {
     expect(messages).toMatchObject({ MemorySize: 256, Timeout: 29 });
     expect(events).toMatchObject({ MemorySize: 256, Timeout: 120 });
     const configured = functionsOf({ limits: { holding: { waitSeconds: 0, holdSeconds: 110 } } });
-    expect(environment(configured, 'http-long-poll')).toMatchObject({ WAIT_SECONDS: '0' });
-    expect(environment(configured, 'http-events')).toMatchObject({ HOLD_SECONDS: '110' });
+    expect(environment(configured, 'http-long-poll')).toMatchObject({ TIDINGS_WAIT_SECONDS: '0' });
+    expect(environment(configured, 'http-events')).toMatchObject({ TIDINGS_HOLD_SECONDS: '110' });
   });
 
   it('verify tokens of an issuer without touching a secret in auth mode oidc', () => {
@@ -192,9 +192,9 @@ describe('functions', () => {
     const oidc = functionsOf({ auth: { mode: 'oidc', ...issuer } });
     expect(environment(oidc, 'ws-authorizer')).toEqual({
       NODE_OPTIONS: '--enable-source-maps',
-      OIDC_ISSUER: issuer.issuer,
-      OIDC_AUDIENCE: issuer.audience,
-      OIDC_JWKS_URL: issuer.jwksUrl,
+      TIDINGS_OIDC_ISSUER: issuer.issuer,
+      TIDINGS_OIDC_AUDIENCE: issuer.audience,
+      TIDINGS_OIDC_JWKS_URL: issuer.jwksUrl,
     });
     expect(permissions(oidc, 'ws-authorizer').join()).not.toContain('secretsmanager');
   });
@@ -206,10 +206,10 @@ describe('functions', () => {
       postTransport: 'sdk',
     });
     expect(environment(configured, 'on-message-fan-out')).toMatchObject({
-      MESSAGE_RETENTION_SECONDS: '600',
-      PUBLISH_ID_RETENTION_SECONDS: '60',
-      POSTS_PER_SECOND: '77',
-      POST_TRANSPORT: 'sdk',
+      TIDINGS_MESSAGE_RETENTION_SECONDS: '600',
+      TIDINGS_PUBLISH_ID_RETENTION_SECONDS: '60',
+      TIDINGS_POSTS_PER_SECOND: '77',
+      TIDINGS_POST_TRANSPORT: 'sdk',
     });
     expect(configured.get('on-message-fan-out')?.properties).toMatchObject({ ReservedConcurrentExecutions: 5 });
   });

@@ -46,7 +46,7 @@ describe('a function', () => {
 
   it('may name a secret by its ARN', () => {
     createFunction().addEnvironment({
-      SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:s',
+      TIDINGS_SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:s',
     });
     expect(synth).not.toThrow();
   });

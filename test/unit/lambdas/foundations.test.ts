@@ -15,15 +15,19 @@ import { range } from './support/logs';
 describe('the environment', () => {
   it('answers what is asked for, or names everything that is missing', () => {
     const names = [ENV.channelTable, ENV.topicArn, ENV.connectionTable] as const;
-    const source = { CHANNEL_TABLE: 'c', TOPIC_ARN: 't', CONNECTION_TABLE: 'd', OTHER: 'x' };
-    expect(readEnvironment(source, names)).toEqual({ CHANNEL_TABLE: 'c', TOPIC_ARN: 't', CONNECTION_TABLE: 'd' });
-    expect(() => readEnvironment({ CHANNEL_TABLE: '', TOPIC_ARN: 't' }, names)).toThrow(
-      'CHANNEL_TABLE, CONNECTION_TABLE',
+    const source = { TIDINGS_CHANNEL_TABLE: 'c', TIDINGS_TOPIC_ARN: 't', TIDINGS_CONNECTION_TABLE: 'd', OTHER: 'x' };
+    expect(readEnvironment(source, names)).toEqual({
+      TIDINGS_CHANNEL_TABLE: 'c',
+      TIDINGS_TOPIC_ARN: 't',
+      TIDINGS_CONNECTION_TABLE: 'd',
+    });
+    expect(() => readEnvironment({ TIDINGS_CHANNEL_TABLE: '', TIDINGS_TOPIC_ARN: 't' }, names)).toThrow(
+      'TIDINGS_CHANNEL_TABLE, TIDINGS_CONNECTION_TABLE',
     );
   });
 
   it.each(['0', '-1', '1.5', 'x', '', '1e99'])('refuses %j for a whole number above zero', (text) => {
-    expect(() => positiveInteger(ENV.postsPerSecond, text)).toThrow('POSTS_PER_SECOND');
+    expect(() => positiveInteger(ENV.postsPerSecond, text)).toThrow('TIDINGS_POSTS_PER_SECOND');
     expect(positiveInteger(ENV.postsPerSecond, '10')).toBe(10);
   });
 });

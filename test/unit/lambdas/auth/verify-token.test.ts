@@ -132,9 +132,9 @@ describe('a token of an issuer', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     close = () => void server.close();
     const environment = {
-      OIDC_ISSUER: issuer,
-      OIDC_AUDIENCE: 'tidings',
-      OIDC_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
+      TIDINGS_OIDC_ISSUER: issuer,
+      TIDINGS_OIDC_AUDIENCE: 'tidings',
+      TIDINGS_OIDC_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
     };
     verify = verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
     signed = (payload) => new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(pair.privateKey);
@@ -160,7 +160,11 @@ describe('a token of an issuer', () => {
   });
 
   it('cannot be judged while the keys cannot be fetched', async () => {
-    const environment = { OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'tidings', OIDC_JWKS_URL: 'http://127.0.0.1:1/' };
+    const environment = {
+      TIDINGS_OIDC_ISSUER: issuer,
+      TIDINGS_OIDC_AUDIENCE: 'tidings',
+      TIDINGS_OIDC_JWKS_URL: 'http://127.0.0.1:1/',
+    };
     const unreachable = verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
     await expect(unreachable(await signed(good))).rejects.toMatchObject({ code: 'unavailable' });
   });
@@ -170,7 +174,7 @@ describe('the mode of verification', () => {
   it('has to be configured, and completely', () => {
     const make = (environment: Record<string, string>) => () =>
       verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
-    expect(make({})).toThrow('SIGNING_SECRET_ARN');
-    expect(make({ OIDC_ISSUER: 'x' })).toThrow('OIDC_AUDIENCE, OIDC_JWKS_URL');
+    expect(make({})).toThrow('TIDINGS_SIGNING_SECRET_ARN');
+    expect(make({ TIDINGS_OIDC_ISSUER: 'x' })).toThrow('TIDINGS_OIDC_AUDIENCE, TIDINGS_OIDC_JWKS_URL');
   });
 });
