@@ -92,7 +92,7 @@ describe('what the wire contract shows', () => {
       eventsUrl: app.eventsUrl,
       token: await app.token(),
       showMessage: ({ offset }: { offset: number }) => shown.push(offset),
-      fetchAnew: (gap: unknown) => gaps.push(gap),
+      reloadState: (gap: unknown) => gaps.push(gap),
     });
     const source = PlainEventSource.opened!;
     await source.connect();
