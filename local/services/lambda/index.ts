@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AwsService } from '../../aws/types';
 import type { ResourceDriver } from '../../resources/types';
-import { FunctionRegistry } from './state/function-registry';
-import { FunctionService } from './invocations/function-service';
-import { functionDriver, permissionDriver } from './resources/function';
-import type { LambdaDeps } from './types';
+import { createAuthorizer } from './authorize';
 import { Watchdog } from './environments/watchdog';
-import { createWireApi } from './operations/wire-api';
+import { FunctionService } from './invocations/function-service';
+import { eventSourceMappingOperations } from './operations/event-source-mappings';
+import { functionOperations } from './operations/functions';
+import { invokeOperations } from './operations/invoke';
+import type { LambdaOptions } from './options';
+import { functionDriver } from './resources/function';
+import { permissionDriver } from './resources/permission';
+import { createRestService } from './rest-service';
+import { FunctionRegistry } from './state/function-registry';
 
-export type { EventSourceMappingSummary, LambdaDeps } from './types';
+export type { LambdaOptions, MappingDescription } from './options';
 export type { FunctionService } from './invocations/function-service';
 
 const DEFAULT_MAX_ENVIRONMENTS = 4;
@@ -26,37 +31,40 @@ export interface Lambda {
   stop(): Promise<void>;
 }
 
-/** Builds the Lambda service. Processes are started when functions are first invoked, not here. */
-export function createLambda(deps: LambdaDeps): Lambda {
+/** Builds the Lambda service. The process of a function starts with its first invocation. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { account, addresses, clock, random } = options;
   const directory = mkdtempSync(join(tmpdir(), 'tidings-lambda-'));
   const watchdog = new Watchdog();
-  const registry = new FunctionRegistry(deps.account);
-  const functions = new FunctionService(deps, registry);
-  const driverDeps = {
-    account: deps.account,
-    addresses: deps.addresses,
-    clock: deps.clock,
-    random: deps.random,
-    assetDirectory: deps.assetDirectory.bind(deps),
-    codeRoot: join(directory, 'code'),
-    registry,
-    pool: {
-      deps,
-      watchdog,
-      temporaryRoot: join(directory, 'tmp'),
-      maxEnvironments: deps.maxEnvironmentsPerFunction ?? DEFAULT_MAX_ENVIRONMENTS,
-      maxReservedEnvironments: deps.maxReservedEnvironmentsPerFunction ?? DEFAULT_MAX_RESERVED_ENVIRONMENTS,
-    },
-  };
+  const registry = new FunctionRegistry(account);
+  const functions = new FunctionService(options, registry);
+  const authorize = createAuthorizer(options.access);
   return {
     functions,
-    service: createWireApi({
-      access: deps.access,
-      eventSourceMappings: deps.eventSourceMappings.bind(deps),
-      registry,
-      service: functions,
+    service: createRestService({
+      ...invokeOperations(registry, functions, authorize),
+      ...functionOperations(registry, authorize),
+      ...eventSourceMappingOperations(registry, () => options.eventSourceMappings(), authorize),
     }),
-    drivers: [functionDriver(driverDeps), permissionDriver(driverDeps)],
+    drivers: [
+      functionDriver({
+        account,
+        addresses,
+        clock,
+        random,
+        registry,
+        assetDirectory: (stackName, s3Key) => options.assetDirectory(stackName, s3Key),
+        codeRoot: join(directory, 'code'),
+        pool: {
+          lambda: options,
+          watchdog,
+          temporaryRoot: join(directory, 'tmp'),
+          maxEnvironments: options.maxEnvironmentsPerFunction ?? DEFAULT_MAX_ENVIRONMENTS,
+          maxReservedEnvironments: options.maxReservedEnvironmentsPerFunction ?? DEFAULT_MAX_RESERVED_ENVIRONMENTS,
+        },
+      }),
+      permissionDriver({ registry, random }),
+    ],
     stop: async () => {
       await functions.stop();
       watchdog.stop();

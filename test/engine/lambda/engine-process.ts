@@ -2,8 +2,8 @@ import { eventually } from '../../helpers/eventually';
 import { createHarness } from './harness';
 
 /**
- * Runs as a process of its own in `watchdog.test.ts`: one frozen and one running function, whose process ids it prints
- * on a line; then it waits to be killed.
+ * The main program of a process that `watchdog.test.ts` starts. It starts one frozen and one running function, prints
+ * their process ids in one line, and runs until it is killed.
  */
 async function main(): Promise<void> {
   const harness = createHarness();

@@ -9,7 +9,7 @@ describe('execution environments', () => {
   });
   afterEach(() => harness.lambda.stop());
 
-  it('do not run un-awaited work between invocations', async () => {
+  it('do not run background work between invocations', async () => {
     const arn = await harness.deploy(`
       let ticks = 0;
       exports.handler = async (event) => {
@@ -19,8 +19,8 @@ describe('execution environments', () => {
         return { before, after: ticks };
       };`);
     await call(harness, arn, { start: true });
-    // Real time has to pass while the environment must be frozen; another function measures it. A hundred ticks would fit,
-    // and some do before a busy machine sees that the answer is out.
+    // Real time passes while the environment is frozen; another function measures it. 100 ticks would fit into it. On a
+    // busy machine, some of them run before the engine freezes the environment.
     const timer = await harness.deploy('exports.handler = () => new Promise((done) => setTimeout(done, 500));');
     await call(harness, timer);
     const thawed = (await call(harness, arn, {})).value;
@@ -29,7 +29,7 @@ describe('execution environments', () => {
     expect(stayed.after - stayed.before).toBeGreaterThan(5);
   });
 
-  it('are killed at the timeout, lose their state and keep their /tmp', async () => {
+  it('are killed at the timeout, lose their state, and leave their /tmp to the next environment', async () => {
     const arn = await harness.deploy(
       `const fs = require('node:fs'), path = require('node:path'), file = path.join(require('node:os').tmpdir(), 'kept');
       let calls = 0;
@@ -53,7 +53,7 @@ describe('execution environments', () => {
     expect((await call(harness, arn)).value).toEqual({ calls: 1, kept: true });
   });
 
-  it('end with Runtime.ExitError when the process exits', async () => {
+  it('report Runtime.ExitError when the process exits', async () => {
     const arn = await harness.deploy('exports.handler = async (event) => process.exit(event.code);');
     const failing = await call(harness, arn, { code: 7 });
     expect(failing.value).toEqual({
@@ -66,19 +66,19 @@ describe('execution environments', () => {
     );
   });
 
-  it('end with Runtime.ExitError when a promise never settles and nothing is left to do', async () => {
+  it('report Runtime.ExitError when the event loop is empty and the promise is pending', async () => {
     const arn = await harness.deploy('exports.handler = () => new Promise(() => {});');
     expect((await call(harness, arn)).value.errorType).toBe('Runtime.ExitError');
   });
 
-  it('answer the error of a module that cannot be loaded', async () => {
+  it('return the error of a module that cannot be loaded', async () => {
     const arn = await harness.deploy('require("no-such-package"); exports.handler = async () => 1;');
     expect((await call(harness, arn)).value).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
     const missing = await harness.deploy('exports.other = async () => 1;');
     expect((await call(harness, missing)).value.errorType).toBe('Runtime.HandlerNotFound');
   });
 
-  it('never recover when initialisation takes longer than ten seconds and then the timeout', async () => {
+  it('time out when the initialization exceeds 10 s and its repetition exceeds the timeout of the function', async () => {
     const arn = await harness.deploy(
       '',
       { Handler: 'slow.handler' },
@@ -101,7 +101,7 @@ describe('execution environments', () => {
     expect((await pending).value.errorType).toBe('Sandbox.Timedout');
   });
 
-  it('take code that is swapped: the running invocation finishes, the next sees the new code', async () => {
+  it('are replaced with new code: the running invocation finishes, the next one runs the new code', async () => {
     const arn = await harness.deploy(
       'exports.handler = async (ms) => { console.log("old runs"); await new Promise((done) => setTimeout(done, ms)); return "old"; };',
     );
@@ -114,7 +114,7 @@ describe('execution environments', () => {
     for (let i = 0; i < 5; i++) expect((await call(harness, arn)).value).toBe('new');
   });
 
-  it('can be killed in the middle of an invocation', async () => {
+  it('can be killed during an invocation', async () => {
     const arn = await harness.deploy(
       'exports.handler = async (event) => { if (!event.hang) return 1; console.log("hanging"); await new Promise((done) => setTimeout(done, 10_000)); };',
       { Timeout: 30 },
@@ -129,7 +129,7 @@ describe('execution environments', () => {
     expect((await call(harness, arn)).value).toBe(1);
   });
 
-  it('can be killed while it is idle, and the next invocation does not meet it', async () => {
+  it('can be killed while idle and are not reused afterwards', async () => {
     const arn = await harness.deploy('exports.handler = async () => process.pid;');
     const killed: number = (await call(harness, arn)).value;
     expect(harness.lambda.functions.killEnvironments(arn)).toBe(0);
@@ -138,7 +138,7 @@ describe('execution environments', () => {
     expect(value).not.toBe(killed);
   });
 
-  it('take their children with them', async () => {
+  it('kill their child processes when the service stops', async () => {
     const arn = await harness.deploy(`
       const { spawn } = require('node:child_process');
       exports.handler = async () => { const child = spawn('sleep', ['60'], { stdio: 'ignore' }); return child.pid; };`);
@@ -148,7 +148,7 @@ describe('execution environments', () => {
     await eventually(() => expect(isAlive(pid)).toBe(false));
   });
 
-  it('take their children with them when the function itself exits', async () => {
+  it('kill their child processes when the function exits', async () => {
     const arn = await harness.deploy(`
       const { spawn } = require('node:child_process');
       exports.handler = async () => { console.log('child ' + spawn('sleep', ['60'], { stdio: 'ignore' }).pid); process.exit(1); };`);
@@ -158,8 +158,10 @@ describe('execution environments', () => {
     await eventually(() => expect(isAlive(pid)).toBe(false));
   });
 
-  it('are given up after ten idle minutes', async () => {
-    const arn = await harness.deploy('let n = 0; exports.handler = async () => ++n;');
+  it('are discarded after ten idle minutes', async () => {
+    const arn = await harness.deploy('let n = 0; exports.handler = async () => ++n;', {
+      ReservedConcurrentExecutions: 1,
+    });
     await call(harness, arn);
     expect((await call(harness, arn)).value).toBe(2);
     await eventually(() => expect(harness.logs.filter(({ line }) => line.startsWith('REPORT'))).toHaveLength(2));

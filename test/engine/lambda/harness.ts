@@ -6,19 +6,20 @@ import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
 import type { AccessRequest } from '../../../local/aws/access-control';
 import type { InvokeResult } from '../../../local/ports';
-import { createLambda, type EventSourceMappingSummary, type Lambda } from '../../../local/services/lambda';
+import { createLambda, type MappingDescription, type Lambda } from '../../../local/services/lambda';
 
-/** A Lambda service with fakes around it, and what the fakes saw. */
+/** A Lambda service with fake dependencies, which record their calls. */
 export interface Harness {
   readonly lambda: Lambda;
   readonly clock: OffsetClock;
   readonly events: EngineEvent[];
   readonly logs: { readonly group: string; readonly stream: string; readonly line: string }[];
-  /** Actions that the fake access control refuses. */
+  /** The actions that are denied. */
   readonly denied: Set<string>;
-  readonly judged: AccessRequest[];
-  readonly mappings: EventSourceMappingSummary[];
-  /** Creates a function whose `index.js` is `source`; returns its ARN. */
+  /** The access requests that were evaluated. */
+  readonly checked: AccessRequest[];
+  readonly mappings: MappingDescription[];
+  /** Creates a function whose `index.js` is `source`. Returns its ARN. */
   deploy(source: string, properties?: Record<string, unknown>, files?: Record<string, string>): Promise<string>;
   /** Replaces the code of a function. */
   redeploy(functionArn: string, source: string, properties?: Record<string, unknown>): Promise<void>;
@@ -26,7 +27,7 @@ export interface Harness {
 
 const account = { accountId: '000000000000', region: 'eu-west-1', partition: 'aws', urlSuffix: 'amazonaws.com' };
 
-/** Builds the harness; the caller stops `lambda`. */
+/** Builds the harness. The caller stops `lambda`. */
 export function createHarness(
   options: {
     readonly maxEnvironmentsPerFunction?: number;
@@ -39,10 +40,10 @@ export function createHarness(
   const events: EngineEvent[] = [];
   const logs: Harness['logs'] = [];
   const denied = new Set<string>();
-  const judged: AccessRequest[] = [];
-  const mappings: EventSourceMappingSummary[] = [];
+  const checked: AccessRequest[] = [];
+  const mappings: MappingDescription[] = [];
   const isAllowed = (request: AccessRequest): boolean => {
-    judged.push(request);
+    checked.push(request);
     return !denied.has(request.action);
   };
   const root = mkdtempSync(join(tmpdir(), 'tidings-test-'));
@@ -116,7 +117,7 @@ export function createHarness(
     events,
     logs,
     denied,
-    judged,
+    checked,
     mappings,
     deploy: async (source, properties = {}, files = {}) => {
       const created = await driver.create(input(`fn${assets}`, source, properties, files));
@@ -129,14 +130,14 @@ export function createHarness(
   };
 }
 
-/** An answer of a function, parsed. */
-export interface Called extends InvokeResult {
-  // oxlint-disable-next-line typescript/no-explicit-any -- functions answer what they like, and each test looks at its own
+/** The result of an invocation, with the parsed payload. */
+export interface CallResult extends InvokeResult {
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows the type that its function returns
   readonly value: any;
 }
 
-/** Invokes with JSON and parses the answer. */
-export async function call(harness: Harness, functionArn: string, event: unknown = {}): Promise<Called> {
+/** Invokes a function with an event and parses its payload. */
+export async function call(harness: Harness, functionArn: string, event: unknown = {}): Promise<CallResult> {
   const result = await harness.lambda.functions.invoke(functionArn, JSON.stringify(event));
   return { ...result, value: JSON.parse(result.payload) };
 }

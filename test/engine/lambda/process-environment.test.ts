@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { eventually } from '../../helpers/eventually';
 import { call, createHarness, type Harness } from './harness';
 
-describe('the surroundings of a function', () => {
+describe('the environment of a function process', () => {
   let harness: Harness;
   let server: Server;
   const requests: { headers: Record<string, unknown>; body: string }[] = [];
@@ -28,7 +28,7 @@ describe('the surroundings of a function', () => {
     await new Promise((done) => server.close(done));
   });
 
-  it('are the variables of Lambda, of the template and nothing else', async () => {
+  it('has the variables of Lambda and of the template, and no others', async () => {
     process.env['LEAK'] = 'leaked';
     const arn = await harness.deploy('exports.handler = async () => ({ env: process.env, cwd: process.cwd() });', {
       Environment: { Variables: { API: 'https://aws.example/x', NODE_OPTIONS: '--enable-source-maps' } },
@@ -81,17 +81,17 @@ describe('the surroundings of a function', () => {
     expect(env._X_AMZN_TRACE_ID).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
   });
 
-  it('change the trace id with each invocation', async () => {
+  it('has another trace id in each invocation', async () => {
     const arn = await harness.deploy('exports.handler = async () => process.env._X_AMZN_TRACE_ID;');
     expect((await call(harness, arn)).value).not.toBe((await call(harness, arn)).value);
   });
 
-  it('are in UTC', async () => {
+  it('uses the time zone UTC', async () => {
     const arn = await harness.deploy('exports.handler = async () => new Date(2026, 5, 1).toISOString();');
     expect((await call(harness, arn)).value).toBe('2026-06-01T00:00:00.000Z');
   });
 
-  it('tell the time of the engine, before and after it was moved', async () => {
+  it('uses the time of the engine, before and after an advance', async () => {
     await harness.clock.advance(3_600_000);
     const arn = await harness.deploy(`
       const atInit = Date.now();
@@ -113,7 +113,7 @@ describe('the surroundings of a function', () => {
     expect(second.left).toBeLessThanOrEqual(3000);
   });
 
-  it('let an SDK client reach the engine with the credentials of the role, at any time', async () => {
+  it('directs SDK clients to the engine with the credentials of the role, whatever the time of the engine is', async () => {
     await harness.clock.advance(2 * 86_400_000);
     const arn = await harness.deploy(
       `const { SQSClient, ListQueuesCommand } = require('@aws-sdk/client-sqs');
@@ -136,7 +136,7 @@ describe('the log of a function', () => {
   });
   afterEach(() => harness.lambda.stop());
 
-  it('frames each invocation with the lines of the platform', async () => {
+  it('contains the lines of the platform around each invocation', async () => {
     const arn = await harness.deploy(
       'exports.handler = async () => { console.log("two\\nlines"); console.error("problem"); };',
     );
@@ -155,7 +155,7 @@ describe('the log of a function', () => {
     expect(harness.events).toContainEqual({ type: 'function-log', functionName: 'fn0', requestId, line: lines[3] });
   });
 
-  it('is JSON when the template says so', async () => {
+  it('is in JSON format if the template sets it', async () => {
     const arn = await harness.deploy(
       'exports.handler = async () => { console.debug("hidden"); console.info("shown"); };',
       {
@@ -175,7 +175,7 @@ describe('the log of a function', () => {
     expect(harness.logs[0]!.group).toBe('own');
   });
 
-  it('is lost without a word to the function when the role may not write it', async () => {
+  it('is dropped, and the function is not affected, if the role lacks the permission', async () => {
     harness.denied.add('logs:PutLogEvents');
     const arn = await harness.deploy('exports.handler = async () => { console.log("lost"); return 1; };');
     expect((await call(harness, arn)).value).toBe(1);

@@ -19,7 +19,7 @@ describe('streaming a response', () => {
   const stream = (arn: string, event: unknown = {}): Promise<StreamedResult> =>
     harness.lambda.functions.invokeStreaming(arn, JSON.stringify(event));
 
-  it('hands out the first bytes while the function still runs', async () => {
+  it('returns the first bytes while the function is running', async () => {
     const arn = await harness.deploy(`
       exports.handler = awslambda.streamifyResponse(async (event, out) => {
         out.setContentType('text/plain');
@@ -38,7 +38,7 @@ describe('streaming a response', () => {
     expect((await iterator.next()).done).toBe(true);
   });
 
-  it('leads with status, headers and cookies and eight NUL bytes', async () => {
+  it('starts with a prelude: status, headers, cookies and eight NUL bytes', async () => {
     const arn = await harness.deploy(`
       exports.handler = awslambda.streamifyResponse(async (event, out) => {
         const http = awslambda.HttpResponseStream.from(out, { statusCode: 418, headers: { a: 'b' }, cookies: ['c=d'] });
@@ -60,7 +60,7 @@ describe('streaming a response', () => {
     expect(await collect(await stream(arn))).toBe('');
   });
 
-  it('gives the raw JSON of a handler that does not stream', async () => {
+  it('returns the JSON of a handler that does not stream', async () => {
     const arn = await harness.deploy('exports.handler = async () => ({ statusCode: 200, body: "x" });');
     const result = await stream(arn);
     expect(await collect(result)).toBe('{"statusCode":200,"body":"x"}');
@@ -76,7 +76,7 @@ describe('streaming a response', () => {
     expect((await call(harness, arn)).value).toMatchObject({ errorType: 'RangeError' });
   });
 
-  it('breaks off when the function fails after its first byte', async () => {
+  it('throws while the body is read when the function fails after its first byte', async () => {
     const arn = await harness.deploy(`
       exports.handler = awslambda.streamifyResponse(async (event, out) => {
         out.write('x');
@@ -88,7 +88,7 @@ describe('streaming a response', () => {
     await expect(collect(result)).rejects.toMatchObject({ code: 'RangeError' });
   });
 
-  it('is cut at the timeout', async () => {
+  it('ends at the timeout', async () => {
     const arn = await harness.deploy(`
       exports.handler = awslambda.streamifyResponse(async (event, out) => {
         out.write('x');
@@ -100,7 +100,7 @@ describe('streaming a response', () => {
     expect(await collected).toMatchObject({ code: 'Sandbox.Timedout' });
   });
 
-  it('lets the function run to its end when the reader leaves', async () => {
+  it('continues the function when the reader stops reading', async () => {
     const arn = await harness.deploy(`
       exports.handler = awslambda.streamifyResponse(async (event, out) => {
         for (let i = 0; i < 200; i++) if (!out.write('x'.repeat(100000))) await new Promise((done) => out.once('drain', done));
@@ -113,21 +113,21 @@ describe('streaming a response', () => {
     await eventually(() => expect(harness.logs.at(-1)?.line).toMatch(/^REPORT .*\tInit Duration: [^\t]*\t$/));
   });
 
-  it('is collected by an ordinary invocation', async () => {
+  it('is buffered by an ordinary invocation', async () => {
     const arn = await harness.deploy(
       'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("[1,"); out.end("2]"); });',
     );
     expect((await call(harness, arn)).value).toEqual([1, 2]);
   });
 
-  it('does not hold up the next invocation, which gets an environment at once', async () => {
+  it('does not delay the next invocation, which gets another environment at once', async () => {
     const arn = await harness.deploy(
       'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("x"); await new Promise((done) => setTimeout(done, event.ms)); out.end(); });',
       { Timeout: 30 },
     );
     const open = await stream(arn, { ms: 1000 });
     const setTimer = harness.clock.setTimeout.bind(harness.clock);
-    // Whoever waits for a moment to pass now waits for ever.
+    // Timers of less than a second never fire, so that a short wait would never end.
     jest
       .spyOn(harness.clock, 'setTimeout')
       .mockImplementation((callback, ms) => (ms < 1000 ? { cancel: () => undefined } : setTimer(callback, ms)));
@@ -136,7 +136,7 @@ describe('streaming a response', () => {
     expect(await collect(open)).toBe('x');
   });
 
-  it('occupies its reserved concurrency to the end', async () => {
+  it('uses its reserved concurrency until its end', async () => {
     const arn = await harness.deploy(
       'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("a"); await new Promise((done) => setTimeout(done, 150)); out.end("b"); });',
       { ReservedConcurrentExecutions: 1 },

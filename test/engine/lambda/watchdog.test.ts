@@ -8,7 +8,7 @@ import { eventually } from '../../helpers/eventually';
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
-/** `T` is stopped, `Z` is dead, `undefined` is gone. */
+/** The state of a process: `T` is stopped, `Z` is a zombie, `undefined` does not exist. */
 function stateOf(pid: number): string | undefined {
   try {
     return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -18,7 +18,7 @@ function stateOf(pid: number): string | undefined {
 }
 
 onLinux('the watchdog', () => {
-  it('leaves no function process behind when the engine is killed', async () => {
+  it('kills all function processes when the engine is killed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tidings-watchdog-'));
     const engine = spawn(process.execPath, ['--require', 'tsx/cjs', require.resolve('./engine-process')], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -40,7 +40,7 @@ onLinux('the watchdog', () => {
     }
   }, 30_000);
 
-  it('spares a group that was taken off its list', async () => {
+  it('does not kill a group that was removed', async () => {
     const start = () => spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const [kept, killed] = [start(), start()];
     const watchdog = new Watchdog();

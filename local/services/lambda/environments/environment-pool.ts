@@ -3,71 +3,77 @@ import { join } from 'node:path';
 import type { Timer } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 import { ExecutionEnvironment, type InitResult } from './execution-environment';
+import { engineStopping } from '../errors';
 import { timedOut } from './function-failures';
-import { INIT_TIMEOUT_MS, type FunctionConfig, type Invocation, type LambdaDeps, type Outcome } from '../types';
+import { INIT_TIMEOUT_MS } from '../limits';
+import type { FunctionConfig } from '../state/function';
+import type { Invocation, Outcome } from '../invocations/invocation';
+import type { LambdaOptions } from '../options';
 import type { Watchdog } from './watchdog';
 
-/** An idle environment is given up after this much engine time. */
+/** An environment that has been idle for this time of the engine's clock is discarded. */
 const IDLE_MS = 10 * 60_000;
 
-/** How long a runtime that has answered may take to ask for more before another environment is started. */
+/** Time that a runtime may take to poll again after it has responded, before another environment is started. */
 const FINISHING_MS = 200;
 
-/** What the environments of one function share. */
+/** The dependencies and limits of a pool. */
 export interface PoolOptions {
-  readonly deps: LambdaDeps;
+  readonly lambda: LambdaOptions;
   readonly watchdog: Watchdog;
-  /** Directory for the `/tmp` of each environment. */
+  /** Parent directory of the `/tmp` directories of the environments. */
   readonly temporaryRoot: string;
-  /** Of a function without a reserved concurrency. */
+  /** Maximum number of environments of a function without reserved concurrency. */
   readonly maxEnvironments: number;
-  /** Of a function with one that is higher. */
+  /** Maximum number of environments of a function with reserved concurrency, if that is higher. */
   readonly maxReservedEnvironments: number;
 }
 
-/** One environment that is up, and the configuration it was started with. */
+/** One initialized environment. */
 interface Member {
   readonly environment: ExecutionEnvironment;
   readonly temporaryDirectory: string;
+  /** The generation of the configuration that the environment was started with. */
   readonly generation: number;
   idle: boolean;
   idleTimer?: Timer;
 }
 
-interface Waiting {
-  take(member: Member | 'start' | AwsError): void;
-}
+/** An environment for an invocation, or the permission to start one. */
+type Slot = Member | 'start' | AwsError;
 
 type Started = { readonly ready: true; readonly member: Member } | Extract<InitResult, { ready: false }>;
 
 /**
- * The execution environments of one function: started when needed, reused in random order, frozen while idle.
- * An invocation that finds all of them busy waits for its turn.
+ * The execution environments of one function. They are started on demand, reused in random order, and frozen while idle.
+ * An invocation waits while all of them are busy.
  *
- * A machine has room for few processes, so that a function gets few; but one that holds its requests (a stream, a long
- * poll) would make the next ones wait for minutes. Its reserved concurrency says how many are held at once: so many
- * environments it gets, up to a limit of its own.
+ * A machine has room for few processes, so each function gets few environments. A function whose requests take minutes
+ * (an event stream, a long poll) would then block further requests. The reserved concurrency of such a function states
+ * how many requests run at once, so it gets that many environments, up to `maxReservedEnvironments`.
  */
 export class EnvironmentPool {
   readonly #members = new Set<Member>();
   readonly #starting = new Set<ExecutionEnvironment>();
-  readonly #waiting: Waiting[] = [];
-  /** One promise per living process, settled at its end. */
+  /** Invocations that wait for an environment, oldest first. */
+  readonly #waiting: ((slot: Slot) => void)[] = [];
+  /** One promise per running process. It resolves when the process exits. */
   readonly #processes = new Set<Promise<void>>();
   readonly #spareDirectories: string[] = [];
+  /** Environments that exist or are being started. */
   #slots = 0;
   #generation = 0;
   #directories = 0;
   #stopped = false;
 
   constructor(
-    private readonly options: PoolOptions,
+    private readonly pool: PoolOptions,
     private config: FunctionConfig,
   ) {}
 
   /**
    * Runs one invocation in a free environment.
-   * @param completed called when the whole answer is out
+   * @param completed called when the complete response has been sent
    */
   async invoke(invocation: Invocation, completed: () => void): Promise<Outcome> {
     const granted = await this.#acquire();
@@ -76,129 +82,133 @@ export class EnvironmentPool {
     return granted.environment.invoke(invocation, this.config.timeoutSeconds * 1000, completed);
   }
 
-  /** Takes a new configuration: running invocations finish, all later ones get environments of the new one. */
+  /** Replaces the configuration. Running invocations finish; later ones get environments with the new configuration. */
   replace(config: FunctionConfig): void {
     this.config = config;
     this.#generation++;
     for (const member of this.#members) {
       if (member.idle) this.#discard(member);
     }
-    this.#pump();
+    this.#serveWaiting();
   }
 
-  /** Kills every environment in the middle of what it does. Returns how many were running an invocation. */
+  /** Kills every environment at once. Returns how many were running an invocation. */
   killAll(): number {
     const members = [...this.#members];
     const running = members.filter(({ environment }) => environment.isBusy && !environment.isFinishing);
     for (const member of members) {
       if (running.includes(member)) member.environment.kill();
-      // The next invocation must not be given one whose end is not seen yet.
+      // The exit of a killed process is not visible yet; the next invocation must not get its environment.
       else this.#discard(member);
     }
     for (const environment of this.#starting) environment.kill();
     return running.length;
   }
 
-  /** Kills every environment and waits until their processes have ended. */
+  /** Kills every environment and waits until the processes have exited. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const waiting of this.#waiting.splice(0)) {
-      waiting.take(new AwsError('ServiceException', 'The engine is stopping.', 500));
-    }
+    for (const assign of this.#waiting.splice(0)) assign(engineStopping());
     for (const member of this.#members) member.idleTimer?.cancel();
     this.killAll();
     await Promise.all(this.#processes);
   }
 
   get #capacity(): number {
-    const { maxEnvironments, maxReservedEnvironments } = this.options;
+    const { maxEnvironments, maxReservedEnvironments } = this.pool;
     const { reservedConcurrency } = this.config;
     if (reservedConcurrency === undefined) return maxEnvironments;
     return Math.min(reservedConcurrency, Math.max(maxEnvironments, maxReservedEnvironments));
   }
 
-  #acquire(): Promise<Member | 'start' | AwsError> {
-    return new Promise((take) => {
-      this.#waiting.push({ take });
-      this.#pump();
+  #acquire(): Promise<Slot> {
+    return new Promise((assign) => {
+      this.#waiting.push(assign);
+      this.#serveWaiting();
     });
   }
 
-  /** Serves whoever waits, as far as environments are free or may be started. */
-  #pump(): void {
+  /** Assigns idle and new environments to waiting invocations, within the limits. */
+  #serveWaiting(): void {
     while (this.#waiting.length > 0) {
       const idle = [...this.#members].filter((member) => member.idle);
-      const member = idle[this.options.deps.random.int(idle.length)];
+      const member = idle[this.pool.lambda.random.int(idle.length)];
       if (member) {
         member.idle = false;
         member.idleTimer?.cancel();
-        this.#waiting.shift()?.take(member);
-      } else if (this.#slots < this.#capacity && this.#waiting.length > this.#aboutToBeIdle()) {
+        this.#waiting.shift()?.(member);
+      } else if (this.#slots < this.#capacity && this.#waiting.length > this.#finishing()) {
         this.#slots++;
-        this.#waiting.shift()?.take('start');
+        this.#waiting.shift()?.('start');
       } else {
         return;
       }
     }
   }
 
-  /** A runtime that has just answered asks for more within a millisecond; starting a process takes a hundred. */
-  #aboutToBeIdle(): number {
+  /**
+   * The number of environments that have responded but do not poll yet. An invocation waits for such an environment: it
+   * usually polls within a millisecond, and starting a process takes a hundred.
+   */
+  #finishing(): number {
     let count = 0;
     for (const { environment } of this.#members) if (environment.isFinishing) count++;
-    if (count > 0) this.options.deps.clock.setTimeout(() => this.#pumpPastFinishing(), FINISHING_MS);
+    if (count > 0) this.pool.lambda.clock.setTimeout(() => this.#startInsteadOfFinishing(), FINISHING_MS);
     return count;
   }
 
-  #pumpPastFinishing(): void {
+  /** Starts environments in place of those that took too long to poll. */
+  #startInsteadOfFinishing(): void {
     const stuck = [...this.#members].filter(({ environment }) => environment.isFinishing).length;
     for (let free = Math.min(stuck, this.#capacity - this.#slots); free > 0 && this.#waiting.length > 0; free--) {
       this.#slots++;
-      this.#waiting.shift()?.take('start');
+      this.#waiting.shift()?.('start');
     }
   }
 
-  /** Initialises an environment for an invocation; a first failure is followed by a second try inside its timeout. */
+  /** Starts an environment for an invocation. A failed initialization is repeated once, within the invocation's timeout. */
   async #coldStart(invocation: Invocation, completed: () => void): Promise<Outcome> {
-    const { clock } = this.options.deps;
+    const { clock } = this.pool.lambda;
     const timeoutMs = this.config.timeoutSeconds * 1000;
     const first = await this.#start(INIT_TIMEOUT_MS);
     if (first.ready) return first.member.environment.invoke(invocation, timeoutMs, completed);
     const startedAt = clock.now();
     const second = await this.#start(timeoutMs);
-    const leftMs = timeoutMs - (clock.now() - startedAt);
-    if (second.ready) return second.member.environment.invoke(invocation, Math.max(0, leftMs), completed);
-    this.#release();
+    const remainingMs = timeoutMs - (clock.now() - startedAt);
+    if (second.ready) return second.member.environment.invoke(invocation, Math.max(0, remainingMs), completed);
+    this.#freeSlot();
     completed();
     const failure =
-      leftMs <= 0 ? timedOut(invocation.requestId, this.config.timeoutSeconds) : second.failure(invocation.requestId);
+      remainingMs <= 0
+        ? timedOut(invocation.requestId, this.config.timeoutSeconds)
+        : second.failure(invocation.requestId);
     return { kind: 'error', failure };
   }
 
   async #start(initTimeoutMs: number): Promise<Started> {
-    const { deps, watchdog } = this.options;
-    if (this.#stopped) throw new AwsError('ServiceException', 'The engine is stopping.', 500);
+    const { lambda, watchdog } = this.pool;
+    if (this.#stopped) throw engineStopping();
     const temporaryDirectory = this.#temporaryDirectory();
     let member: Member | undefined;
-    let ended = (): void => undefined;
+    let exited = (): void => undefined;
     const process = new Promise<void>((resolve) => {
-      ended = resolve;
+      exited = resolve;
     });
     this.#processes.add(process);
     const events = {
-      idle: () => member && this.#idle(member),
-      gone: () => {
+      idle: () => member && this.#release(member),
+      exited: () => {
         this.#processes.delete(process);
-        ended();
+        exited();
         const discarded = member !== undefined && !this.#members.has(member);
         if (discarded) rmSync(temporaryDirectory, { recursive: true, force: true });
         else this.#spareDirectories.push(temporaryDirectory);
-        if (member) this.#gone(member);
+        if (member) this.#remove(member);
       },
     };
     const generation = this.#generation;
     const environment = await ExecutionEnvironment.start(
-      { deps, watchdog, temporaryDirectory, config: this.config, events },
+      { lambda, watchdog, temporaryDirectory, config: this.config, events },
       initTimeoutMs,
     );
     this.#starting.add(environment);
@@ -211,35 +221,36 @@ export class EnvironmentPool {
     return { ready: true, member };
   }
 
-  #idle(member: Member): void {
+  /** Makes an environment available for the next invocation. */
+  #release(member: Member): void {
     if (member.generation !== this.#generation || this.#stopped) return this.#discard(member);
     member.idle = true;
-    this.#pump();
+    this.#serveWaiting();
     if (!member.idle) return;
     member.environment.freeze();
-    member.idleTimer = this.options.deps.clock.setTimeout(() => this.#discard(member), IDLE_MS);
+    member.idleTimer = this.pool.lambda.clock.setTimeout(() => this.#discard(member), IDLE_MS);
   }
 
   #discard(member: Member): void {
     member.idleTimer?.cancel();
-    this.#gone(member);
+    this.#remove(member);
     member.environment.kill();
   }
 
-  #gone(member: Member): void {
-    if (this.#members.delete(member)) this.#release();
+  #remove(member: Member): void {
+    if (this.#members.delete(member)) this.#freeSlot();
   }
 
-  #release(): void {
+  #freeSlot(): void {
     this.#slots--;
-    if (!this.#stopped) this.#pump();
+    if (!this.#stopped) this.#serveWaiting();
   }
 
-  /** The `/tmp` of an environment that was reset goes to its successor, as recorded from AWS after a timeout. */
+  /** An environment reuses the `/tmp` of one whose process exited, as recorded from AWS after a timeout. */
   #temporaryDirectory(): string {
     const spare = this.#spareDirectories.pop();
     if (spare) return spare;
-    const directory = join(this.options.temporaryRoot, `${this.config.functionName}-${this.#directories++}`);
+    const directory = join(this.pool.temporaryRoot, `${this.config.functionName}-${this.#directories++}`);
     mkdirSync(directory, { recursive: true });
     return directory;
   }

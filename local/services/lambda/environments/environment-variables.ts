@@ -1,45 +1,47 @@
 import type { Account } from '../../../core/account';
 import type { Credentials } from '../../../aws/access-control';
-import type { FunctionConfig } from '../types';
+import type { FunctionConfig } from '../state/function';
 
-/** What differs from one process of a function to the next. */
-export interface EnvironmentFacts {
+/** The values that differ between the processes of a function. */
+export interface ProcessValues {
   readonly account: Account;
   readonly credentials: Credentials;
   readonly logStreamName: string;
   /** `host:port` of the runtime API. */
   readonly runtimeApi: string;
   readonly runtimeDirectory: string;
-  /** The environment's own `/tmp`. */
+  /** The `/tmp` of the environment. */
   readonly temporaryDirectory: string;
   readonly awsEndpointUrl: string;
   readonly clockOffsetMs: number;
   readonly hostEnvironment: Readonly<Record<string, string>>;
 }
 
-/** The runtime client's stand-in reads this and removes it before any code of the function runs. */
+/** `rapid-client.cjs` reads and removes this variable before any code of the function runs. */
 const CLOCK_OFFSET_VARIABLE = 'TIDINGS_CLOCK_OFFSET_MS';
 
 /**
- * All variables of a function's process, as recorded from a function on AWS, and nothing else of this machine.
+ * All environment variables of a function's process, as recorded from a function on AWS. The process gets no other
+ * variable of this machine than `hostEnvironment`.
  *
- * Beyond AWS: `AWS_ENDPOINT_URL`, and `TMPDIR` and `HOME` so that an environment has a `/tmp` of its own and reads no
- * configuration of the person at the machine. The template's variables win where AWS does not reserve the name.
+ * Three variables are not set by AWS: `AWS_ENDPOINT_URL`; `TMPDIR`, which gives each environment a `/tmp` of its own; and
+ * `HOME`, which keeps the function from reading the developer's configuration files. Variables of the template override
+ * all names that AWS does not reserve.
  */
-export function environmentVariables(config: FunctionConfig, facts: EnvironmentFacts): Record<string, string> {
-  const { account, credentials } = facts;
+export function environmentVariables(config: FunctionConfig, values: ProcessValues): Record<string, string> {
+  const { account, credentials } = values;
   const nodeMajor = /^nodejs(\d+)/.exec(config.runtime)?.[1] ?? '';
   return {
-    ...facts.hostEnvironment,
+    ...values.hostEnvironment,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     SHLVL: '0',
     NODE_PATH: `/opt/nodejs/node${nodeMajor}/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
-    AWS_ENDPOINT_URL: facts.awsEndpointUrl,
-    TMPDIR: facts.temporaryDirectory,
-    HOME: `${facts.temporaryDirectory}/no-home`,
+    AWS_ENDPOINT_URL: values.awsEndpointUrl,
+    TMPDIR: values.temporaryDirectory,
+    HOME: `${values.temporaryDirectory}/no-home`,
     ...config.variables,
     ...logVariables(config),
     PWD: config.codeDirectory,
@@ -54,12 +56,12 @@ export function environmentVariables(config: FunctionConfig, facts: EnvironmentF
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: config.logging.group,
-    AWS_LAMBDA_LOG_STREAM_NAME: facts.logStreamName,
-    AWS_LAMBDA_RUNTIME_API: facts.runtimeApi,
+    AWS_LAMBDA_LOG_STREAM_NAME: values.logStreamName,
+    AWS_LAMBDA_RUNTIME_API: values.runtimeApi,
     LAMBDA_TASK_ROOT: config.codeDirectory,
-    LAMBDA_RUNTIME_DIR: facts.runtimeDirectory,
+    LAMBDA_RUNTIME_DIR: values.runtimeDirectory,
     _HANDLER: config.handler,
-    [CLOCK_OFFSET_VARIABLE]: String(facts.clockOffsetMs),
+    [CLOCK_OFFSET_VARIABLE]: String(values.clockOffsetMs),
   };
 }
 

@@ -8,25 +8,27 @@ import { FunctionProcess, RUNTIME_DIRECTORY } from './function-process';
 import { RuntimeApi } from '../runtime-api/runtime-api';
 import { streamOutcome } from '../runtime-api/streamed-body';
 import { logStreamName, traceId } from './identifiers';
-import type { Failure, FunctionConfig, Invocation, LambdaDeps, Outcome } from '../types';
+import type { Failure, Invocation, Outcome } from '../invocations/invocation';
+import type { FunctionConfig } from '../state/function';
+import type { LambdaOptions } from '../options';
 import type { Watchdog } from './watchdog';
 
-/** How the initialisation of an environment ended. */
+/** The result of the initialization of an environment. */
 export type InitResult =
   | { readonly ready: true; readonly durationMs: number }
   | { readonly ready: false; readonly durationMs: number; failure(requestId: string): Failure };
 
-/** What happens to an environment by itself. */
+/** Notifications of an environment. */
 export interface EnvironmentEvents {
-  /** It is done with an invocation and can take the next. */
+  /** The environment has completed an invocation and can process the next one. */
   idle(): void;
-  /** Its process has ended. */
-  gone(): void;
+  /** The process has exited. */
+  exited(): void;
 }
 
-/** What one environment is started with. */
+/** Options of one environment. */
 export interface EnvironmentOptions {
-  readonly deps: LambdaDeps;
+  readonly lambda: LambdaOptions;
   readonly config: FunctionConfig;
   readonly watchdog: Watchdog;
   readonly temporaryDirectory: string;
@@ -41,17 +43,17 @@ interface Running {
   readonly timer: Timer;
   timedOut: boolean;
   failure: Failure | undefined;
-  /** The caller has its answer, or the beginning of it. */
-  answered: boolean;
-  /** The whole answer is out; for a stream, its end too. */
+  /** The caller has the response, or the start of a stream. */
+  settled: boolean;
+  /** The response has been sent completely, including the end of a stream. */
   complete: boolean;
-  /** Told once that it is. */
+  /** Called once, when `complete` becomes true. */
   readonly completed: () => void;
 }
 
-/** One execution environment: a function process, the runtime API it talks to, and the invocation it works on. */
+/** One execution environment: a function process, its runtime API, and the invocation in progress. */
 export class ExecutionEnvironment {
-  readonly #options: EnvironmentOptions;
+  readonly #environment: EnvironmentOptions;
   readonly #log: FunctionLog;
   readonly #startedAt: number;
   readonly #initialized: Promise<InitResult>;
@@ -64,29 +66,29 @@ export class ExecutionEnvironment {
   #process!: FunctionProcess;
   #running: Running | undefined;
   #peakMemory = 0;
-  #gone = false;
+  #exited = false;
 
   private constructor(
-    options: EnvironmentOptions,
+    environment: EnvironmentOptions,
     private readonly streamName: string,
   ) {
-    this.#options = options;
-    this.#startedAt = options.deps.clock.now();
-    this.#log = new FunctionLog(options.deps, options.config, streamName);
+    this.#environment = environment;
+    this.#startedAt = environment.lambda.clock.now();
+    this.#log = new FunctionLog(environment.lambda, environment.config, streamName);
     this.#initialized = new Promise((resolve) => {
       this.#initSettled = resolve;
     });
   }
 
-  /** @param initTimeoutMs after that much engine time an environment that is not ready is killed */
+  /** @param initTimeoutMs of the engine's clock; an environment that is not initialized by then is killed */
   static async start(options: EnvironmentOptions, initTimeoutMs: number): Promise<ExecutionEnvironment> {
-    const { clock, random } = options.deps;
+    const { clock, random } = options.lambda;
     const environment = new ExecutionEnvironment(options, logStreamName(clock.now(), random));
     await environment.#start(initTimeoutMs);
     return environment;
   }
 
-  /** Settles when the function's module is loaded, or cannot be. */
+  /** Resolves when the module of the function has been loaded, or has failed to load. */
   get initialized(): Promise<InitResult> {
     return this.#initialized;
   }
@@ -95,21 +97,21 @@ export class ExecutionEnvironment {
     return this.#running !== undefined;
   }
 
-  /** Whether the caller has its whole answer but the runtime has not asked for the next event. */
+  /** Whether the caller has the complete response, but the runtime does not poll for the next event yet. */
   get isFinishing(): boolean {
     return this.#running?.complete ?? false;
   }
 
   /**
-   * Hands the environment an event. Never rejects: errors are outcomes.
-   * @param completed called when the whole answer is out, for a stream after its end
+   * Runs one invocation. The promise never rejects: errors are outcomes.
+   * @param completed called when the complete response has been sent, for a stream after its end
    */
   invoke(invocation: Invocation, timeoutMs: number, completed: () => void): Promise<Outcome> {
-    const { deps, config } = this.#options;
-    const startedAt = deps.clock.now();
-    const trace = traceId(startedAt, deps.random);
+    const { lambda, config } = this.#environment;
+    const startedAt = lambda.clock.now();
+    const trace = traceId(startedAt, lambda.random);
     return new Promise((settle) => {
-      const timer = deps.clock.setTimeout(() => this.#timeout(), timeoutMs);
+      const timer = lambda.clock.setTimeout(() => this.#timeout(), timeoutMs);
       const initDurationMs = this.#initDurationMs;
       this.#initDurationMs = undefined;
       this.#running = {
@@ -121,7 +123,7 @@ export class ExecutionEnvironment {
         completed,
         timedOut: false,
         failure: undefined,
-        answered: false,
+        settled: false,
         complete: false,
       };
       this.#log.platform({ type: 'start', requestId: invocation.requestId });
@@ -133,14 +135,14 @@ export class ExecutionEnvironment {
           'lambda-runtime-deadline-ms': String(startedAt + timeoutMs),
           'lambda-runtime-invoked-function-arn': config.functionArn,
           'lambda-runtime-trace-id': trace,
-          'tidings-clock-offset-ms': String(deps.clockOffsetMs()),
+          'tidings-clock-offset-ms': String(lambda.clockOffsetMs()),
           ...(invocation.clientContext ? { 'lambda-runtime-client-context': invocation.clientContext } : {}),
         },
       });
     });
   }
 
-  /** Stops time for the environment until its next invocation. */
+  /** Suspends the process until the next invocation. */
   freeze(): void {
     this.#process.freeze();
   }
@@ -150,26 +152,26 @@ export class ExecutionEnvironment {
   }
 
   async #start(initTimeoutMs: number): Promise<void> {
-    const { deps, config, watchdog, temporaryDirectory } = this.#options;
+    const { lambda, config, watchdog, temporaryDirectory } = this.#environment;
     this.#api = await RuntimeApi.listen({
-      next: (peakMemory) => this.#next(peakMemory),
-      response: (body) => this.#answer(body),
-      stream: (request) => void this.#stream(request),
+      next: (peakMemory) => this.#handlePoll(peakMemory),
+      response: (body) => this.#handleResponse(body),
+      stream: (request) => void this.#handleStream(request),
       error: (body) => this.#fail(reported(body)),
       initError: (body) => {
         this.#initFailure = reported(body);
       },
     });
     const environment = environmentVariables(config, {
-      account: deps.account,
-      credentials: deps.issueCredentials(config.roleArn, config.functionName),
+      account: lambda.account,
+      credentials: lambda.issueCredentials(config.roleArn, config.functionName),
       logStreamName: this.streamName,
       runtimeApi: this.#api.address,
       runtimeDirectory: RUNTIME_DIRECTORY,
       temporaryDirectory,
-      awsEndpointUrl: deps.awsEndpointUrl(),
-      clockOffsetMs: deps.clockOffsetMs(),
-      hostEnvironment: deps.hostEnvironment,
+      awsEndpointUrl: lambda.awsEndpointUrl(),
+      clockOffsetMs: lambda.clockOffsetMs(),
+      hostEnvironment: lambda.hostEnvironment,
     });
     this.#log.platform({ type: 'init-start', runtime: `${config.runtime}:${process.version}` });
     this.#process = new FunctionProcess({
@@ -178,33 +180,33 @@ export class ExecutionEnvironment {
       memoryMb: config.memoryMb,
       watchdog,
       onLine: (line) => this.#log.line(line, this.#running?.invocation.requestId),
-      onExit: (exit) => this.#exited(exit),
+      onExit: (exit) => this.#handleExit(exit),
     });
-    this.#initTimer = deps.clock.setTimeout(() => {
+    this.#initTimer = lambda.clock.setTimeout(() => {
       this.#initTimedOut = true;
       this.kill();
     }, initTimeoutMs);
   }
 
-  #next(peakMemory: number): void {
+  #handlePoll(peakMemory: number): void {
     this.#peakMemory = Math.max(this.#peakMemory, peakMemory);
     const settleInit = this.#initSettled;
     if (settleInit) {
       this.#initSettled = undefined;
       this.#initTimer?.cancel();
-      this.#initDurationMs = this.#options.deps.clock.now() - this.#startedAt;
+      this.#initDurationMs = this.#environment.lambda.clock.now() - this.#startedAt;
       settleInit({ ready: true, durationMs: this.#initDurationMs });
       return;
     }
-    // One turn later, what the function printed before it asked has been read from its pipes.
+    // One turn later, the output that the function wrote before this poll has been read from its pipes.
     setImmediate(() => {
-      if (this.#gone) return;
+      if (this.#exited) return;
       this.#finish();
-      this.#options.events.idle();
+      this.#environment.events.idle();
     });
   }
 
-  #answer(body: string | undefined): void {
+  #handleResponse(body: string | undefined): void {
     if (body === undefined) return this.#fail(responseTooLarge());
     this.#settle({ kind: 'answer', payload: body });
     complete(this.#running);
@@ -216,28 +218,28 @@ export class ExecutionEnvironment {
     complete(this.#running);
   }
 
-  async #stream(request: IncomingMessage): Promise<void> {
+  async #handleStream(request: IncomingMessage): Promise<void> {
     const running = this.#running;
     if (!running) return;
     request.once('close', () => complete(running));
     const { requestId } = running.invocation;
-    const { timeoutSeconds } = this.#options.config;
-    const cutOff = (): Failure =>
+    const { timeoutSeconds } = this.#environment.config;
+    const connectionLost = (): Failure =>
       running.timedOut ? timedOut(requestId, timeoutSeconds) : exited(requestId, { code: null, signal: 'SIGKILL' });
     try {
-      const outcome = await streamOutcome(request, cutOff);
+      const outcome = await streamOutcome(request, connectionLost);
       if (outcome.kind === 'error') running.failure = outcome.failure;
       this.#settle(outcome);
     } catch {
-      // The process is gone before the first byte: its exit, which knows code and signal, gives the outcome.
+      // The process exited before the first byte. The handler of the exit, which knows the code and signal, settles.
     }
   }
 
   #settle(outcome: Outcome): void {
     const running = this.#running;
-    if (!running || running.answered) return;
-    running.answered = true;
-    // A streaming handler goes on working after its first byte; a buffered answer is the last thing that a handler does.
+    if (!running || running.settled) return;
+    running.settled = true;
+    // A streaming handler continues after its first byte, so its timeout still applies. A buffered response ends it.
     if (outcome.kind !== 'stream') running.timer.cancel();
     running.settle(outcome);
   }
@@ -247,30 +249,31 @@ export class ExecutionEnvironment {
     this.kill();
   }
 
-  #exited(exit: ProcessExit): void {
-    this.#gone = true;
+  #handleExit(exit: ProcessExit): void {
+    this.#exited = true;
     this.#initTimer?.cancel();
     this.#api.close();
     const running = this.#running;
     if (running) {
       const { requestId } = running.invocation;
       const failure = running.timedOut
-        ? timedOut(requestId, this.#options.config.timeoutSeconds)
+        ? timedOut(requestId, this.#environment.config.timeoutSeconds)
         : exited(requestId, exit);
       running.failure = failure;
       this.#settle({ kind: 'error', failure });
       complete(running);
       this.#finish(exit);
     }
-    this.#endInit(exit);
-    this.#options.events.gone();
+    this.#failInit(exit);
+    this.#environment.events.exited();
   }
 
-  #endInit(exit: ProcessExit): void {
+  /** Settles the initialization if it has not completed. */
+  #failInit(exit: ProcessExit): void {
     const settleInit = this.#initSettled;
     if (!settleInit) return;
     this.#initSettled = undefined;
-    const durationMs = this.#options.deps.clock.now() - this.#startedAt;
+    const durationMs = this.#environment.lambda.clock.now() - this.#startedAt;
     const failure = this.#initFailure;
     reportFailedInit(this.#log, durationMs, failure, this.#initTimedOut);
     settleInit({ ready: false, durationMs, failure: (requestId) => failure ?? exited(requestId, exit) });
@@ -281,10 +284,10 @@ export class ExecutionEnvironment {
     if (!running) return;
     this.#running = undefined;
     running.timer.cancel();
-    reportInvocation(this.#log, this.#options.config, {
+    reportInvocation(this.#log, this.#environment.config, {
       ...running,
       requestId: running.invocation.requestId,
-      endedAt: this.#options.deps.clock.now(),
+      endedAt: this.#environment.lambda.clock.now(),
       peakMemoryBytes: this.#peakMemory,
       exit,
     });

@@ -1,10 +1,11 @@
-import { MAX_RESPONSE_BYTES, type Failure } from '../types';
+import { MAX_RESPONSE_BYTES } from '../limits';
+import type { Failure } from '../invocations/invocation';
 
 function failure(errorType: string, errorMessage: string): Failure {
   return { errorType, payload: JSON.stringify({ errorType, errorMessage }) };
 }
 
-/** The function ran into its timeout. Shape recorded from AWS. */
+/** The function exceeded its timeout. Shape recorded from AWS. */
 export function timedOut(requestId: string, timeoutSeconds: number): Failure {
   return failure(
     'Sandbox.Timedout',
@@ -12,12 +13,12 @@ export function timedOut(requestId: string, timeoutSeconds: number): Failure {
   );
 }
 
-/** The function's process ended without an answer. Wording recorded from AWS. */
+/** The process of the function exited before it responded. Wording recorded from AWS. */
 export function exited(requestId: string, exit: ProcessExit): Failure {
   return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(exit)}`);
 }
 
-/** The answer is larger than a buffered response may be. */
+/** The response exceeds the maximum size of its kind. */
 export function responseTooLarge(): Failure {
   return failure(
     'Function.ResponseSizeTooLarge',
@@ -25,12 +26,12 @@ export function responseTooLarge(): Failure {
   );
 }
 
-/** What the runtime reported as the error of an invocation or of the initialisation. */
+/** An error that the runtime reported for an invocation or an initialization. */
 export function reported(body: string): Failure {
   return { errorType: errorTypeOf(body), payload: body };
 }
 
-/** How a process ended: with a code, or by a signal. */
+/** The exit of a process: its exit code, or the signal that ended it. */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -43,7 +44,7 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-/** The end of a process in Lambda's words. */
+/** Describes an exit in the wording of AWS. */
 export function describeExit({ code, signal }: ProcessExit): string {
   if (signal) return `Runtime exited with error: signal: ${SIGNAL_NAMES[signal] ?? signal}`;
   return code ? `Runtime exited with error: exit status ${code}` : 'Runtime exited without providing a reason';
@@ -55,7 +56,7 @@ function errorTypeOf(body: string): string {
     const type = (parsed as { errorType?: unknown } | null)?.errorType;
     return typeof type === 'string' ? type : 'Unhandled';
   } catch {
-    // A runtime may report an error that is not JSON; Lambda passes it on untouched.
+    // A runtime may report an error that is not JSON. Lambda returns it unchanged.
     return 'Unhandled';
   }
 }

@@ -6,15 +6,15 @@ import { HAS_PROCESS_GROUPS, signalGroup } from './process-group';
 import type { Watchdog } from './watchdog';
 
 const RUNTIME_CLIENT = require.resolve('aws-lambda-ric/index.mjs');
-const NATIVE_CLIENT_STAND_IN = join(__dirname, '..', 'runtime-api', 'rapid-client.cjs');
+const RAPID_CLIENT = join(__dirname, '..', 'runtime-api', 'rapid-client.cjs');
 
-/** Share of a function's memory that its JavaScript heap may use, so that a leak ends as it does on AWS. */
+/** Share of a function's memory that its JavaScript heap may use, so that a memory leak ends the process as on AWS. */
 const HEAP_SHARE = 0.9;
 
-/** Directory of the runtime, for `LAMBDA_RUNTIME_DIR`. */
+/** Directory of the runtime client: the value of `LAMBDA_RUNTIME_DIR`. */
 export const RUNTIME_DIRECTORY = dirname(RUNTIME_CLIENT);
 
-/** What a function process needs to start. */
+/** Options of a function process. */
 export interface ProcessOptions {
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -24,18 +24,18 @@ export interface ProcessOptions {
   onExit(exit: ProcessExit): void;
 }
 
-/** The operating system's side of an execution environment: a Node process that runs the official runtime client. */
+/** The operating system process of an execution environment: Node.js with the official runtime client. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #output: readonly LineSplitter[];
   #frozen = false;
-  #gone = false;
+  #exited = false;
 
   constructor(private readonly options: ProcessOptions) {
     const heapMb = Math.floor(options.memoryMb * HEAP_SHARE);
     this.#child = spawn(
       process.execPath,
-      [`--max-old-space-size=${heapMb}`, '--require', NATIVE_CLIENT_STAND_IN, RUNTIME_CLIENT],
+      [`--max-old-space-size=${heapMb}`, '--require', RAPID_CLIENT, RUNTIME_CLIENT],
       {
         cwd: options.workingDirectory,
         env: { ...options.environment },
@@ -51,14 +51,14 @@ export class FunctionProcess {
       return splitter;
     });
     this.#child.once('error', (error) => {
-      options.onLine(`The function's process could not be started: ${error.message}`);
-      this.#ended({ code: 1, signal: null });
+      options.onLine(`The process of the function could not be started: ${error.message}`);
+      this.#handleExit({ code: 1, signal: null });
     });
-    // One turn later, what the process wrote last has been read from its pipes.
-    this.#child.once('exit', (code, signal) => setImmediate(() => this.#ended({ code, signal })));
+    // One turn later, the last output of the process has been read from its pipes.
+    this.#child.once('exit', (code, signal) => setImmediate(() => this.#handleExit({ code, signal })));
   }
 
-  /** Stops the process and its children where they are; no timer, socket or promise goes on. */
+  /** Suspends the process and its children: no timer, socket or promise makes progress. */
   freeze(): void {
     if (this.#frozen) return;
     this.#frozen = true;
@@ -76,14 +76,14 @@ export class FunctionProcess {
   }
 
   #signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    if (!this.#gone && this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
+    if (!this.#exited && this.#child.pid !== undefined) signalGroup(this.#child.pid, signal);
   }
 
-  #ended(exit: ProcessExit): void {
-    if (this.#gone) return;
-    // Children of the function share its group and must not outlive it.
+  #handleExit(exit: ProcessExit): void {
+    if (this.#exited) return;
+    // Child processes of the function are in its group and must not outlive it.
     this.kill();
-    this.#gone = true;
+    this.#exited = true;
     if (this.#child.pid !== undefined) this.options.watchdog.remove(this.#child.pid);
     for (const splitter of this.#output) splitter.flush();
     this.options.onExit(exit);

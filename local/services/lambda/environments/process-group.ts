@@ -1,9 +1,9 @@
-/** Processes are started as leaders of their own group where the system has groups, so that their children follow. */
+/** Whether the system has process groups. With them, each process leads its own group, so that signals reach its children. */
 export const HAS_PROCESS_GROUPS = process.platform !== 'win32';
 
 /**
- * Signals a process and its children; harmless when they are gone already.
- * `SIGSTOP` and `SIGCONT` do nothing on Windows.
+ * Sends a signal to a process and its children. Does nothing if they have exited.
+ * `SIGSTOP` and `SIGCONT` have no effect on Windows.
  */
 export function signalGroup(pid: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   if (!HAS_PROCESS_GROUPS && signal !== 'SIGKILL') return;
@@ -11,7 +11,7 @@ export function signalGroup(pid: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCON
     process.kill(HAS_PROCESS_GROUPS ? -pid : pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // EPERM is what macOS says of a group whose members are all dead but not yet reaped.
+    // macOS returns EPERM for a group whose members have all exited but are not yet reaped.
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }

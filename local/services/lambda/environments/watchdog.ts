@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Keeps the list of living process groups and kills them when its input ends, which the kernel sees to however
- * the engine dies. A stopped process cannot notice by itself that its parent is gone.
+ * Keeps the list of running process groups, and kills them when its standard input closes. The kernel closes that input
+ * whenever the engine exits, even after a crash. A process that is stopped by SIGSTOP cannot detect that its parent exited.
  */
 const SCRIPT = `
 trap '' INT TERM HUP
@@ -17,27 +17,27 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
-/** Sees to it that no function process outlives the engine. Does nothing on Windows, where none is ever stopped. */
+/** Ensures that no function process outlives the engine. Does nothing on Windows, where processes are never stopped by SIGSTOP. */
 export class Watchdog {
   #shell: ChildProcess | undefined;
 
-  /** @param pid leader of the process group to kill when the engine is gone */
+  /** @param pid leader of the process group to kill when the engine exits */
   add(pid: number): void {
-    this.#tell(`+ ${pid}\n`);
+    this.#send(`+ ${pid}\n`);
   }
 
-  /** The group has ended; its number may be given to a stranger from now on. */
+  /** Call when the group has exited: the system may give its id to an unrelated process. */
   remove(pid: number): void {
-    this.#tell(`- ${pid}\n`);
+    this.#send(`- ${pid}\n`);
   }
 
-  /** Ends the watchdog; it kills what is still listed. */
+  /** Stops the watchdog, which kills the groups that are still listed. */
   stop(): void {
     this.#shell?.stdin?.end();
     this.#shell = undefined;
   }
 
-  #tell(line: string): void {
+  #send(line: string): void {
     if (process.platform === 'win32') return;
     this.#shell ??= startShell();
     this.#shell.stdin?.write(line);
@@ -45,7 +45,7 @@ export class Watchdog {
 }
 
 function startShell(): ChildProcess {
-  // Its own session: Ctrl-C in the terminal must not end the watchdog before the engine.
+  // A session of its own, so that Ctrl-C in the terminal does not end the watchdog before the engine.
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, env: {} });
   shell.unref();
   const input = shell.stdin as (Writable & { unref?: () => void }) | null;

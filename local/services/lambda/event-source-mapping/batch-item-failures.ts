@@ -1,20 +1,20 @@
 import type { InvokeResult } from '../../../ports';
 
-/** What a function says about a batch. */
-export type BatchVerdict =
+/** The result of one batch. */
+export type BatchResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly functionError: 'Unhandled' | null }
   | { readonly kind: 'partial'; readonly failed: ReadonlySet<string> };
 
 /**
- * Reads the answer of a function that was given a batch. All rows of the table that was recorded from AWS:
- * no list, an empty list or nothing at all means success; an identifier that is empty, null, missing or unknown fails
- * the whole batch.
+ * Interprets the response of a function to a batch. Implements every row of the table that was recorded from AWS: no
+ * list, an empty list and an empty response mean success; an identifier that is empty, null, missing or unknown fails the
+ * whole batch.
  *
- * @param identifiers what an `itemIdentifier` may be: sequence numbers of a stream, message ids of a queue
- * @param reports whether the mapping has `ReportBatchItemFailures`; without it an answer means success
+ * @param identifiers the valid values of `itemIdentifier`: sequence numbers of a stream, message ids of a queue
+ * @param reports whether the mapping has `ReportBatchItemFailures`; without it, any response means success
  */
-export function batchVerdict(result: InvokeResult, identifiers: readonly string[], reports: boolean): BatchVerdict {
+export function batchResult(result: InvokeResult, identifiers: readonly string[], reports: boolean): BatchResult {
   if (result.functionError) return { kind: 'failure', functionError: result.functionError };
   if (!reports) return { kind: 'success' };
   const failures = batchItemFailures(result.payload);
@@ -31,13 +31,13 @@ export function batchVerdict(result: InvokeResult, identifiers: readonly string[
 }
 
 function batchItemFailures(payload: string): readonly unknown[] | 'invalid' {
-  let answer: unknown;
+  let response: unknown;
   try {
-    answer = payload === '' ? null : JSON.parse(payload);
+    response = payload === '' ? null : JSON.parse(payload);
   } catch {
-    // A streaming handler may answer anything; what is no JSON fails the batch.
+    // A streaming handler may return any bytes. A response that is not JSON fails the batch.
     return 'invalid';
   }
-  const list = (answer as { batchItemFailures?: unknown } | null)?.batchItemFailures ?? [];
+  const list = (response as { batchItemFailures?: unknown } | null)?.batchItemFailures ?? [];
   return Array.isArray(list) ? list : 'invalid';
 }

@@ -1,11 +1,12 @@
-import { MAX_BATCH_BYTES } from './types';
+/** Maximum size of the event that a mapping sends to a function, in bytes (Lambda quotas). */
+const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 
-/** Room for `{"Records":[]}`. */
+/** The bytes of `{"Records":[]}`, rounded up. */
 const ENVELOPE_BYTES = 16;
 
 /**
- * How many of the first items fit into one event: at most `limit`, and at most 6 MB as JSON. Always at least one.
- * `full` tells that nothing more would fit, so that there is no point in waiting for more.
+ * The number of leading items that fit into one event: at most `limit`, and at most 6 MB as JSON, but at least one.
+ * `full` means that no further item would fit, so that the batch need not wait for more.
  */
 export function firstBatch(
   items: readonly unknown[],
@@ -20,8 +21,8 @@ export function firstBatch(
   return { count: items.length, full: items.length >= limit };
 }
 
-/** Cuts items into batches that each fit into one event. */
-export function cutIntoBatches<T>(items: readonly T[], limit: number): T[][] {
+/** Splits items into batches that each fit into one event. */
+export function splitIntoBatches<T>(items: readonly T[], limit: number): T[][] {
   const batches: T[][] = [];
   for (let rest = items; rest.length > 0;) {
     const { count } = firstBatch(rest, limit);

@@ -1,19 +1,20 @@
 import type { ResourceDriver } from '../../../resources/types';
-import { describeMapping, type MappingDescription } from './mapping-description';
+import type { MappingDescription } from '../options';
+import { describeMapping } from './describe-mapping';
+import type { MappingSettings } from './mapping-settings';
+import type { EventSourceMappingOptions } from './options';
 import { QueueMapping } from './queue/queue-mapping';
-import { mappingDriver } from './resources';
+import { mappingDriver } from './resource';
 import { StreamMapping } from './stream/stream-mapping';
-import type { EventSourceMappingDeps, MappingSettings } from './types';
 
-export type { MappingDescription } from './mapping-description';
-export type { EventSourceMappingDeps } from './types';
+export type { EventSourceMappingOptions } from './options';
 
 /** The event source mappings of the engine. */
 export interface EventSourceMappings {
-  /** All mappings with their state, as `ListEventSourceMappings` tells them. */
+  /** All mappings with their state, as `ListEventSourceMappings` returns them. */
   list(): readonly MappingDescription[];
   readonly drivers: readonly ResourceDriver[];
-  /** Stops polling. What is being delivered is not waited for; stop this before the functions. */
+  /** Stops polling, without waiting for running deliveries. Call it before the functions are stopped. */
   stop(): Promise<void>;
 }
 
@@ -24,8 +25,8 @@ interface Entry {
   readonly createdAt: number;
 }
 
-/** Builds the service that polls DynamoDB streams and SQS queues for functions. */
-export function createEventSourceMappings(deps: EventSourceMappingDeps): EventSourceMappings {
+/** Builds the pollers, which invoke functions with records of DynamoDB streams and messages of SQS queues. */
+export function createEventSourceMappings(options: EventSourceMappingOptions): EventSourceMappings {
   const entries: Entry[] = [];
   return {
     list: () =>
@@ -34,7 +35,7 @@ export function createEventSourceMappings(deps: EventSourceMappingDeps): EventSo
       ),
     drivers: [
       mappingDriver({
-        ...deps,
+        ...options,
         exists: (settings) =>
           entries.some(
             (entry) =>
@@ -43,9 +44,9 @@ export function createEventSourceMappings(deps: EventSourceMappingDeps): EventSo
           ),
         start: (settings) => {
           const mapping =
-            settings.kind === 'stream' ? new StreamMapping(deps, settings) : new QueueMapping(deps, settings);
-          const uuid = deps.random.uuid();
-          entries.push({ uuid, settings, mapping, createdAt: deps.clock.now() });
+            settings.kind === 'stream' ? new StreamMapping(options, settings) : new QueueMapping(options, settings);
+          const uuid = options.random.uuid();
+          entries.push({ uuid, settings, mapping, createdAt: options.clock.now() });
           return uuid;
         },
       }),

@@ -1,21 +1,59 @@
 import { arn, type Account } from '../../../core/account';
 import type { Properties } from '../../../resources/types';
-import type { MappingSettings } from './types';
 import { sourceKind } from './validate-mapping';
 
-const DEFAULT_STREAM_BATCH = 100;
-const DEFAULT_QUEUE_BATCH = 10;
+const DEFAULT_STREAM_BATCH_SIZE = 100;
+const DEFAULT_QUEUE_BATCH_SIZE = 10;
 
-/** The settings of a mapping from its resolved properties, with Lambda's defaults for what is left out. */
+/** The settings of both kinds of mapping. */
+interface CommonSettings {
+  readonly eventSourceArn: string;
+  readonly functionArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  /** Maximum time from the first record of a batch to its delivery, while the batch is not full. */
+  readonly windowSeconds: number;
+  /** Filter patterns, as JSON. A record is delivered if at least one of them matches. */
+  readonly filters: readonly string[];
+  /** Whether the function returns `batchItemFailures` (`ReportBatchItemFailures`). */
+  readonly reportsItemFailures: boolean;
+}
+
+/** The settings of a mapping from a DynamoDB stream. */
+export interface StreamSettings extends CommonSettings {
+  readonly kind: 'stream';
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  /** Number of partitions of each shard. Each partition has at most one running invocation. */
+  readonly parallelization: number;
+  /** Retries after the first invocation; -1 until the records expire. */
+  readonly maxRetries: number;
+  /** -1 until the records expire. */
+  readonly maxRecordAgeSeconds: number;
+  /** Whether a failed batch is split in two (`BisectBatchOnFunctionError`). */
+  readonly bisects: boolean;
+  /** ARN of the queue that receives messages about discarded records. */
+  readonly destinationArn: string | undefined;
+}
+
+/** The settings of a mapping from an SQS queue. */
+export interface QueueSettings extends CommonSettings {
+  readonly kind: 'queue';
+  readonly maxConcurrency: number | undefined;
+}
+
+/** The settings of a mapping. */
+export type MappingSettings = StreamSettings | QueueSettings;
+
+/** Converts the resolved properties of a mapping. Missing properties get Lambda's defaults. */
 export function mappingSettings(properties: Properties, account: Account): MappingSettings {
   const eventSourceArn = String(properties['EventSourceArn']);
   const isStream = sourceKind(eventSourceArn) === 'stream';
-  const number = (name: string, otherwise: number): number => Number(properties[name] ?? otherwise);
+  const number = (name: string, defaultValue: number): number => Number(properties[name] ?? defaultValue);
   const common = {
     eventSourceArn,
     functionArn: functionArn(String(properties['FunctionName']), account),
     enabled: String(properties['Enabled'] ?? true) === 'true',
-    batchSize: number('BatchSize', isStream ? DEFAULT_STREAM_BATCH : DEFAULT_QUEUE_BATCH),
+    batchSize: number('BatchSize', isStream ? DEFAULT_STREAM_BATCH_SIZE : DEFAULT_QUEUE_BATCH_SIZE),
     windowSeconds: number('MaximumBatchingWindowInSeconds', 0),
     filters: (properties['FilterCriteria']?.Filters ?? []).map(({ Pattern }: { Pattern: unknown }) => String(Pattern)),
     reportsItemFailures: (properties['FunctionResponseTypes'] ?? []).includes('ReportBatchItemFailures'),
@@ -40,7 +78,7 @@ export function mappingSettings(properties: Properties, account: Account): Mappi
   };
 }
 
-/** A mapping may name its function by name, ARN or partial ARN. */
+/** The ARN of a function that a template names by name, ARN or partial ARN. */
 function functionArn(reference: string, account: Account): string {
   const plain = reference.replace(/:\$LATEST$/, '');
   if (plain.startsWith('arn:')) return plain;

@@ -1,11 +1,15 @@
 import type { Reporter } from '../../../core/reporter';
-import type { PollerCall } from './poller-access';
-import type { MappingState } from './types';
+import type { PollerCall } from './poller-permissions';
 
-/** The state of a mapping as it is shown to people, and told once per change. */
+/** `Problem` is the engine's own state: the poller lacks a permission and tries again. */
+export type MappingState = 'Creating' | 'Enabled' | 'Disabled' | 'Problem';
+
+const NOTHING_PROCESSED = 'No records processed';
+
+/** The state of a mapping, for `ListEventSourceMappings`. A new problem is reported as a warning, once. */
 export class MappingStatus {
   #state: MappingState = 'Creating';
-  #lastResult = 'No records processed';
+  #lastResult = NOTHING_PROCESSED;
 
   constructor(
     private readonly reporter: Reporter,
@@ -22,7 +26,7 @@ export class MappingStatus {
   }
 
   enabled(): void {
-    if (this.#state === 'Problem') this.#lastResult = 'No records processed';
+    if (this.#state === 'Problem') this.#lastResult = NOTHING_PROCESSED;
     this.#state = 'Enabled';
   }
 
@@ -34,7 +38,7 @@ export class MappingStatus {
     this.#lastResult = result;
   }
 
-  /** The poller may not do what it has to; it goes on trying. */
+  /** The poller lacks the permission for a call. It continues to try. */
   problem({ action, resource }: PollerCall): void {
     const result = `PROBLEM: the function's execution role may not call ${action} on ${resource}`;
     if (this.#state === 'Problem' && this.#lastResult === result) return;
@@ -42,7 +46,7 @@ export class MappingStatus {
     this.#lastResult = result;
     this.reporter.report({
       type: 'warning',
-      message: `Event source mapping ${this.name} does not poll. ${result}. Grant it in the template.`,
+      message: `The event source mapping ${this.name} does not poll. ${result}. Grant the permission in the template.`,
     });
   }
 }

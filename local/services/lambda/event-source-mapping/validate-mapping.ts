@@ -3,7 +3,7 @@ import type { Properties } from '../../../resources/types';
 import { isUnresolved } from '../../../template/placeholder';
 import { compileFilter } from './filter/pattern';
 
-/** Patterns per mapping, unless AWS raises the quota. */
+/** Maximum number of patterns per mapping. AWS can raise this quota on request; the engine cannot. */
 const MAX_FILTERS = 5;
 const MAX_FIFO_BATCH = 10;
 const MAX_BATCH_WITHOUT_WINDOW = 10;
@@ -20,15 +20,17 @@ const STREAM_ONLY = [
 type SourceKind = 'stream' | 'queue' | 'fifo-queue' | 'other';
 
 /**
- * What CloudFormation would refuse of an `AWS::Lambda::EventSourceMapping`, one sentence each. Unresolved texts are not
- * judged; of an unresolved source is known that only streams have a starting position.
+ * The problems with the properties of an `AWS::Lambda::EventSourceMapping`, one sentence each. Unresolved values are not
+ * checked. An unresolved source is taken for a stream if the mapping has a starting position, which only streams have.
  */
 export function validateMapping(properties: Properties): string[] {
   const kind = kindOf(properties);
   return [
-    ...(properties['FunctionName'] ? [] : ['FunctionName is missing.']),
+    ...(properties['FunctionName'] ? [] : ['FunctionName is missing; set it.']),
     ...(kind === 'other'
-      ? [`EventSourceArn ${JSON.stringify(properties['EventSourceArn'])}: expected a DynamoDB stream or an SQS queue.`]
+      ? [
+          `EventSourceArn is ${JSON.stringify(properties['EventSourceArn'])}; use the ARN of a DynamoDB stream or an SQS queue.`,
+        ]
       : []),
     ...(kind === 'stream' ? validateStream(properties) : validateQueue(properties, kind)),
     ...numberProblem(properties, 'BatchSize', [1, 10_000]),
@@ -38,7 +40,7 @@ export function validateMapping(properties: Properties): string[] {
   ];
 }
 
-/** What kind of source an ARN names. */
+/** The kind of event source that an ARN names. */
 export function sourceKind(eventSourceArn: string): SourceKind {
   if (/^arn:[^:]+:dynamodb:.*:table\/[^/]+\/stream\//.test(eventSourceArn)) return 'stream';
   if (/^arn:[^:]+:sqs:/.test(eventSourceArn)) return eventSourceArn.endsWith('.fifo') ? 'fifo-queue' : 'queue';
@@ -55,15 +57,15 @@ function validateStream(properties: Properties): string[] {
   const destination: string | undefined = properties['DestinationConfig']?.OnFailure?.Destination;
   const known = position === 'TRIM_HORIZON' || position === 'LATEST';
   return [
-    ...(known ? [] : [`StartingPosition ${JSON.stringify(position)}: expected "TRIM_HORIZON" or "LATEST".`]),
+    ...(known ? [] : [`StartingPosition is ${JSON.stringify(position)}; use "TRIM_HORIZON" or "LATEST".`]),
     ...numberProblem(properties, 'ParallelizationFactor', [1, 10]),
     ...numberProblem(properties, 'MaximumRetryAttempts', [0, 10_000], -1),
     ...numberProblem(properties, 'MaximumRecordAgeInSeconds', [60, 604_800], -1),
-    ...(properties['ScalingConfig'] ? ['ScalingConfig is for queues only.'] : []),
+    ...(properties['ScalingConfig'] ? ['ScalingConfig is for queues only; remove it.'] : []),
     ...(destination === undefined || isUnresolved(destination) || sourceKind(destination) === 'queue'
       ? []
       : [
-          `DestinationConfig.OnFailure.Destination ${JSON.stringify(destination)}: the engine sends to standard SQS queues only.`,
+          `DestinationConfig.OnFailure.Destination is ${JSON.stringify(destination)}; the engine supports standard SQS queues only.`,
         ]),
   ];
 }
@@ -72,12 +74,12 @@ function validateQueue(properties: Properties, kind: SourceKind): string[] {
   const batchSize = Number(properties['BatchSize'] ?? MAX_BATCH_WITHOUT_WINDOW);
   const window = Number(properties['MaximumBatchingWindowInSeconds'] ?? 0);
   const problems = STREAM_ONLY.filter((name) => properties[name] !== undefined).map(
-    (name) => `${name} is for streams only.`,
+    (name) => `${name} is for streams only; remove it.`,
   );
   if (kind === 'fifo-queue') {
     if (batchSize > MAX_FIFO_BATCH)
-      problems.push(`BatchSize ${batchSize}: a FIFO queue takes up to ${MAX_FIFO_BATCH}.`);
-    if (window > 0) problems.push('MaximumBatchingWindowInSeconds: a FIFO queue has no batching window.');
+      problems.push(`BatchSize is ${batchSize}; the maximum for a FIFO queue is ${MAX_FIFO_BATCH}.`);
+    if (window > 0) problems.push('MaximumBatchingWindowInSeconds is for streams and standard queues only; remove it.');
   } else if (batchSize > MAX_BATCH_WITHOUT_WINDOW && window < 1) {
     problems.push('Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10.');
   }
@@ -87,21 +89,21 @@ function validateQueue(properties: Properties, kind: SourceKind): string[] {
 function numberProblem(
   properties: Properties,
   name: string,
-  [least, most]: readonly [number, number],
+  [min, max]: readonly [number, number],
   unlimited?: number,
 ): string[] {
   const value: unknown = properties[name];
   if (value === undefined || isUnresolved(value)) return [];
   const number = Number(value);
-  if (Number.isInteger(number) && ((number >= least && number <= most) || number === unlimited)) return [];
+  if (Number.isInteger(number) && ((number >= min && number <= max) || number === unlimited)) return [];
   const or = unlimited === undefined ? '' : ` or ${unlimited}`;
-  return [`${name} ${JSON.stringify(value)}: expected a whole number from ${least} to ${most}${or}.`];
+  return [`${name} is ${JSON.stringify(value)}; use a whole number from ${min} to ${max}${or}.`];
 }
 
 function validateFilters(filters: readonly { readonly Pattern?: unknown }[]): string[] {
   const count =
     filters.length > MAX_FILTERS
-      ? [`FilterCriteria has ${filters.length} patterns; a mapping takes up to ${MAX_FILTERS}.`]
+      ? [`FilterCriteria has ${filters.length} patterns; the maximum is ${MAX_FILTERS}.`]
       : [];
   return [...count, ...filters.flatMap(({ Pattern }) => filterProblem(Pattern))];
 }
@@ -113,12 +115,12 @@ function filterProblem(pattern: unknown): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return [`${error.message} Got ${String(pattern)}`];
+    return [`${error.message} The pattern is ${String(pattern)}`];
   }
 }
 
 function validateResponseTypes(types: readonly unknown[]): string[] {
   return types
     .filter((type) => type !== 'ReportBatchItemFailures')
-    .map((type) => `FunctionResponseTypes ${JSON.stringify(type)}: expected "ReportBatchItemFailures".`);
+    .map((type) => `FunctionResponseTypes has ${JSON.stringify(type)}; use "ReportBatchItemFailures".`);
 }

@@ -2,15 +2,15 @@ import type { Clock, Timer } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 import type { Reporter } from '../../../core/reporter';
 import type { InvokeResult } from '../../../ports';
-import type { Invocation } from '../types';
+import type { Invocation } from './invocation';
 
-/** Waits before the second and the third attempt of an event whose function failed (Lambda developer guide). */
+/** Delays before the second and the third attempt after a function error (Lambda developer guide). */
 const RETRY_DELAYS_MS = [60_000, 120_000] as const;
 
-/** How long an event that is throttled is kept (Lambda developer guide). */
+/** Maximum age of an event that is throttled; an older one is dropped (Lambda developer guide). */
 const MAX_AGE_MS = 6 * 3_600_000;
-const FIRST_THROTTLE_DELAY_MS = 1_000;
-const LAST_THROTTLE_DELAY_MS = 300_000;
+const MIN_THROTTLE_DELAY_MS = 1_000;
+const MAX_THROTTLE_DELAY_MS = 300_000;
 
 interface Job {
   readonly functionArn: string;
@@ -20,18 +20,18 @@ interface Job {
   throttles: number;
 }
 
-/** Asynchronous invocations: accepted at once, run in the background, repeated as Lambda does. */
+/** Runs asynchronous invocations in the background, and retries them as Lambda does. */
 export class AsyncInvoker {
   readonly #timers = new Set<Timer>();
   #stopped = false;
 
   constructor(
-    private readonly deps: { readonly clock: Clock; readonly reporter: Reporter },
+    private readonly options: { readonly clock: Clock; readonly reporter: Reporter },
     private readonly run: (functionArn: string, invocation: Invocation) => Promise<InvokeResult>,
   ) {}
 
   accept(functionArn: string, invocation: Invocation): void {
-    void this.#attempt({ functionArn, invocation, acceptedAt: this.deps.clock.now(), failures: 0, throttles: 0 });
+    void this.#attempt({ functionArn, invocation, acceptedAt: this.options.clock.now(), failures: 0, throttles: 0 });
   }
 
   stop(): void {
@@ -53,19 +53,19 @@ export class AsyncInvoker {
   #retryFailure(job: Job): void {
     const delayMs = RETRY_DELAYS_MS[job.failures++];
     if (delayMs === undefined) this.#drop(job, `failed ${job.failures} times`);
-    else this.#later(job, delayMs);
+    else this.#schedule(job, delayMs);
   }
 
   #retryThrottle(job: Job, error: AwsError): void {
-    const delayMs = Math.min(FIRST_THROTTLE_DELAY_MS * 2 ** job.throttles++, LAST_THROTTLE_DELAY_MS);
-    const expired = this.deps.clock.now() + delayMs - job.acceptedAt > MAX_AGE_MS;
+    const delayMs = Math.min(MIN_THROTTLE_DELAY_MS * 2 ** job.throttles++, MAX_THROTTLE_DELAY_MS);
+    const expired = this.options.clock.now() + delayMs - job.acceptedAt > MAX_AGE_MS;
     if (expired || error.code === 'ResourceNotFoundException') this.#drop(job, error.message);
-    else this.#later(job, delayMs);
+    else this.#schedule(job, delayMs);
   }
 
-  #later(job: Job, delayMs: number): void {
+  #schedule(job: Job, delayMs: number): void {
     if (this.#stopped) return;
-    const timer = this.deps.clock.setTimeout(() => {
+    const timer = this.options.clock.setTimeout(() => {
       this.#timers.delete(timer);
       void this.#attempt(job);
     }, delayMs);
@@ -74,7 +74,7 @@ export class AsyncInvoker {
 
   #drop({ functionArn, invocation }: Job, reason: string): void {
     if (this.#stopped) return;
-    this.deps.reporter.report({
+    this.options.reporter.report({
       type: 'warning',
       message: `The asynchronous event ${invocation.requestId} for ${functionArn} was dropped: ${reason}.`,
     });

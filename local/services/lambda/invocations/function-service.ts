@@ -1,34 +1,32 @@
 import { AwsError } from '../../../core/errors';
+import { concurrencyExceeded, requestTooLarge } from '../errors';
 import type { FunctionInvoker, InvokeResult, StreamedResult } from '../../../ports';
 import { AsyncInvoker } from './async-invoker';
 import type { FunctionEntry, FunctionRegistry } from '../state/function-registry';
 import { allowsService, policyDocument } from '../state/resource-policy';
 import { responseTooLarge } from '../environments/function-failures';
 import type { PolicyDocument } from '../../../aws/access-control';
-import {
-  MAX_EVENT_BYTES,
-  MAX_REQUEST_BYTES,
-  MAX_RESPONSE_BYTES,
-  type Invocation,
-  type LambdaDeps,
-  type Outcome,
-} from '../types';
+import { MAX_EVENT_BYTES, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES } from '../limits';
+import type { Invocation, Outcome } from './invocation';
+import type { LambdaOptions } from '../options';
 
-/** What an invocation may carry besides its payload. */
+/** Optional values of an invocation. */
 export interface InvokeOptions {
   /** JSON text. */
   readonly clientContext?: string;
+  /** @default a random id */
+  readonly requestId?: string;
 }
 
-/** The in-process API of the Lambda service. Functions are named by ARN; `:$LATEST` may follow. */
+/** The in-process API of the Lambda service. Functions are named by ARN; the qualifier `:$LATEST` is allowed. */
 export class FunctionService implements FunctionInvoker {
   readonly #async: AsyncInvoker;
 
   constructor(
-    private readonly deps: Pick<LambdaDeps, 'account' | 'clock' | 'random' | 'reporter'>,
+    private readonly options: Pick<LambdaOptions, 'account' | 'clock' | 'random' | 'reporter'>,
     private readonly registry: FunctionRegistry,
   ) {
-    this.#async = new AsyncInvoker(deps, async (functionArn, invocation) =>
+    this.#async = new AsyncInvoker(options, async (functionArn, invocation) =>
       buffered(invocation.requestId, await this.#run(this.registry.get(functionArn), invocation)),
     );
   }
@@ -44,7 +42,7 @@ export class FunctionService implements FunctionInvoker {
     return streamed(invocation.requestId, outcome);
   }
 
-  /** Accepts an event and runs it in the background, with Lambda's two retries after one and two minutes. */
+  /** Accepts an event and runs it in the background. After a function error, it is retried after one and two minutes. */
   invokeAsync(functionArn: string, payload: string, options: InvokeOptions = {}): { readonly requestId: string } {
     const invocation = this.#invocation(payload, MAX_EVENT_BYTES, options);
     this.#async.accept(this.registry.get(functionArn).config.functionArn, invocation);
@@ -53,7 +51,7 @@ export class FunctionService implements FunctionInvoker {
 
   isInvocationAllowed(functionArn: string, service: string, sourceArn: string): boolean {
     const permissions = this.registry.find(functionArn)?.permissions.values() ?? [];
-    return allowsService([...permissions], { service, sourceArn, accountId: this.deps.account.accountId });
+    return allowsService([...permissions], { service, sourceArn, accountId: this.options.account.accountId });
   }
 
   describe(functionArn: string): { functionName: string; roleArn: string; timeoutSeconds: number } | undefined {
@@ -63,26 +61,26 @@ export class FunctionService implements FunctionInvoker {
     return { functionName, roleArn, timeoutSeconds };
   }
 
-  /** The function's resource policy, for callers that are judged by statements, such as function URLs. */
+  /** The function's resource policy, for callers that evaluate its statements, such as function URLs. */
   policy(functionArn: string): PolicyDocument {
     const { config, permissions } = this.registry.get(functionArn);
     return policyDocument(config.functionArn, [...permissions.values()]);
   }
 
   /**
-   * Kills the processes of a function in the middle of whatever they do, as a failing host would.
-   * Returns how many invocations that cut short.
+   * Kills the processes of a function at once, as the failure of a host would.
+   * Returns the number of invocations that this interrupted.
    */
   killEnvironments(functionArn: string): number {
     return this.registry.get(functionArn).pool.killAll();
   }
 
-  /** Number of invocations that run at the moment, of all functions. */
+  /** Number of running invocations, of all functions. */
   get inFlight(): number {
     return this.registry.all().reduce((sum, entry) => sum + entry.inFlight, 0);
   }
 
-  /** Ends every process of every function. */
+  /** Kills every process of every function. */
   async stop(): Promise<void> {
     this.#async.stop();
     await Promise.all(this.registry.all().map(({ pool }) => pool.stop()));
@@ -91,9 +89,7 @@ export class FunctionService implements FunctionInvoker {
   async #run(entry: FunctionEntry, invocation: Invocation): Promise<Outcome> {
     const { reservedConcurrency } = entry.config;
     if (reservedConcurrency !== undefined && entry.inFlight >= reservedConcurrency) {
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
-      });
+      throw concurrencyExceeded();
     }
     entry.inFlight++;
     let counted = true;
@@ -109,17 +105,14 @@ export class FunctionService implements FunctionInvoker {
     }
   }
 
-  #invocation(payload: string, limit: number, { clientContext }: InvokeOptions): Invocation {
+  #invocation(payload: string, maxBytes: number, { clientContext, requestId }: InvokeOptions): Invocation {
     const size = Buffer.byteLength(payload);
-    if (size > limit) {
-      const message = `Request must be smaller than ${limit} bytes for the Invoke operation; got ${size}.`;
-      throw new AwsError('RequestTooLargeException', message, 413);
-    }
-    return { requestId: this.deps.random.uuid(), payload, ...(clientContext ? { clientContext } : {}) };
+    if (size > maxBytes) throw requestTooLarge(size, maxBytes);
+    return { requestId: requestId ?? this.options.random.uuid(), payload, ...(clientContext ? { clientContext } : {}) };
   }
 }
 
-/** The whole answer at once; the chunks of a streaming handler are collected, a prelude among them stays as it is. */
+/** Returns the complete response. The chunks of a streaming handler are concatenated; a prelude remains in them. */
 async function buffered(requestId: string, outcome: Outcome): Promise<InvokeResult> {
   if (outcome.kind === 'answer') return { requestId, payload: outcome.payload };
   if (outcome.kind === 'error') return { requestId, payload: outcome.failure.payload, functionError: 'Unhandled' };

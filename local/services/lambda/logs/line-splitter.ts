@@ -1,7 +1,7 @@
 /**
- * Cuts the output of a process into lines.
+ * Splits the output of a process into lines.
  *
- * The runtime replaces line breaks inside one log entry by carriage returns; they are turned back.
+ * The runtime replaces line breaks within one log entry by carriage returns. This class restores them.
  */
 export class LineSplitter {
   readonly #decoder = new TextDecoder();
@@ -15,7 +15,7 @@ export class LineSplitter {
     for (const line of lines) this.#emit(line);
   }
 
-  /** Gives out what has come without a line break. */
+  /** Emits the last line if it has no line break. */
   flush(): void {
     const rest = this.#rest + this.#decoder.decode();
     this.#rest = '';

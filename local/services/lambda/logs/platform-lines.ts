@@ -1,4 +1,4 @@
-/** What the platform itself logs about an environment. Durations are milliseconds of engine time. */
+/** An event that the platform logs about an execution environment. Durations are milliseconds of the engine's clock. */
 export type PlatformEvent =
   | { readonly type: 'init-start'; readonly runtime: string }
   | {
@@ -11,14 +11,14 @@ export type PlatformEvent =
   | { readonly type: 'end'; readonly requestId: string }
   | InvocationReport;
 
-/** The line that closes an invocation. */
+/** The report of an invocation, which is its last line. */
 export interface InvocationReport {
   readonly type: 'report';
   readonly requestId: string;
   readonly durationMs: number;
   readonly memoryMb: number;
   readonly maxMemoryMb: number;
-  /** Only for the invocation that started the environment. */
+  /** Set only for the first invocation of an environment. */
   readonly initDurationMs?: number | undefined;
   readonly status?: 'timeout' | 'error';
   readonly errorType?: string | undefined;
@@ -26,7 +26,7 @@ export interface InvocationReport {
 
 const fixed = (ms: number): string => `${ms.toFixed(2)} ms`;
 
-/** The line of an event in Lambda's text format; members are separated by tabs. */
+/** Formats an event in Lambda's text format. Members are separated by tabs. */
 export function textLine(event: PlatformEvent): string {
   switch (event.type) {
     case 'init-start':
@@ -50,7 +50,7 @@ export function textLine(event: PlatformEvent): string {
   }
 }
 
-/** The line of an event in Lambda's JSON format; `undefined` for events that this format does not have. */
+/** Formats an event in Lambda's JSON format. Returns `undefined` for an event that this format does not have. */
 export function jsonLine(event: PlatformEvent, time: string): string | undefined {
   switch (event.type) {
     case 'init-start':
@@ -87,7 +87,7 @@ export function jsonLine(event: PlatformEvent, time: string): string | undefined
   }
 }
 
-/** Since August 2025 the initialisation is billed like the rest. */
+/** Since August 2025, Lambda bills the initialization too. */
 function billed(event: InvocationReport): number {
   return Math.max(1, Math.ceil(event.durationMs + (event.initDurationMs ?? 0)));
 }

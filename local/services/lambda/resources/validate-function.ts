@@ -1,7 +1,7 @@
 import type { Properties } from '../../../resources/types';
 import { isUnresolved } from '../../../template/placeholder';
 
-/** All variables together, names and values, as JSON text (Lambda quotas). */
+/** Maximum size of all variables, names and values, as JSON (Lambda quotas). */
 const MAX_VARIABLES_BYTES = 4096;
 const MAX_TIMEOUT_SECONDS = 900;
 const MIN_MEMORY_MB = 128;
@@ -30,7 +30,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'LAMBDA_TASK_ROOT',
 ]);
 
-/** What CloudFormation would refuse of an `AWS::Lambda::Function`, one sentence each; unresolved texts are not judged. */
+/** The problems with the properties of an `AWS::Lambda::Function`, one sentence each. Unresolved values are not checked. */
 export function validateFunction(properties: Properties): string[] {
   return [
     ...validateCode(properties),
@@ -46,38 +46,38 @@ export function validateFunction(properties: Properties): string[] {
 function validateCode({ Runtime, Handler, Role, Code, PackageType }: Properties): string[] {
   const problems: string[] = [];
   if (PackageType !== undefined && PackageType !== 'Zip') {
-    problems.push(`PackageType ${JSON.stringify(PackageType)}: the engine runs Zip packages only.`);
+    problems.push(`PackageType ${JSON.stringify(PackageType)} is not supported: the engine runs Zip packages only.`);
   }
   if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
     problems.push(
-      `Runtime ${JSON.stringify(Runtime)}: the engine runs Node.js functions only, for example "nodejs24.x".`,
+      `Runtime ${JSON.stringify(Runtime)} is not supported: use a Node.js runtime, for example "nodejs24.x".`,
     );
   }
   if (typeof Handler !== 'string' || !/^[^\s]*[^\s.]\.[^\s]+$/.test(Handler)) {
-    problems.push(`Handler ${JSON.stringify(Handler)}: expected file.export, for example "index.handler".`);
+    problems.push(`Handler is ${JSON.stringify(Handler)}; use file.export, for example "index.handler".`);
   }
-  if (!Role) problems.push('Role is missing: a function needs an execution role.');
-  if (!Code?.S3Key && !Code?.ZipFile) problems.push('Code names neither an S3Key nor a ZipFile.');
+  if (!Role) problems.push('Role is missing: set the execution role of the function.');
+  if (!Code?.S3Key && !Code?.ZipFile) problems.push('Code has no S3Key and no ZipFile; set one of them.');
   return problems;
 }
 
-function validateNumber(name: string, value: unknown, least: number, most: number, unit: string): string[] {
+function validateNumber(name: string, value: unknown, min: number, max: number, unit: string): string[] {
   if (value === undefined || isUnresolved(value)) return [];
   const number = Number(value);
-  if (Number.isInteger(number) && number >= least && number <= most) return [];
-  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
-  return [`${name} ${JSON.stringify(value)}: expected a whole number ${range}${unit && ` ${unit}`}.`];
+  if (Number.isInteger(number) && number >= min && number <= max) return [];
+  const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+  return [`${name} is ${JSON.stringify(value)}; use a whole number ${range}${unit && ` ${unit}`}.`];
 }
 
 function validateName(name: unknown): string[] {
   if (name === undefined || isUnresolved(name)) return [];
   if (typeof name === 'string' && name.length <= MAX_NAME_LENGTH && /^[A-Za-z0-9-_]+$/.test(name)) return [];
   return [
-    `FunctionName ${JSON.stringify(name)}: expected up to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores.`,
+    `FunctionName is ${JSON.stringify(name)}; use 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores.`,
   ];
 }
 
-/** @param variables the template's `Environment.Variables` */
+/** The problems with `Environment.Variables`, one sentence each. Unresolved values do not count towards the size. */
 export function validateVariables(variables: unknown): string[] {
   if (typeof variables !== 'object' || variables === null) return [];
   const names = Object.keys(variables);
@@ -86,13 +86,17 @@ export function validateVariables(variables: unknown): string[] {
   const known = Object.fromEntries(Object.entries(variables).filter(([, value]) => !isUnresolved(value)));
   const size = Buffer.byteLength(JSON.stringify(known));
   return [
-    ...(reserved.length > 0 ? [`Environment.Variables sets names that Lambda reserves: ${reserved.join(', ')}.`] : []),
+    ...(reserved.length > 0
+      ? [`Environment.Variables sets names that Lambda reserves: ${reserved.join(', ')}; rename or remove them.`]
+      : []),
     ...malformed.map(
       (name) =>
-        `Environment.Variables has the name ${JSON.stringify(name)}: expected a letter, then letters, digits and underscores.`,
+        `Environment.Variables has the name ${JSON.stringify(name)}; use a letter, then letters, digits and underscores.`,
     ),
     ...(size > MAX_VARIABLES_BYTES
-      ? [`Environment.Variables takes ${size} bytes as JSON; all variables together may take ${MAX_VARIABLES_BYTES}.`]
+      ? [
+          `Environment.Variables has ${size} bytes as JSON; the maximum for all variables together is ${MAX_VARIABLES_BYTES}.`,
+        ]
       : []),
   ];
 }
@@ -100,7 +104,7 @@ export function validateVariables(variables: unknown): string[] {
 function validateLogging(logging: Properties | undefined): string[] {
   const format = logging?.['LogFormat'] ?? 'Text';
   if (format === 'JSON') return [];
-  if (format !== 'Text') return [`LoggingConfig.LogFormat ${JSON.stringify(format)}: expected "Text" or "JSON".`];
+  if (format !== 'Text') return [`LoggingConfig.LogFormat is ${JSON.stringify(format)}; use "Text" or "JSON".`];
   const levels = ['ApplicationLogLevel', 'SystemLogLevel'].filter((name) => logging?.[name] !== undefined);
-  return levels.map((name) => `LoggingConfig.${name} needs LogFormat "JSON".`);
+  return levels.map((name) => `LoggingConfig.${name} requires LogFormat "JSON".`);
 }

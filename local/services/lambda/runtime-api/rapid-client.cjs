@@ -2,9 +2,9 @@
 /*
  * Runs before the official runtime interface client in every function process (`node --require`).
  *
- * 1. Stands in for the client's native add-on, `rapid-client.node`, whose build needs a C++ tool chain:
- *    the same three functions (`next`, `done`, `error`), spoken over node:http.
- * 2. Shifts the process's idea of the time by what the engine's clock runs ahead of the machine's.
+ * 1. Replaces the client's native add-on, `rapid-client.node`, whose build requires a C++ tool chain. It implements the
+ *    same three functions (`next`, `done`, `error`) with node:http.
+ * 2. Shifts the clock of the process by the offset of the engine's clock from the machine's clock.
  */
 const http = require('node:http');
 const Module = require('node:module');
@@ -20,7 +20,7 @@ function shiftDate(initialOffsetMs) {
   let offsetMs = initialOffsetMs;
   const now = () => machineNow() + offsetMs;
   MachineDate.now = now;
-  // A proxy, because a subclass could not be called without `new` and would break `instanceof` for older dates.
+  // A proxy: a subclass could not be called without `new`, and `instanceof` would fail for dates created before.
   const ShiftedDate = new Proxy(MachineDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === ShiftedDate ? target : newTarget),
@@ -35,7 +35,7 @@ function shiftDate(initialOffsetMs) {
 
 function createRapidClient(runtimeApi, setOffset) {
   const [hostname, port] = runtimeApi.split(':');
-  // Taken now, so that code which patches node:http later cannot change how the runtime talks to the engine.
+  // Read now, so that code that patches node:http later does not affect the calls of the runtime.
   const { request } = http;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
@@ -54,7 +54,7 @@ function createRapidClient(runtimeApi, setOffset) {
       outgoing.end(body);
     });
 
-  // The native functions return when the engine has the answer; here the next poll waits for that instead.
+  // The native functions return when the engine has the response. Here, the next poll waits for that.
   let posted = Promise.resolve();
   const post = (path, body, headers) => {
     const content = Buffer.from(body);
@@ -64,7 +64,7 @@ function createRapidClient(runtimeApi, setOffset) {
       { 'content-type': 'application/json', 'content-length': content.length, ...headers },
       content,
     );
-    // A failed post surfaces in `next`, which awaits it.
+    // `next` awaits this promise and throws its error.
     posted.catch(() => undefined);
   };
 
@@ -85,7 +85,7 @@ function createRapidClient(runtimeApi, setOffset) {
   };
 }
 
-// Worker threads of a function inherit `--require`, but have neither an invocation nor the environment of one.
+// Worker threads of a function inherit `--require`, but do not process invocations.
 if (isMainThread && process.env.AWS_LAMBDA_RUNTIME_API) {
   const setOffset = shiftDate(Number(process.env[OFFSET_VARIABLE] ?? 0));
   delete process.env[OFFSET_VARIABLE];

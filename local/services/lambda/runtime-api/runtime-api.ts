@@ -1,47 +1,47 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MAX_RESPONSE_BYTES } from '../types';
+import { MAX_RESPONSE_BYTES } from '../limits';
 
 const PREFIX = '/2018-06-01/runtime/';
 
-/** What the runtime of one environment tells the engine. */
+/** Receives the calls that the runtime of one environment makes. */
 export interface RuntimeListener {
-  /** The environment asks for work: it is initialised, or done with the last invocation. */
+  /** The runtime polls for the next event: its initialization or the previous invocation is complete. */
   next(peakMemoryBytes: number): void;
-  /** A complete answer; `undefined` when it was larger than 6 MB. */
+  /** A complete response; `undefined` if it was larger than 6 MB. */
   response(body: string | undefined): void;
-  /** The beginning of a streamed answer. */
+  /** The start of a streamed response. */
   stream(request: IncomingMessage): void;
   error(body: string): void;
   initError(body: string): void;
 }
 
 /** An event for the runtime, with the headers of the Runtime API. */
-export interface Delivery {
+export interface RuntimeEvent {
   readonly requestId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: string;
 }
 
 /**
- * The Lambda Runtime API (2018-06-01) of one environment, on a loopback port of its own: the runtime client takes
- * nothing but `host:port`, and this way no environment can answer for another.
+ * The Lambda Runtime API (2018-06-01) of one environment. It has a loopback port of its own because the runtime client
+ * accepts only `host:port`, and because no environment may respond for another one.
  */
 export class RuntimeApi {
   readonly #server: Server;
   #poll: ServerResponse | undefined;
   #peakMemory = 0;
-  /** The request that the runtime has not yet answered to the end. */
+  /** The request that the runtime has not completed yet. */
   #requestId: string | undefined;
 
   private constructor(private readonly listener: RuntimeListener) {
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
-        // A process that died while it answered: its exit decides the outcome of the invocation.
+        // The process exited while it responded. Its exit determines the outcome of the invocation.
         if (!request.errored) throw error;
       });
     });
-    // A streamed response may take 15 minutes, and a frozen process is silent for as long as it likes.
+    // A streamed response may take 15 minutes, and a frozen process sends nothing for any length of time.
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
     this.#server.keepAliveTimeout = 0;
@@ -60,10 +60,10 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Answers the waiting poll. */
-  deliver({ requestId, headers, payload }: Delivery): void {
+  /** Responds to the pending poll. @throws Error when the runtime does not poll */
+  deliver({ requestId, headers, payload }: RuntimeEvent): void {
     const poll = this.#poll;
-    if (!poll) throw new Error(`The runtime was given request ${requestId} although it has not asked for one.`);
+    if (!poll) throw new Error(`Request ${requestId} was delivered to a runtime that does not poll for events.`);
     this.#poll = undefined;
     this.#requestId = requestId;
     const body = Buffer.from(payload);
@@ -89,19 +89,19 @@ export class RuntimeApi {
       this.listener.initError(body ?? '');
       return accept(response);
     }
-    const [, id, what] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    const [, id, kind] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
     if (request.method !== 'POST' || !id)
-      return refuse(response, 404, 'UnknownPath', `${request.method} ${request.url}`);
+      return reject(response, 404, 'UnknownPath', `${request.method} ${request.url}`);
     if (decodeURIComponent(id) !== this.#requestId) {
-      return refuse(response, 400, 'InvalidRequestID', `Request ${id} is not the one in progress.`);
+      return reject(response, 400, 'InvalidRequestID', `Request ${id} is not in progress.`);
     }
-    return what === 'response' ? this.#response(request, response) : this.#error(request, response);
+    return kind === 'response' ? this.#response(request, response) : this.#error(request, response);
   }
 
   #next(request: IncomingMessage, response: ServerResponse): void {
     this.#poll = response;
     this.#peakMemory = Number(request.headers['tidings-peak-memory-bytes'] ?? 0);
-    // A streaming handler that fails is polled for before its broken response has been sent on another connection.
+    // After a failed streaming handler, the poll may arrive before the end of its response on the other connection.
     if (this.#requestId === undefined) this.listener.next(this.#peakMemory);
   }
 
@@ -119,7 +119,7 @@ export class RuntimeApi {
     }
     const body = await readBody(request);
     this.listener.response(body);
-    if (body === undefined) refuse(response, 413, 'RequestEntityTooLarge', 'The response is larger than 6 MB.');
+    if (body === undefined) reject(response, 413, 'RequestEntityTooLarge', 'The response is larger than 6 MB.');
     this.#completed(response);
   }
 
@@ -135,11 +135,11 @@ function accept(response: ServerResponse): void {
   response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
 }
 
-function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
+function reject(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ errorType, errorMessage }));
 }
 
-/** Reads to the end whatever the size, so that the runtime gets its answer; `undefined` when it was too large. */
+/** Reads the whole body, so that the runtime gets a reply. Returns `undefined` if the body is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,21 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../../core/errors';
 import { reported, responseTooLarge } from '../environments/function-failures';
-import { MAX_STREAM_BYTES, type Failure, type Outcome } from '../types';
+import { MAX_STREAM_BYTES } from '../limits';
+import type { Failure, Outcome } from '../invocations/invocation';
 
 const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
 
 /**
- * Turns a streamed response of the runtime into the outcome of an invocation, as soon as its first bytes are there
- * or it ended without any. An error before the first byte is an ordinary function error; a later one makes `body`
- * throw an `AwsError` whose `payload` field is the error object.
+ * Converts a streamed response of the runtime into the outcome of an invocation. Resolves when the first bytes have
+ * arrived or the response has ended without any. An error before the first byte is an ordinary function error. After a
+ * later error, `body` throws an `AwsError` whose field `payload` is the error object.
  *
- * Whoever leaves `body` early lets the function run on: the rest is read and dropped, as on AWS.
+ * If the caller stops reading `body` early, the function continues and the rest is discarded, as on AWS.
  *
- * @param cutOff why the connection broke, asked when it did
+ * @param connectionLost returns why the connection was lost; called only then
  */
-export async function streamOutcome(request: IncomingMessage, cutOff: () => Failure): Promise<Outcome> {
-  const chunks = chunksOf(request, cutOff);
+export async function streamOutcome(request: IncomingMessage, connectionLost: () => Failure): Promise<Outcome> {
+  const chunks = chunksOf(request, connectionLost);
   const first = await chunks.next();
   if (first.done) {
     const failure = trailingFailure(request);
@@ -40,18 +41,18 @@ async function* bodyOf(
     const failure = trailingFailure(request);
     if (failure) throw asError(failure);
   } finally {
-    // A reader that is still attached would keep the rest from flowing.
+    // While a reader is attached, `resume` does not discard the rest.
     await rest.return();
     request.resume();
   }
 }
 
-async function* chunksOf(request: IncomingMessage, cutOff: () => Failure): AsyncGenerator<Buffer, void> {
+async function* chunksOf(request: IncomingMessage, connectionLost: () => Failure): AsyncGenerator<Buffer, void> {
   try {
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch {
-    // The only way for this read to fail is that the process on the other side is gone.
-    throw asError(cutOff());
+    // This read fails only if the process of the function has exited.
+    throw asError(connectionLost());
   }
 }
 
@@ -61,5 +62,5 @@ function trailingFailure(request: IncomingMessage): Failure | undefined {
 }
 
 function asError({ errorType, payload }: Failure): AwsError {
-  return new AwsError(errorType, 'The function failed after it had begun to stream its response.', 502, { payload });
+  return new AwsError(errorType, 'The function failed after it had started to stream its response.', 502, { payload });
 }

@@ -1,16 +1,16 @@
 import { arn, type Account } from '../../../core/account';
-import { AwsError } from '../../../core/errors';
 import type { EnvironmentPool } from '../environments/environment-pool';
+import { functionExists, functionNotFound } from '../errors';
+import type { FunctionConfig } from './function';
 import type { Permission } from './resource-policy';
-import type { FunctionConfig } from '../types';
 
-/** A function that exists: its configuration, its processes and who may call it. */
+/** A function, with its execution environments and the statements of its resource policy. */
 export interface FunctionEntry {
   config: FunctionConfig;
   readonly pool: EnvironmentPool;
   /** By statement id. */
   readonly permissions: Map<string, Permission>;
-  /** Invocations that count against the reserved concurrency. */
+  /** Running invocations. They count against the reserved concurrency. */
   inFlight: number;
 }
 
@@ -20,11 +20,10 @@ export class FunctionRegistry {
 
   constructor(private readonly account: Account) {}
 
+  /** @throws AwsError `ResourceConflictException` (409) */
   add(entry: FunctionEntry): void {
     const { functionArn, functionName } = entry.config;
-    if (this.#entries.has(functionArn)) {
-      throw new AwsError('ResourceConflictException', `Function already exist: ${functionName}`, 409);
-    }
+    if (this.#entries.has(functionArn)) throw functionExists(functionName);
     this.#entries.set(functionArn, entry);
   }
 
@@ -32,7 +31,7 @@ export class FunctionRegistry {
     return [...this.#entries.values()];
   }
 
-  /** @param reference name, ARN or partial ARN, with `$LATEST` as the only qualifier */
+  /** @param reference name, ARN or partial ARN; the qualifier `$LATEST` is allowed */
   find(reference: string): FunctionEntry | undefined {
     return this.#entries.get(this.arnOf(reference));
   }
@@ -40,11 +39,11 @@ export class FunctionRegistry {
   /** @throws AwsError `ResourceNotFoundException` (404) */
   get(reference: string): FunctionEntry {
     const entry = this.find(reference);
-    if (entry) return entry;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arnOf(reference)}:$LATEST`, 404);
+    if (!entry) throw functionNotFound(this.arnOf(reference));
+    return entry;
   }
 
-  /** The full ARN, without the qualifier `$LATEST`, of what a caller named. */
+  /** The full ARN for a name, ARN or partial ARN, without the qualifier `$LATEST`. */
   arnOf(reference: string): string {
     const plain = reference.replace(/:\$LATEST$/, '');
     if (plain.startsWith('arn:')) return plain;

@@ -1,7 +1,7 @@
 import { arnMatcher } from '../../iam';
 import type { PolicyDocument, PolicyStatement } from '../../../aws/access-control';
 
-/** One `AWS::Lambda::Permission`. */
+/** One `AWS::Lambda::Permission`, as it is stored. */
 export interface Permission {
   readonly id: string;
   readonly action: string;
@@ -13,12 +13,12 @@ export interface Permission {
   readonly invokedViaFunctionUrl?: boolean | undefined;
 }
 
-/** The permissions of one function as the policy document that Lambda makes of them. */
+/** The resource policy of a function: one statement per permission. */
 export function policyDocument(functionArn: string, permissions: readonly Permission[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: permissions.map((permission) => statement(functionArn, permission)) };
 }
 
-/** Whether one of the permissions lets a service invoke the function on behalf of `sourceArn`. */
+/** Whether one of the permissions allows a service to invoke the function on behalf of `sourceArn`. */
 export function allowsService(
   permissions: readonly Permission[],
   call: { readonly service: string; readonly sourceArn: string; readonly accountId: string },

@@ -10,24 +10,24 @@ import { eventually } from '../../../helpers/eventually';
 import { FakeStream, STREAM_ARN } from '../../../unit/local/services/lambda/event-source-mapping/harness';
 import { createHarness, type Harness } from '../harness';
 
-/** Notes each record when it is done with it; waits in the middle of the first batch until it is killed. */
+/** Records each sequence number that it has processed. Blocks in its first batch, while the file `CONTINUE` does not exist. */
 const FUNCTION = `
   const fs = require('node:fs');
   exports.handler = async ({ Records }) => {
     for (const [i, record] of Records.entries()) {
-      if (i === 2 && !fs.existsSync(process.env.GATE)) { console.log('in the middle'); await new Promise((done) => setTimeout(done, 60_000)); }
-      fs.appendFileSync(process.env.NOTES, record.dynamodb.SequenceNumber + '\\n');
+      if (i === 2 && !fs.existsSync(process.env.CONTINUE)) { console.log('blocked'); await new Promise((done) => setTimeout(done, 60_000)); }
+      fs.appendFileSync(process.env.PROCESSED, record.dynamodb.SequenceNumber + '\\n');
     }
     return { batchItemFailures: [] };
   };`;
 
-describe('a stream whose function is killed in the middle of a batch', () => {
+describe('a stream mapping whose function is killed during a batch', () => {
   let harness: Harness;
   let mappings: EventSourceMappings;
   let directory: string;
   beforeEach(() => {
     harness = createHarness();
-    directory = mkdtempSync(join(tmpdir(), 'tidings-esm-'));
+    directory = mkdtempSync(join(tmpdir(), 'tidings-event-source-mapping-'));
   });
   afterEach(async () => {
     await mappings.stop();
@@ -35,12 +35,12 @@ describe('a stream whose function is killed in the middle of a batch', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('delivers the batch again and then goes on', async () => {
-    const notes = join(directory, 'notes');
-    const gate = join(directory, 'gate');
+  it('redelivers the batch and then continues', async () => {
+    const processedFile = join(directory, 'processed');
+    const continueFile = join(directory, 'continue');
     const FunctionName = await harness.deploy(FUNCTION, {
       Timeout: 60,
-      Environment: { Variables: { NOTES: notes, GATE: gate } },
+      Environment: { Variables: { PROCESSED: processedFile, CONTINUE: continueFile } },
     });
     const stream = new FakeStream(harness.clock);
     mappings = createEventSourceMappings({
@@ -66,12 +66,13 @@ describe('a stream whose function is killed in the middle of a batch', () => {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       },
     });
-    await eventually(() => expect(harness.logs.some(({ line }) => line.endsWith('in the middle'))).toBe(true));
+    await eventually(() => expect(harness.logs.some(({ line }) => line.endsWith('blocked'))).toBe(true));
     const later = stream.append(['e']);
-    writeFileSync(gate, '');
+    writeFileSync(continueFile, '');
     expect(harness.lambda.functions.killEnvironments(FunctionName)).toBe(1);
-    const noted = (): string[] => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : []);
-    await eventually(() => expect(noted()).toEqual([...numbers.slice(0, 2), ...numbers, ...later]));
+    const processed = (): string[] =>
+      existsSync(processedFile) ? readFileSync(processedFile, 'utf8').trim().split('\n') : [];
+    await eventually(() => expect(processed()).toEqual([...numbers.slice(0, 2), ...numbers, ...later]));
     await eventually(() => expect(mappings.list()[0]).toMatchObject({ State: 'Enabled', LastProcessingResult: 'OK' }));
   });
 });

@@ -1,23 +1,23 @@
-/** Tests one value of an event: the value at the path, or `undefined` where the event has no leaf there. */
+/** Tests one value of an event. The argument is `undefined` if the event has no leaf at the path. */
 export type Matcher = (leaf: unknown) => boolean;
 
 type Scalar = string | number | boolean | null;
 
-/** Thrown for anything that is not a pattern; the text never leaves this folder. */
+/** The pattern is invalid. The message is for developers of this folder: AWS's own message replaces it. */
 export class PatternError extends Error {}
 
-/** Builds the matcher of one element of a pattern's value list. @throws PatternError */
+/** Builds the matcher for one element of a list of values. @throws PatternError */
 export function matcherOf(element: unknown): Matcher {
   if (isScalar(element)) return (leaf) => leaf === element;
-  if (!isObject(element)) throw new PatternError('a value is neither a scalar nor an operator');
+  if (!isObject(element)) throw new PatternError('a value must be a scalar or an operator');
   const [member, ...others] = Object.entries(element);
-  if (!member || others.length > 0) throw new PatternError('an operator object has exactly one member');
+  if (!member || others.length > 0) throw new PatternError('an operator object must have exactly one member');
   const build = OPERATORS.get(member[0]);
   if (!build) throw new PatternError(`unknown operator ${member[0]}`);
   return build(member[1]);
 }
 
-/** Strings whose letters differ only in case. */
+/** Matches strings without regard to case. */
 function ignoringCase(operand: unknown): Matcher {
   const expected = text(operand).toLowerCase();
   return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === expected;
@@ -33,23 +33,23 @@ const suffix = (operand: unknown): Matcher => {
   return (leaf) => typeof leaf === 'string' && leaf.endsWith(expected);
 };
 
-/** A leaf that is there and is none of these; what is not there does not match. */
+/** Matches a leaf that exists and has another value than those listed. A missing leaf does not match. */
 function anythingBut(operand: unknown): Matcher {
   if (isObject(operand) && !Array.isArray(operand)) {
     const excluded = matcherOf(operand);
     if (!('prefix' in operand) && !('suffix' in operand))
-      throw new PatternError('anything-but takes prefix or suffix only');
+      throw new PatternError('anything-but supports the operators prefix and suffix only');
     return (leaf) => leaf !== undefined && !excluded(leaf);
   }
   const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
   if (excluded.length === 0 || !excluded.every((value) => isScalar(value) && typeof value !== 'boolean')) {
-    throw new PatternError('anything-but takes texts or numbers');
+    throw new PatternError('anything-but requires strings or numbers');
   }
   return (leaf) => leaf !== undefined && !excluded.some((value) => value === leaf);
 }
 
 function exists(operand: unknown): Matcher {
-  if (typeof operand !== 'boolean') throw new PatternError('exists takes true or false');
+  if (typeof operand !== 'boolean') throw new PatternError('exists requires true or false');
   return (leaf) => (leaf !== undefined) === operand;
 }
 
@@ -61,15 +61,16 @@ const COMPARISONS: ReadonlyMap<unknown, (leaf: number, limit: number) => boolean
   ['>=', (leaf: number, limit: number) => leaf >= limit],
 ]);
 
-/** JSON numbers only: a DynamoDB number reaches a filter as a text and never matches (recorded from AWS). */
+/** Matches JSON numbers only. DynamoDB encodes numbers as strings, so they never match (recorded from AWS). */
 function numeric(operand: unknown): Matcher {
   if (!Array.isArray(operand) || ![2, 4].includes(operand.length))
-    throw new PatternError('numeric takes one or two comparisons');
+    throw new PatternError('numeric requires one or two comparisons');
   const tests: ((leaf: number) => boolean)[] = [];
   for (let i = 0; i < operand.length; i += 2) {
     const compare = COMPARISONS.get(operand[i]);
     const limit: unknown = operand[i + 1];
-    if (!compare || typeof limit !== 'number') throw new PatternError('numeric takes pairs of comparison and number');
+    if (!compare || typeof limit !== 'number')
+      throw new PatternError('numeric requires pairs of a comparison and a number');
     tests.push((leaf) => compare(leaf, limit));
   }
   return (leaf) => typeof leaf === 'number' && tests.every((test) => test(leaf));
@@ -84,7 +85,7 @@ const OPERATORS: ReadonlyMap<string, (operand: unknown) => Matcher> = new Map([
   ['equals-ignore-case', ignoringCase],
 ]);
 
-/** Whether a JSON value is an object or a list. */
+/** Whether a JSON value is an object or an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
@@ -94,6 +95,6 @@ function isScalar(value: unknown): value is Scalar {
 }
 
 function text(operand: unknown): string {
-  if (typeof operand !== 'string') throw new PatternError('the operator takes a text');
+  if (typeof operand !== 'string') throw new PatternError('the operator requires a string');
   return operand;
 }

@@ -1,18 +1,18 @@
 import { AwsError } from '../../../../core/errors';
 import { isObject, matcherOf, PatternError, type Matcher } from './matchers';
 
-/** Decides about one event. */
+/** Whether an event matches. */
 export type Predicate = (event: unknown) => boolean;
 
-/** Longest pattern, in characters (Lambda developer guide). */
+/** Maximum length of a pattern, in characters (Lambda developer guide). */
 const MAX_PATTERN_LENGTH = 4096;
 
 /**
- * Compiles the filter patterns of an event source mapping; without any, everything passes.
+ * Compiles the filter patterns of an event source mapping. Without patterns, every event matches.
  *
- * Patterns are alternatives; the members of a pattern must all match; the values of a list are alternatives.
- * A list tests a leaf of the event: where the event has an object, the leaf counts as absent, and where it has a list,
- * one element has to match. `$or` takes alternative objects.
+ * An event matches if one pattern matches. A pattern matches if all of its members match. A list of values matches if one
+ * value matches, and it is compared with a leaf of the event: an object there counts as a missing leaf, and of an array
+ * there, one element must match. `$or` has a list of objects, one of which must match.
  *
  * @throws AwsError `InvalidParameterValueException` "Invalid filter pattern definition."
  */
@@ -23,7 +23,7 @@ export function compileFilter(patterns: readonly string[]): Predicate {
 
 function compilePattern(pattern: string): Predicate {
   try {
-    if (pattern.length > MAX_PATTERN_LENGTH) throw new PatternError('too long');
+    if (pattern.length > MAX_PATTERN_LENGTH) throw new PatternError('the pattern is too long');
     return objectPredicate(JSON.parse(pattern));
   } catch (error) {
     if (!(error instanceof PatternError) && !(error instanceof SyntaxError)) throw error;
@@ -32,7 +32,7 @@ function compilePattern(pattern: string): Predicate {
 }
 
 function objectPredicate(pattern: unknown): Predicate {
-  if (!isObject(pattern) || Array.isArray(pattern)) throw new PatternError('not an object');
+  if (!isObject(pattern) || Array.isArray(pattern)) throw new PatternError('the pattern is not an object');
   const tests = Object.entries(pattern).map(([name, expected]) => memberPredicate(name, expected));
   return (event) => tests.every((test) => test(event));
 }
@@ -45,13 +45,13 @@ function memberPredicate(name: string, expected: unknown): Predicate {
 }
 
 function alternatives(expected: unknown): Predicate {
-  if (!Array.isArray(expected) || expected.length < 2) throw new PatternError('$or takes two or more objects');
+  if (!Array.isArray(expected) || expected.length < 2) throw new PatternError('$or requires two or more objects');
   const tests = expected.map(objectPredicate);
   return (event) => tests.some((test) => test(event));
 }
 
 function leafPredicate(expected: readonly unknown[]): Predicate {
-  if (expected.length === 0) throw new PatternError('an empty list');
+  if (expected.length === 0) throw new PatternError('a list of values is empty');
   const matchers = expected.map(matcherOf);
   const matches = (leaf: unknown): boolean => matchers.some((matcher: Matcher) => matcher(leaf));
   return (value) => {

@@ -1,106 +1,108 @@
 import type { InvokeResult, QueueMessage } from '../../../../ports';
-import { batchVerdict } from '../batch-item-failures';
-import { cutIntoBatches } from '../batches';
-import { describeError, notRun } from '../events';
+import { errorTextWithCode } from '../../../../core/error-text';
+import { batchResult } from '../batch-item-failures';
+import { splitIntoBatches } from '../batches';
+import { notInvoked } from '../invocation-failure';
 import type { Predicate } from '../filter/pattern';
 import type { MappingStatus } from '../mapping-status';
-import { backOff, sleep } from '../sleep';
-import type { EventSourceMappingDeps, QueueSettings } from '../types';
+import { backOff, sleep } from '../back-off';
+import type { EventSourceMappingOptions } from '../options';
+import type { QueueSettings } from '../mapping-settings';
 import { filterView, queueRecord } from './record';
 
-const FIRST_THROTTLE_DELAY_MS = 1_000;
-const LAST_THROTTLE_DELAY_MS = 30_000;
+const MIN_RETRY_DELAY_MS = 1_000;
+const MAX_RETRY_DELAY_MS = 30_000;
 
-/** What a processor works with. */
+/** The mapping that the messages were received for. */
 export interface ProcessorOptions {
-  readonly deps: EventSourceMappingDeps;
+  readonly options: EventSourceMappingOptions;
   readonly settings: QueueSettings;
-  readonly passes: Predicate;
+  readonly matches: Predicate;
   readonly status: MappingStatus;
   readonly signal: AbortSignal;
 }
 
-/** Messages that were received together. */
+/** Messages of one batch. */
 export interface Received {
   readonly messages: readonly QueueMessage[];
-  /** When the first of them becomes visible again, milliseconds since the epoch. */
+  /** Time at which the first of them becomes visible again, in milliseconds since the epoch. */
   readonly visibleAt: number;
 }
 
 /**
- * Takes received messages through the function: what the filter refuses is deleted, what the function did is deleted,
- * what failed is left alone and comes back when its visibility timeout has passed.
+ * Invokes the function with received messages. Messages that the filter rejects and messages that were processed are
+ * deleted. Failed messages become visible again after their visibility timeout.
  *
- * @returns whether the function failed as a whole
+ * @returns whether at least one batch failed, as a whole or in part
  */
-export async function processMessages(options: ProcessorOptions, received: Received): Promise<boolean> {
-  const { deps, settings, passes } = options;
+export async function processMessages(processor: ProcessorOptions, received: Received): Promise<boolean> {
+  const { options, settings, matches } = processor;
   const { eventSourceArn } = settings;
   const accepted: QueueMessage[] = [];
   for (const message of received.messages) {
-    if (passes(filterView(queueRecord(message, eventSourceArn)))) accepted.push(message);
-    else remove(options, message);
+    if (matches(filterView(queueRecord(message, eventSourceArn)))) accepted.push(message);
+    else remove(processor, message);
   }
-  const fifo = deps.queues.isFifo(eventSourceArn);
+  const fifo = options.queues.isFifo(eventSourceArn);
   let failed = false;
-  for (const batch of cutIntoBatches(accepted, settings.batchSize)) {
-    const ok = await processBatch(options, batch, received.visibleAt);
+  for (const batch of splitIntoBatches(accepted, settings.batchSize)) {
+    const ok = await processBatch(processor, batch, received.visibleAt);
     failed ||= !ok;
-    // Later messages of a group must not overtake one that failed.
+    // Later messages of a group must not be processed before one that failed.
     if (!ok && fifo) break;
   }
   return failed;
 }
 
 async function processBatch(
-  options: ProcessorOptions,
+  processor: ProcessorOptions,
   batch: readonly QueueMessage[],
   visibleAt: number,
 ): Promise<boolean> {
-  const { settings, status, signal } = options;
-  const result = await invoke(options, batch, visibleAt);
-  if (!result || signal.aborted) return false;
-  const verdict = batchVerdict(
-    result,
+  const { settings, status, signal } = processor;
+  const response = await invoke(processor, batch, visibleAt);
+  if (!response || signal.aborted) return false;
+  const result = batchResult(
+    response,
     batch.map(({ messageId }) => messageId),
     settings.reportsItemFailures,
   );
-  status.processed(verdict.kind === 'success' ? 'OK' : 'PROBLEM: Function call failed');
-  if (verdict.kind === 'failure') return false;
+  status.processed(result.kind === 'success' ? 'OK' : 'PROBLEM: Function call failed');
+  if (result.kind === 'failure') return false;
   for (const message of batch) {
-    if (verdict.kind === 'success' || !verdict.failed.has(message.messageId)) remove(options, message);
+    if (result.kind === 'success' || !result.failed.has(message.messageId)) remove(processor, message);
   }
-  return verdict.kind === 'success';
+  return result.kind === 'success';
 }
 
-/** A throttled batch is tried again until its messages become visible; their receive count has risen by then. */
+/** Retries a throttled batch until its messages become visible again. Their next receive then counts as another one. */
 async function invoke(
-  { deps, settings, signal }: ProcessorOptions,
+  { options, settings, signal }: ProcessorOptions,
   batch: readonly QueueMessage[],
   visibleAt: number,
 ): Promise<InvokeResult | undefined> {
   const payload = JSON.stringify({ Records: batch.map((message) => queueRecord(message, settings.eventSourceArn)) });
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
-      return await deps.functions.invoke(settings.functionArn, payload);
+      return await options.functions.invoke(settings.functionArn, payload);
     } catch (error) {
-      deps.reporter.report(notRun(settings.functionArn, error));
-      const delay = backOff(attempt, FIRST_THROTTLE_DELAY_MS, LAST_THROTTLE_DELAY_MS);
-      if (deps.clock.now() + delay >= visibleAt) return undefined;
-      await sleep(deps.clock, delay, signal);
+      options.reporter.report(notInvoked(settings.functionArn, error));
+      const delay = backOff(attempt, MIN_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS);
+      if (options.clock.now() + delay >= visibleAt) return undefined;
+      await sleep(options.clock, delay, signal);
     }
   }
   return undefined;
 }
 
-function remove({ deps, settings }: ProcessorOptions, { messageId, receiptHandle }: QueueMessage): void {
+function remove({ options, settings }: ProcessorOptions, { messageId, receiptHandle }: QueueMessage): void {
   try {
-    deps.queues.delete(settings.eventSourceArn, receiptHandle);
+    options.queues.delete(settings.eventSourceArn, receiptHandle);
   } catch (error) {
-    // A FIFO queue refuses handles whose visibility timeout has passed: the message will be delivered again.
-    deps.reporter.report({
+    // A FIFO queue rejects a receipt handle whose visibility timeout has passed. The message will be delivered again.
+    options.reporter.report({
       type: 'warning',
-      message: `Message ${messageId} was processed but could not be deleted from ${settings.eventSourceArn}: ${describeError(error)}`,
+      message: `Message ${messageId} was processed but could not be deleted from ${settings.eventSourceArn}: ${errorTextWithCode(error)}`,
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { QueueMessage } from '../../../../ports';
 
-/** A message as Lambda hands it to a function: attribute members in lower camel case, everything else a text. */
+/** Converts a message into the record of a function's event. The members of message attributes are in lower camel case. */
 export function queueRecord(message: QueueMessage, queueArn: string): Record<string, unknown> {
   return {
     messageId: message.messageId,
@@ -27,7 +27,7 @@ export function queueRecord(message: QueueMessage, queueArn: string): Record<str
   };
 }
 
-/** What filters see of a message: a body that is a JSON object is matched by its members, any other as a text. */
+/** Converts a record into the form that filters match. A body that is a JSON object is parsed; any other is a string. */
 export function filterView(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { ...record, body: parsedBody(String(record['body'])) };
 }
@@ -37,7 +37,7 @@ function parsedBody(body: string): unknown {
     const parsed: unknown = JSON.parse(body);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : body;
   } catch {
-    // Plain text is an ordinary body.
+    // A body need not be JSON.
     return body;
   }
 }

@@ -1,119 +1,125 @@
 import type { InvokeResult, StreamRecord } from '../../../../ports';
-import { batchVerdict } from '../batch-item-failures';
-import { describeError, notRun } from '../events';
+import { errorTextWithCode } from '../../../../core/error-text';
+import { batchResult } from '../batch-item-failures';
+import { notInvoked } from '../invocation-failure';
 import type { MappingStatus } from '../mapping-status';
-import type { PollerAccess } from '../poller-access';
-import { backOff, sleep } from '../sleep';
-import type { EventSourceMappingDeps, StreamSettings } from '../types';
+import type { PollerPermissions } from '../poller-permissions';
+import { backOff, sleep } from '../back-off';
+import type { EventSourceMappingOptions } from '../options';
+import type { StreamSettings } from '../mapping-settings';
 import { destinationMessage, type DiscardCondition } from './destination-message';
 import { nextStep, type DeliveryResult, type Work } from './retry-policy';
 
-/** Waits between retries; AWS does not document its own. */
-const FIRST_BACK_OFF_MS = 250;
-const LAST_BACK_OFF_MS = 60_000;
+/** Delays between retries. AWS does not document its values. */
+const MIN_BACK_OFF_MS = 250;
+const MAX_BACK_OFF_MS = 60_000;
 
-/** DynamoDB keeps stream records that long. */
+/** Retention of stream records in DynamoDB. */
 const RETENTION_SECONDS = 24 * 3600;
 
-/** What a delivery works with. */
+/** The mapping that the records are delivered for. */
 export interface DeliveryOptions {
-  readonly deps: EventSourceMappingDeps;
+  readonly options: EventSourceMappingOptions;
   readonly settings: StreamSettings;
   readonly status: MappingStatus;
-  readonly access: PollerAccess;
+  readonly permissions: PollerPermissions;
   readonly signal: AbortSignal;
 }
 
-interface LastCall {
+/** The last invocation with records of the batch, for the message about discarded records. */
+interface LastInvocation {
   requestId: string;
   functionError: 'Unhandled' | null;
 }
 
-/** Hands a batch of a shard to the function until it is done with, by success or by giving up. */
+/** Delivers a batch of a shard. Retries until every record has been processed or discarded. */
 export async function deliverBatch(
-  options: DeliveryOptions,
+  delivery: DeliveryOptions,
   shardId: string,
   records: readonly StreamRecord[],
 ): Promise<void> {
-  const { deps, settings, signal } = options;
-  const last: LastCall = { requestId: deps.random.uuid(), functionError: null };
+  const { options, settings, signal } = delivery;
+  const last: LastInvocation = { requestId: options.random.uuid(), functionError: null };
   let queue: readonly Work[] = [{ records, retries: 0, invocations: 0 }];
   for (let failures = 0; queue.length > 0 && !signal.aborted;) {
     const [first, ...rest] = queue as [Work, ...Work[]];
-    const work = withoutExpired(options, shardId, first, last);
+    const work = withoutExpired(delivery, shardId, first, last);
     if (work.records.length === 0) {
       queue = rest;
       continue;
     }
-    const result = await invoke(options, work.records, last);
+    const result = await invoke(delivery, work.records, last);
     if (signal.aborted) return;
     const step = nextStep(work, result, settings);
-    if (step.discard) discard(options, shardId, 'RetryAttemptsExhausted', step.discard, last);
+    if (step.discard) discard(delivery, shardId, 'RetryAttemptsExhausted', step.discard, last);
     queue = [...step.next, ...rest];
     failures = step.backOff ? failures + 1 : 0;
-    if (step.backOff) await sleep(deps.clock, backOff(failures - 1, FIRST_BACK_OFF_MS, LAST_BACK_OFF_MS), signal);
+    if (step.backOff) await sleep(options.clock, backOff(failures - 1, MIN_BACK_OFF_MS, MAX_BACK_OFF_MS), signal);
   }
 }
 
 async function invoke(
-  { deps, settings, status }: DeliveryOptions,
+  { options, settings, status }: DeliveryOptions,
   records: readonly StreamRecord[],
-  last: LastCall,
+  last: LastInvocation,
 ): Promise<DeliveryResult> {
-  let answer: InvokeResult;
+  let response: InvokeResult;
   try {
-    answer = await deps.functions.invoke(settings.functionArn, JSON.stringify({ Records: records }));
+    response = await options.functions.invoke(settings.functionArn, JSON.stringify({ Records: records }));
   } catch (error) {
-    status.processed(`PROBLEM: ${describeError(error)}`);
-    deps.reporter.report(notRun(settings.functionArn, error));
-    return { kind: 'not-run' };
+    status.processed(`PROBLEM: ${errorTextWithCode(error)}`);
+    options.reporter.report(notInvoked(settings.functionArn, error));
+    return { kind: 'not-invoked' };
   }
-  const verdict = batchVerdict(
-    answer,
+  const result = batchResult(
+    response,
     records.map(({ dynamodb }) => dynamodb.SequenceNumber),
     settings.reportsItemFailures,
   );
-  last.requestId = answer.requestId;
-  last.functionError = answer.functionError ?? null;
-  status.processed(verdict.kind === 'success' ? 'OK' : 'PROBLEM: Function call failed');
-  if (verdict.kind === 'success') return verdict;
-  if (verdict.kind === 'failure') return { ...verdict, failedAt: 0 };
-  const failedAt = records.findIndex(({ dynamodb }) => verdict.failed.has(dynamodb.SequenceNumber));
+  last.requestId = response.requestId;
+  last.functionError = response.functionError ?? null;
+  status.processed(result.kind === 'success' ? 'OK' : 'PROBLEM: Function call failed');
+  if (result.kind === 'success') return result;
+  if (result.kind === 'failure') return { ...result, failedAt: 0 };
+  const failedAt = records.findIndex(({ dynamodb }) => result.failed.has(dynamodb.SequenceNumber));
   return { kind: 'failure', failedAt, functionError: null };
 }
 
-/** Records are in order of time, so those that are too old lead. */
-function withoutExpired(options: DeliveryOptions, shardId: string, work: Work, last: LastCall): Work {
-  const { maxRecordAgeSeconds } = options.settings;
-  const limit = maxRecordAgeSeconds === -1 ? RETENTION_SECONDS : Math.min(maxRecordAgeSeconds, RETENTION_SECONDS);
-  const oldest = options.deps.clock.now() / 1000 - limit;
+/** Discards the records that are too old. They come first, because records are ordered by time. */
+function withoutExpired(delivery: DeliveryOptions, shardId: string, work: Work, last: LastInvocation): Work {
+  const { maxRecordAgeSeconds } = delivery.settings;
+  const maxAgeSeconds =
+    maxRecordAgeSeconds === -1 ? RETENTION_SECONDS : Math.min(maxRecordAgeSeconds, RETENTION_SECONDS);
+  const oldest = delivery.options.clock.now() / 1000 - maxAgeSeconds;
   const firstFresh = work.records.findIndex(({ dynamodb }) => dynamodb.ApproximateCreationDateTime >= oldest);
   const expired = firstFresh === -1 ? work.records.length : firstFresh;
   if (expired === 0) return work;
-  const given = { ...work, records: work.records.slice(0, expired), functionError: last.functionError };
-  discard(options, shardId, 'RecordAgeExceeded', given, last);
+  const discarded = { ...work, records: work.records.slice(0, expired), functionError: last.functionError };
+  discard(delivery, shardId, 'RecordAgeExceeded', discarded, last);
   return { ...work, records: work.records.slice(expired) };
 }
 
 function discard(
-  { deps, settings, access, status }: DeliveryOptions,
+  { options, settings, permissions, status }: DeliveryOptions,
   shardId: string,
   condition: DiscardCondition,
   { records, invocations, functionError }: Work & { readonly functionError: 'Unhandled' | null },
-  { requestId }: LastCall,
+  { requestId }: LastInvocation,
 ): void {
   const { destinationArn, functionArn, eventSourceArn: streamArn } = settings;
   const count = `${records.length} record(s) of ${shardId} for ${functionArn}`;
   if (destinationArn === undefined) {
-    deps.reporter.report({
+    options.reporter.report({
       type: 'warning',
-      message: `${count} were dropped (${condition}): the mapping has no on-failure destination.`,
+      message: `${count} were discarded (${condition}): the mapping has no on-failure destination.`,
     });
     return;
   }
-  const denied = access.denied([{ action: 'sqs:SendMessage', resource: destinationArn, queueArn: destinationArn }]);
+  const denied = permissions.denied([
+    { action: 'sqs:SendMessage', resource: destinationArn, queueArn: destinationArn },
+  ]);
   if (denied) {
-    deps.reporter.report({ type: 'warning', message: `${count} were dropped (${condition}).` });
+    options.reporter.report({ type: 'warning', message: `${count} were discarded (${condition}).` });
     status.problem(denied);
     return;
   }
@@ -126,15 +132,15 @@ function discard(
     shardId,
     streamArn,
     records,
-    now: deps.clock.now(),
+    now: options.clock.now(),
   });
   try {
-    deps.queues.send(destinationArn, { body });
-    deps.reporter.report({ type: 'delivery', target: destinationArn, outcome: condition, attempt: invocations });
+    options.queues.send(destinationArn, { body });
+    options.reporter.report({ type: 'delivery', target: destinationArn, outcome: condition, attempt: invocations });
   } catch (error) {
-    deps.reporter.report({
+    options.reporter.report({
       type: 'warning',
-      message: `${count} were dropped (${condition}): ${destinationArn} answered ${describeError(error)}.`,
+      message: `${count} were discarded (${condition}): sending to ${destinationArn} failed: ${errorTextWithCode(error)}.`,
     });
   }
 }

@@ -1,13 +1,14 @@
 import type { StreamRecord } from '../../../../ports';
 
-/** Why records were given up. The spelling of the second is not confirmed by a recording. */
+/** Why records were discarded. The spelling of `RecordAgeExceeded` is not confirmed by a recording from AWS. */
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** What a message about records that were given up tells. */
+/** Discarded records of one batch, and their last invocation. */
 export interface Discarded {
   readonly condition: DiscardCondition;
   readonly requestId: string;
   readonly functionArn: string;
+  /** Number of invocations with these records. */
   readonly invocations: number;
   readonly functionError: 'Unhandled' | null;
   readonly shardId: string;
@@ -17,7 +18,7 @@ export interface Discarded {
   readonly now: number;
 }
 
-/** The body that Lambda sends to an on-failure destination: where the records are, but not the records. */
+/** The body of the message to the on-failure destination. It has the position of the records, but not the records. */
 export function destinationMessage(discarded: Discarded): string {
   const { records } = discarded;
   const first = records[0]?.dynamodb;

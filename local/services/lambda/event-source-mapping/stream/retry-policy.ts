@@ -1,32 +1,34 @@
 import type { StreamRecord } from '../../../../ports';
 
-/** Records that are delivered together, and what has been tried. */
+/** Records that are delivered together, with the number of attempts. */
 export interface Work {
   readonly records: readonly StreamRecord[];
   /** Retries used up. */
   readonly retries: number;
-  /** Invocations so far, for the destination message. */
+  /** Number of invocations, for the message to the on-failure destination. */
   readonly invocations: number;
 }
 
-/** How one delivery went. `failedAt` is the index of the first failed record. */
+/** The result of one delivery. `failedAt` is the index of the first failed record. */
 export type DeliveryResult =
   | { readonly kind: 'success' }
-  /** The function did not run: throttled, or it could not be reached. */
-  | { readonly kind: 'not-run' }
+  /** The function did not run: it was throttled or unreachable. */
+  | { readonly kind: 'not-invoked' }
   | { readonly kind: 'failure'; readonly failedAt: number; readonly functionError: 'Unhandled' | null };
 
-/** What to do next. */
+/** The consequence of a delivery. */
 export interface NextStep {
+  /** The deliveries that replace this one, in order. */
   readonly next: readonly Work[];
-  /** Records to give up, with the error of the last invocation. */
+  /** Records to discard, with the error of the last invocation. */
   readonly discard?: Work & { readonly functionError: 'Unhandled' | null };
   readonly backOff: boolean;
 }
 
 /**
- * Decides after a delivery. Records before the first failed one are done. Not having run costs nothing. Splitting a
- * batch costs no retry either: at the failed record where the function named one, else in half, down to one record.
+ * Decides what follows a delivery. Records before the first failed one are complete. A delivery whose function did not
+ * run counts neither as an invocation nor as a retry. With `bisects`, a failed batch is split without using a retry: at
+ * the failed record if the function reported one, otherwise in half, until it has one record.
  *
  * @param maxRetries -1 for no limit
  */
@@ -36,7 +38,7 @@ export function nextStep(
   { maxRetries, bisects }: { readonly maxRetries: number; readonly bisects: boolean },
 ): NextStep {
   if (result.kind === 'success') return { next: [], backOff: false };
-  if (result.kind === 'not-run') return { next: [work], backOff: true };
+  if (result.kind === 'not-invoked') return { next: [work], backOff: true };
   const records = work.records.slice(result.failedAt);
   const invocations = work.invocations + 1;
   if (bisects && result.failedAt > 0) return { next: [{ records, retries: work.retries, invocations }], backOff: true };

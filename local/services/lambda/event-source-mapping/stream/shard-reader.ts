@@ -1,31 +1,31 @@
 import type { Clock, Timer } from '../../../../core/clock';
 import type { StreamRecord, TableStream } from '../../../../ports';
 import type { Predicate } from '../filter/pattern';
-import type { StreamSettings } from '../types';
-import { Lane } from './lane';
-import { laneOf } from './lane-of';
+import type { StreamSettings } from '../mapping-settings';
+import { partitionOf, ShardPartition } from './shard-partition';
 
-/** Records of one shard that may wait in its lanes; a blocked lane stops the reading of its shard, as on AWS. */
+/** Maximum number of waiting records per shard. A blocked partition thereby stops reading of its shard, as on AWS. */
 const MAX_WAITING_RECORDS = 10_000;
 
-/** GetRecords returns no more at once. */
+/** Maximum number of records of one `GetRecords`. */
 const MAX_READ_RECORDS = 1_000;
 
-/** What a reader works with. */
+/** Options of a reader. */
 export interface ShardReaderOptions {
   readonly clock: Clock;
   readonly stream: TableStream;
   readonly shardId: string;
   readonly settings: StreamSettings;
-  readonly passes: Predicate;
+  readonly matches: Predicate;
   deliver(shardId: string, records: readonly StreamRecord[]): Promise<void>;
-  /** Whether the poller's role may read; asked before each read. */
+  /** Whether the poller's role may read. Called before each read. */
   mayRead(): boolean;
 }
 
-/** Reads one shard in order, drops what the filter does not let through, and spreads the rest over the lanes. */
+/** Reads one shard in order, drops the records that no filter matches, and assigns the others to the partitions. */
 export class ShardReader {
-  readonly #lanes: readonly Lane[];
+  readonly #partitions: readonly ShardPartition[];
+  /** Sequence number of the last record read. */
   #position: string | undefined;
   #timer: Timer | undefined;
   #stopped = false;
@@ -33,10 +33,10 @@ export class ShardReader {
   constructor(private readonly options: ShardReaderOptions) {
     const { clock, settings, shardId, stream } = options;
     this.#position = settings.startingPosition === 'LATEST' ? stream.latest(shardId) : undefined;
-    this.#lanes = Array.from(
+    this.#partitions = Array.from(
       { length: settings.parallelization },
       () =>
-        new Lane({
+        new ShardPartition({
           clock,
           batchSize: settings.batchSize,
           windowSeconds: settings.windowSeconds,
@@ -46,7 +46,7 @@ export class ShardReader {
     );
   }
 
-  /** Reads soon: after this turn, so that records which are written together are delivered together. */
+  /** Schedules a read. It runs after this turn, so that records that are written together are delivered together. */
   wake(): void {
     if (this.#stopped || this.#timer) return;
     this.#timer = this.options.clock.setTimeout(() => {
@@ -58,21 +58,23 @@ export class ShardReader {
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
-    for (const lane of this.#lanes) lane.stop();
+    for (const partition of this.#partitions) partition.stop();
   }
 
   #read(): void {
-    const { stream, shardId, passes } = this.options;
-    const waiting = this.#lanes.reduce((sum, lane) => sum + lane.pending, 0);
+    const { stream, shardId, matches } = this.options;
+    const waiting = this.#partitions.reduce((sum, partition) => sum + partition.pending, 0);
     const room = Math.min(MAX_READ_RECORDS, MAX_WAITING_RECORDS - waiting);
     if (this.#stopped || room <= 0 || !this.options.mayRead()) return;
     const records = stream.read(shardId, this.#position, room);
     const last = records.at(-1);
     if (!last) return;
     this.#position = last.dynamodb.SequenceNumber;
-    const byLane = this.#lanes.map((): StreamRecord[] => []);
-    for (const record of records) if (passes(record)) byLane[laneOf(record, byLane.length)]?.push(record);
-    this.#lanes.forEach((lane, i) => lane.push(byLane[i] ?? []));
+    const byPartition = this.#partitions.map((): StreamRecord[] => []);
+    for (const record of records) {
+      if (matches(record)) byPartition[partitionOf(record, byPartition.length)]?.push(record);
+    }
+    this.#partitions.forEach((partition, i) => partition.push(byPartition[i] ?? []));
     this.wake();
   }
 }

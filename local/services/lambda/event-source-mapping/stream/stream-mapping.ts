@@ -1,20 +1,21 @@
 import type { Timer } from '../../../../core/clock';
-import { AwsError } from '../../../../core/errors';
 import type { TableStream } from '../../../../ports';
+import { invalidParameter } from '../../errors';
 import { compileFilter } from '../filter/pattern';
 import { MappingStatus } from '../mapping-status';
-import { PollerAccess, type PollerCall } from '../poller-access';
-import type { EventSourceMappingDeps, StreamSettings } from '../types';
+import { PollerPermissions, type PollerCall } from '../poller-permissions';
+import type { EventSourceMappingOptions } from '../options';
+import type { StreamSettings } from '../mapping-settings';
 import { deliverBatch } from './delivery';
 import { ShardReader } from './shard-reader';
 
-/** How soon a poller that lacks a permission looks again. */
+/** Delay until a poller that lacks a permission tries again. */
 const PROBLEM_RETRY_MS = 5_000;
 
 /** Polls every shard of a table's stream for one function. */
 export class StreamMapping {
   readonly status: MappingStatus;
-  readonly #access: PollerAccess;
+  readonly #permissions: PollerPermissions;
   readonly #readers: readonly ShardReader[];
   readonly #stopping = new AbortController();
   readonly #unsubscribe: () => void;
@@ -22,13 +23,13 @@ export class StreamMapping {
 
   /** @throws AwsError `InvalidParameterValueException` for a stream that does not exist or an invalid filter */
   constructor(
-    private readonly deps: EventSourceMappingDeps,
+    private readonly options: EventSourceMappingOptions,
     private readonly settings: StreamSettings,
   ) {
-    const stream = deps.streams.stream(settings.eventSourceArn);
-    if (!stream) throw new AwsError('InvalidParameterValueException', `Stream not found: ${settings.eventSourceArn}`);
-    this.status = new MappingStatus(deps.reporter, `${settings.eventSourceArn} → ${settings.functionArn}`);
-    this.#access = new PollerAccess(deps, settings.functionArn);
+    const stream = options.streams.stream(settings.eventSourceArn);
+    if (!stream) throw invalidParameter(`Stream not found: ${settings.eventSourceArn}`);
+    this.status = new MappingStatus(options.reporter, `${settings.eventSourceArn} → ${settings.functionArn}`);
+    this.#permissions = new PollerPermissions(options, settings.functionArn);
     this.#readers = settings.enabled ? this.#openReaders(stream) : [];
     this.#unsubscribe = settings.enabled ? stream.onAppend(() => this.#wake()) : () => undefined;
     if (settings.enabled) this.#wake();
@@ -43,17 +44,17 @@ export class StreamMapping {
   }
 
   #openReaders(stream: TableStream): ShardReader[] {
-    const { deps, settings, status } = this;
-    const passes = compileFilter(settings.filters);
-    const delivery = { deps, settings, status, access: this.#access, signal: this.#stopping.signal };
+    const { options, settings, status } = this;
+    const matches = compileFilter(settings.filters);
+    const delivery = { options, settings, status, permissions: this.#permissions, signal: this.#stopping.signal };
     return stream.shardIds.map(
       (shardId) =>
         new ShardReader({
-          clock: deps.clock,
+          clock: options.clock,
           stream,
           shardId,
           settings,
-          passes,
+          matches,
           deliver: (shard, records) => deliverBatch(delivery, shard, records),
           mayRead: () => this.#mayRead(),
         }),
@@ -65,18 +66,18 @@ export class StreamMapping {
   }
 
   #mayRead(): boolean {
-    const denied = this.#access.denied(this.#calls());
+    const denied = this.#permissions.denied(this.#requiredCalls());
     if (!denied) {
       this.status.enabled();
       return true;
     }
     this.status.problem(denied);
     this.#retry?.cancel();
-    this.#retry = this.deps.clock.setTimeout(() => this.#wake(), PROBLEM_RETRY_MS);
+    this.#retry = this.options.clock.setTimeout(() => this.#wake(), PROBLEM_RETRY_MS);
     return false;
   }
 
-  #calls(): PollerCall[] {
+  #requiredCalls(): PollerCall[] {
     const { eventSourceArn: resource, destinationArn } = this.settings;
     return [
       { action: 'dynamodb:DescribeStream', resource },

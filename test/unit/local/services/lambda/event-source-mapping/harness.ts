@@ -16,21 +16,21 @@ export const DESTINATION_ARN = 'arn:aws:sqs:eu-west-1:000000000000:failed';
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:f';
 export const ROLE_ARN = 'arn:aws:iam::000000000000:role/f-role';
 
-/** A record as the fake function gets it: of a stream or of a queue, as the test expects. */
-export interface GivenRecord {
+/** A record in an event of the fake function. It has the members of stream records or of queue records. */
+export interface ReceivedRecord {
   readonly dynamodb: { readonly Keys: { readonly pk: { readonly S: string } }; readonly SequenceNumber: string };
   readonly messageId: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What a fake function does with the records of one call. */
-export type Handler = (records: readonly GivenRecord[], callNumber: number) => unknown;
+/** The fake function. Receives the records of one call; its result is the response. */
+export type Handler = (records: readonly ReceivedRecord[], callNumber: number) => unknown;
 
-/** Makes the fake function answer with a function error. */
+/** Throw it in the handler to return a function error. */
 export class FunctionFailure extends Error {}
 
-/** Makes the fake invoker refuse the call. */
+/** Throw it in the handler to throttle the invocation. */
 export const throttle = (): AwsError => new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
 
 export class FakeStream implements TableStream {
@@ -58,7 +58,7 @@ export class FakeStream implements TableStream {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Adds one record per key to a shard; returns their sequence numbers. */
+  /** Adds one record per key to a shard. Returns the sequence numbers. */
   append(keys: readonly string[], image: Record<string, unknown> = {}, shardId = 'shardId-0'): string[] {
     const numbers = keys.map((key) => {
       const SequenceNumber = String(this.#sequence++);
@@ -93,14 +93,14 @@ interface FakeMessage {
   visibleAt: number;
 }
 
-/** A queue that hides what it gave out, and blocks FIFO groups, on the manual clock. */
+/** A standard queue and a FIFO queue with visibility timeouts on the manual clock. */
 export class FakeQueues {
   readonly messages = new Map<string, FakeMessage[]>([
     [QUEUE_ARN, []],
     [FIFO_ARN, []],
   ]);
   readonly sent: { queueArn: string; body: string }[] = [];
-  readonly asked: { max: number; waitSeconds: number; visibility: number | undefined }[] = [];
+  readonly receiveCalls: { max: number; waitSeconds: number; visibility: number | undefined }[] = [];
   visibility = 30;
   #id = 0;
   readonly #wakers = new Set<() => void>();
@@ -134,7 +134,7 @@ export class FakeQueues {
     visibility?: number,
     signal?: AbortSignal,
   ): Promise<readonly QueueMessage[]> => {
-    this.asked.push({ max, waitSeconds, visibility });
+    this.receiveCalls.push({ max, waitSeconds, visibility });
     const until = this.clock.now() + waitSeconds * 1000;
     for (;;) {
       const found = this.#take(arn, max, (visibility ?? this.visibility) * 1000);
@@ -185,42 +185,44 @@ export class FakeQueues {
   }
 }
 
-/** Event source mappings with fakes around them. */
-export interface Bench {
+/** Event source mappings with a fake function, a fake stream and fake queues. */
+export interface Harness {
   readonly mappings: EventSourceMappings;
   readonly clock: ManualClock;
   readonly stream: FakeStream;
   readonly queues: FakeQueues;
   readonly events: EngineEvent[];
-  readonly judged: AccessRequest[];
+  /** The access requests that were evaluated. */
+  readonly checked: AccessRequest[];
+  /** The actions that are denied. */
   readonly denied: Set<string>;
-  /** The records of each call of the function. */
-  readonly calls: GivenRecord[][];
+  /** The records of each call of the function, in order. */
+  readonly calls: ReceivedRecord[][];
   handler: Handler;
   timeoutSeconds: number;
-  /** Creates a mapping of the stream, unless `EventSourceArn` says otherwise. */
+  /** Creates a mapping. The source is the stream unless `EventSourceArn` names another one. */
   create(properties?: Record<string, unknown>): void;
-  /** Lets everything happen that is due now. */
+  /** Runs everything that is due now. */
   settle(): Promise<void>;
 }
 
-export function createBench(): Bench {
+export function createHarness(): Harness {
   const clock = new ManualClock();
   const stream = new FakeStream(clock);
   const queues = new FakeQueues(clock);
   const events: EngineEvent[] = [];
-  const judged: AccessRequest[] = [];
+  const checked: AccessRequest[] = [];
   const denied = new Set<string>();
   const isAllowed = (request: AccessRequest): boolean => {
-    judged.push(request);
+    checked.push(request);
     return !denied.has(request.action);
   };
-  const bench: Bench = {
+  const harness: Harness = {
     clock,
     stream,
     queues,
     events,
-    judged,
+    checked,
     denied,
     calls: [],
     handler: () => null,
@@ -235,11 +237,14 @@ export function createBench(): Bench {
       queues,
       functions: {
         invoke: async (_arn, payload): Promise<InvokeResult> => {
-          const { Records } = JSON.parse(payload) as { Records: GivenRecord[] };
-          bench.calls.push(Records);
-          const requestId = `request-${bench.calls.length}`;
+          const { Records } = JSON.parse(payload) as { Records: ReceivedRecord[] };
+          harness.calls.push(Records);
+          const requestId = `request-${harness.calls.length}`;
           try {
-            return { requestId, payload: JSON.stringify((await bench.handler(Records, bench.calls.length)) ?? null) };
+            return {
+              requestId,
+              payload: JSON.stringify((await harness.handler(Records, harness.calls.length)) ?? null),
+            };
           } catch (error) {
             if (error instanceof FunctionFailure)
               return { requestId, payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
@@ -250,13 +255,13 @@ export function createBench(): Bench {
         isInvocationAllowed: () => false,
         describe: (arn) =>
           arn === FUNCTION_ARN
-            ? { functionName: 'f', roleArn: ROLE_ARN, timeoutSeconds: bench.timeoutSeconds }
+            ? { functionName: 'f', roleArn: ROLE_ARN, timeoutSeconds: harness.timeoutSeconds }
             : undefined,
       },
     }),
     create: (properties = {}) => {
       const isQueue = JSON.stringify(properties['EventSourceArn'] ?? '').includes(':sqs:');
-      void bench.mappings.drivers[0]!.create({
+      void harness.mappings.drivers[0]!.create({
         stackName: 'S',
         logicalId: 'M',
         path: 'S/M',
@@ -272,15 +277,16 @@ export function createBench(): Bench {
       for (let i = 0; i < 10; i++) await clock.advance(0);
     },
   };
-  return bench;
+  return harness;
 }
 
 /** The keys of stream records. */
-export const keysOf = (records: readonly GivenRecord[]): string[] => records.map((record) => record.dynamodb.Keys.pk.S);
+export const keysOf = (records: readonly ReceivedRecord[]): string[] =>
+  records.map((record) => record.dynamodb.Keys.pk.S);
 
 /** The sequence numbers of stream records. */
-export const numbersOf = (records: readonly GivenRecord[]): string[] =>
+export const numbersOf = (records: readonly ReceivedRecord[]): string[] =>
   records.map((record) => record.dynamodb.SequenceNumber);
 
 /** The message ids of queue records. */
-export const idsOf = (records: readonly GivenRecord[]): string[] => records.map((record) => record.messageId);
+export const idsOf = (records: readonly ReceivedRecord[]): string[] => records.map((record) => record.messageId);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LineSplitter } from '../../../../../../local/services/lambda/logs/line-splitter';
 
 describe('splitting the output of a function into lines', () => {
-  it('gives the same lines however the bytes are cut', () => {
+  it('returns the same lines wherever the bytes are split', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\r\n\ufeff]/g, ''))),
@@ -21,7 +21,7 @@ describe('splitting the output of a function into lines', () => {
     );
   });
 
-  it('turns carriage returns back into the line breaks of one entry', () => {
+  it('restores the line breaks of a log entry from carriage returns', () => {
     const seen: string[] = [];
     const splitter = new LineSplitter((line) => seen.push(line));
     splitter.push(Buffer.from('one\rentry\nrest'));

@@ -2,8 +2,8 @@ import { jsonLine, textLine } from '../../../../../../local/services/lambda/logs
 
 const REPORT = { type: 'report', requestId: 'r', durationMs: 12.5, memoryMb: 128, maxMemoryMb: 60 } as const;
 
-describe('the lines of the platform', () => {
-  it('frame an invocation in text', () => {
+describe('the log lines of the platform', () => {
+  it('mark the start, the end and the report of an invocation in text format', () => {
     expect(textLine({ type: 'start', requestId: 'r' })).toBe('START RequestId: r Version: $LATEST');
     expect(textLine({ type: 'end', requestId: 'r' })).toBe('END RequestId: r');
     expect(textLine(REPORT)).toBe(
@@ -11,7 +11,7 @@ describe('the lines of the platform', () => {
     );
   });
 
-  it('tell the initialisation, the status and the type of an error', () => {
+  it('include the initialization, the status and the error type', () => {
     expect(textLine({ ...REPORT, initDurationMs: 100, status: 'error', errorType: 'Runtime.ExitError' })).toMatch(
       /Billed Duration: 113 ms\t.*\tInit Duration: 100.00 ms\tStatus: error\tError Type: Runtime.ExitError\t$/,
     );
@@ -20,7 +20,7 @@ describe('the lines of the platform', () => {
     );
   });
 
-  it('are records in JSON, where no line marks the end', () => {
+  it('are records in JSON format, without a line for the end', () => {
     expect(JSON.parse(jsonLine(REPORT, '2026-01-01T00:00:00.000Z')!)).toEqual({
       time: '2026-01-01T00:00:00.000Z',
       type: 'platform.report',

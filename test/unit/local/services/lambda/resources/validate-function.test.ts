@@ -8,7 +8,7 @@ const GOOD = {
 };
 
 describe('validating a function', () => {
-  it('accepts a complete one, and texts that are not resolved yet', () => {
+  it('accepts complete properties and unresolved values', () => {
     expect(validateFunction(GOOD)).toEqual([]);
     expect(
       validateFunction({
@@ -24,15 +24,15 @@ describe('validating a function', () => {
   it.each([
     ['a runtime that is not Node.js', { Runtime: 'python3.13' }, /Runtime "python3.13"/],
     ['an image', { PackageType: 'Image' }, /PackageType "Image"/],
-    ['a handler without an export', { Handler: 'index' }, /Handler "index": expected file.export/],
+    ['a handler without an export', { Handler: 'index' }, /Handler is "index"; use file.export/],
     ['no role', { Role: undefined }, /Role is missing/],
-    ['no code', { Code: {} }, /Code names neither/],
-    ['a timeout above 15 minutes', { Timeout: 901 }, /Timeout 901: expected a whole number from 1 to 900 seconds/],
-    ['too little memory', { MemorySize: 127 }, /MemorySize 127/],
+    ['no code', { Code: {} }, /Code has no S3Key and no ZipFile/],
+    ['a timeout above 15 minutes', { Timeout: 901 }, /Timeout is 901; use a whole number from 1 to 900 seconds/],
+    ['too little memory', { MemorySize: 127 }, /MemorySize is 127/],
     [
-      'a negative reservation',
+      'a negative reserved concurrency',
       { ReservedConcurrentExecutions: -1 },
-      /ReservedConcurrentExecutions -1: expected a whole number of at least 0/,
+      /ReservedConcurrentExecutions is -1; use a whole number of at least 0/,
     ],
     ['a name that is too long', { FunctionName: 'x'.repeat(65) }, /FunctionName/],
     [
@@ -41,13 +41,13 @@ describe('validating a function', () => {
       /reserves: AWS_REGION, _HANDLER/,
     ],
     ['a malformed variable name', { Environment: { Variables: { '1X': 'x' } } }, /has the name "1X"/],
-    ['more than 4 KB of variables', { Environment: { Variables: { LARGE: 'x'.repeat(4096) } } }, /takes 4108 bytes/],
+    ['more than 4 KB of variables', { Environment: { Variables: { LARGE: 'x'.repeat(4096) } } }, /has 4108 bytes/],
     [
       'a log level in text format',
       { LoggingConfig: { SystemLogLevel: 'WARN' } },
-      /SystemLogLevel needs LogFormat "JSON"/,
+      /SystemLogLevel requires LogFormat "JSON"/,
     ],
-  ])('refuses %s', (_, change, message) => {
+  ])('rejects %s', (_, change, message) => {
     expect(validateFunction({ ...GOOD, ...change })).toEqual([expect.stringMatching(message)]);
   });
 

@@ -14,7 +14,7 @@ const allows = (permission: Partial<Permission>, sourceArn = ROUTE): boolean =>
   });
 
 describe('the resource policy of a function', () => {
-  it('lets the service call for the source that it names', () => {
+  it('allows the service to invoke the function for the named source', () => {
     expect(allows({ sourceArn: 'arn:aws:execute-api:eu-west-1:000000000000:api1/*/$connect' })).toBe(true);
     expect(allows({ sourceArn: 'arn:aws:execute-api:eu-west-1:000000000000:api1/*' })).toBe(true);
     expect(allows({})).toBe(true);
@@ -28,11 +28,11 @@ describe('the resource policy of a function', () => {
     ['another account', { sourceAccount: '111111111111' }],
     ['function URLs only', { invokedViaFunctionUrl: true }],
     ['a function URL authorization type', { functionUrlAuthType: 'NONE' }],
-  ])('does not let it call with a permission for %s', (_, permission) => {
+  ])('does not allow the call with a permission for %s', (_, permission) => {
     expect(allows(permission)).toBe(false);
   });
 
-  it('reads as a policy document', () => {
+  it('is available as a policy document', () => {
     const permission = {
       id: 'p',
       action: 'lambda:InvokeFunctionUrl',

@@ -6,35 +6,35 @@ const image = (NewImage: unknown): unknown => ({ eventName: 'INSERT', dynamodb: 
 
 describe('a filter pattern', () => {
   it.each<[string, unknown, unknown, boolean]>([
-    ['an exact text', { a: ['x', 'y'] }, { a: 'y' }, true],
-    ['no other text', { a: ['x'] }, { a: 'z' }, false],
-    ['the empty text', { a: [''] }, { a: '' }, true],
+    ['an exact string', { a: ['x', 'y'] }, { a: 'y' }, true],
+    ['a different string', { a: ['x'] }, { a: 'z' }, false],
+    ['the empty string', { a: [''] }, { a: '' }, true],
     ['null', { a: [null] }, { a: null }, true],
-    ['null, which is not absence', { a: [null] }, {}, false],
+    ['null against a missing member', { a: [null] }, {}, false],
     ['a boolean', { a: [true] }, { a: true }, true],
-    ['a number, not its text', { a: [1] }, { a: '1' }, false],
-    ['all members of a pattern', { a: ['x'], b: ['y'] }, { a: 'x', b: 'z' }, false],
+    ['a number against its string', { a: [1] }, { a: '1' }, false],
+    ['only one of two members', { a: ['x'], b: ['y'] }, { a: 'x', b: 'z' }, false],
     ['nested members', { a: { b: ['x'] } }, { a: { b: 'x' } }, true],
-    ['one element of a list', { a: ['x'] }, { a: ['w', 'x'] }, true],
+    ['one element of an array', { a: ['x'] }, { a: ['w', 'x'] }, true],
     ['a prefix', { a: [{ prefix: 'ab' }] }, { a: 'abc' }, true],
     ['a suffix', { a: [{ suffix: 'bc' }] }, { a: 'abc' }, true],
-    ['a text in any case', { a: [{ 'equals-ignore-case': 'ABC' }] }, { a: 'aBc' }, true],
-    ['anything but a text', { a: [{ 'anything-but': 'x' }] }, { a: 'y' }, true],
-    ['anything but several', { a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'y' }, false],
+    ['a string in any case', { a: [{ 'equals-ignore-case': 'ABC' }] }, { a: 'aBc' }, true],
+    ['anything but one string', { a: [{ 'anything-but': 'x' }] }, { a: 'y' }, true],
+    ['anything but several strings', { a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'y' }, false],
     ['anything but a prefix', { a: [{ 'anything-but': { prefix: 'x' } }] }, { a: 'xy' }, false],
-    ['anything but, where nothing is', { a: [{ 'anything-but': 'x' }] }, {}, false],
+    ['anything but, against a missing member', { a: [{ 'anything-but': 'x' }] }, {}, false],
     ['a range', { a: [{ numeric: ['>', 1, '<=', 5] }] }, { a: 5 }, true],
-    ['nothing outside the range', { a: [{ numeric: ['>', 1, '<=', 5] }] }, { a: 1 }, false],
+    ['a number outside the range', { a: [{ numeric: ['>', 1, '<=', 5] }] }, { a: 1 }, false],
     ['presence', { a: [{ exists: true }] }, { a: 0 }, true],
     ['absence', { a: [{ exists: false }] }, { b: 0 }, true],
-    ['one of alternative members', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'y' }, true],
-    ['only what the event itself has', { constructor: [{ exists: true }] }, {}, false],
-    ['none of alternative members', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'z' }, false],
-  ])('matches %s', (_, pattern, event, expected) => {
+    ['one of the alternatives of $or', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'y' }, true],
+    ['an inherited member of the event', { constructor: [{ exists: true }] }, {}, false],
+    ['none of the alternatives of $or', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'z' }, false],
+  ])('tests %s', (_, pattern, event, expected) => {
     expect(matches(pattern, event)).toBe(expected);
   });
 
-  it('does not see numbers in the N of DynamoDB', () => {
+  it('does not treat the N of DynamoDB as a number', () => {
     const pattern = { dynamodb: { NewImage: { n: { N: [{ numeric: ['>', 100] }] } } } };
     expect(matches(pattern, image({ n: { N: '101' } }))).toBe(false);
     expect(
@@ -42,7 +42,7 @@ describe('a filter pattern', () => {
     ).toBe(true);
   });
 
-  it('tests existence at leaves only: an attribute is no leaf, its type is', () => {
+  it('tests existence at leaves only: the type of an attribute is a leaf, the attribute itself is not', () => {
     const atAttribute = { dynamodb: { NewImage: { present: [{ exists: false }] } } };
     expect(matches(atAttribute, image({ present: { S: 'x' } }))).toBe(true);
     const atType = { dynamodb: { NewImage: { present: { S: [{ exists: false }] } } } };
@@ -50,7 +50,7 @@ describe('a filter pattern', () => {
     expect(matches(atType, image({ other: { S: 'x' } }))).toBe(true);
   });
 
-  it('tells deletions by TTL', () => {
+  it('identifies deletions by time to live', () => {
     const pattern = { userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } };
     expect(
       matches(pattern, {
@@ -61,28 +61,28 @@ describe('a filter pattern', () => {
     expect(matches(pattern, { eventName: 'REMOVE' })).toBe(false);
   });
 
-  it('is one of several alternatives', () => {
+  it('matches if one of several patterns matches', () => {
     const filter = compileFilter(['{"a":["x"]}', '{"b":["y"]}']);
     expect([{ a: 'x' }, { b: 'y' }, { a: 'y' }].map(filter)).toEqual([true, true, false]);
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['a text', '"x"'],
+    ['not JSON', '{'],
+    ['a string', '"x"'],
     ['null', 'null'],
-    ['a list', '[{"a":["x"]}]'],
+    ['an array', '[{"a":["x"]}]'],
     ['a value without a list', '{"a":"x"}'],
     ['an empty list', '{"a":[]}'],
     ['an unknown operator', '{"a":[{"wildcard":"x*"}]}'],
     ['an operator of Object', '{"a":[{"constructor":"x"}]}'],
     ['two operators in one object', '{"a":[{"prefix":"x","suffix":"y"}]}'],
     ['an empty operator object', '{"a":[{}]}'],
-    ['a prefix that is no text', '{"a":[{"prefix":1}]}'],
+    ['a prefix that is not a string', '{"a":[{"prefix":1}]}'],
     ['a comparison without a number', '{"a":[{"numeric":[">","1"]}]}'],
-    ['an exists that is no boolean', '{"a":[{"exists":"true"}]}'],
-    ['a single alternative', '{"$or":[{"a":["x"]}]}'],
+    ['an exists that is not a boolean', '{"a":[{"exists":"true"}]}'],
+    ['$or with a single alternative', '{"$or":[{"a":["x"]}]}'],
     ['more than 4096 characters', `{"a":["${'x'.repeat(4096)}"]}`],
-  ])('is refused when it is %s', (_, pattern) => {
+  ])('is rejected when it is %s', (_, pattern) => {
     expect(() => compileFilter([pattern])).toThrow(
       expect.objectContaining({
         code: 'InvalidParameterValueException',
@@ -91,7 +91,7 @@ describe('a filter pattern', () => {
     );
   });
 
-  it('built from an event matches that event, and no event that differs in a tested leaf', () => {
+  it('that is built from an event matches that event, and no event with another value in a leaf', () => {
     const key = fc.string({ minLength: 1 }).filter((name) => name !== '$or' && name !== '__proto__');
     const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
     const { event } = fc.letrec((tie) => ({
@@ -105,7 +105,7 @@ describe('a filter pattern', () => {
       fc.property(event, (value) => {
         const pattern = asPattern(value);
         const other = Object.fromEntries(
-          Object.keys(value as object).map((name) => [name, 'a text that is nowhere else']),
+          Object.keys(value as object).map((name) => [name, 'a value that does not occur']),
         );
         return matches(pattern, value) && !matches(pattern, other);
       }),

@@ -16,8 +16,8 @@ interface Run {
   readonly discarded: number[];
 }
 
-/** Plays a batch to its end against a function that fails on some records. */
-function play(
+/** Delivers a batch until it is complete, to a function that fails on some records. */
+function deliverAll(
   size: number,
   poison: ReadonlySet<number>,
   reports: boolean,
@@ -54,10 +54,10 @@ const scenario = fc.record({
 });
 
 describe('the retry policy of a stream', () => {
-  it('ends with every record either done or given up, each once and in order', () => {
+  it('completes or discards every record exactly once and in order', () => {
     fc.assert(
       fc.property(scenario, ({ size, poison, reports, maxRetries, bisects }) => {
-        const { succeeded, discarded } = play(size, poison, reports, { maxRetries, bisects });
+        const { succeeded, discarded } = deliverAll(size, poison, reports, { maxRetries, bisects });
         const all = [...succeeded, ...discarded].sort((a, b) => a - b);
         const ordered = (list: number[]): boolean => list.every((id, i) => i === 0 || list[i - 1]! < id);
         return (
@@ -67,10 +67,10 @@ describe('the retry policy of a stream', () => {
     );
   });
 
-  it('gives up poison only, when it may split', () => {
+  it('discards only the failing records when it bisects', () => {
     fc.assert(
       fc.property(scenario, ({ size, poison, reports, maxRetries }) => {
-        const { discarded } = play(size, poison, reports, { maxRetries, bisects: true });
+        const { discarded } = deliverAll(size, poison, reports, { maxRetries, bisects: true });
         return (
           discarded.join() ===
           [...poison]
@@ -82,26 +82,26 @@ describe('the retry policy of a stream', () => {
     );
   });
 
-  it('delivers a single failing record once more than it has retries', () => {
+  it('delivers a single failing record once, and once per retry', () => {
     fc.assert(
       fc.property(
         fc.nat(10),
         fc.boolean(),
         (maxRetries, bisects) =>
-          play(1, new Set([0]), true, { maxRetries, bisects }).deliveries.length === maxRetries + 1,
+          deliverAll(1, new Set([0]), true, { maxRetries, bisects }).deliveries.length === maxRetries + 1,
       ),
     );
   });
 
-  it('repeats what did not run as it was', () => {
+  it('repeats a delivery whose function did not run without counting it', () => {
     const work = { records: [record(1)], retries: 2, invocations: 3 };
-    expect(nextStep(work, { kind: 'not-run' }, { maxRetries: 0, bisects: true })).toEqual({
+    expect(nextStep(work, { kind: 'not-invoked' }, { maxRetries: 0, bisects: true })).toEqual({
       next: [work],
       backOff: true,
     });
   });
 
-  it('never gives up without a limit', () => {
+  it('never discards records without a limit of retries', () => {
     const work = { records: [record(1)], retries: 10_000, invocations: 3 };
     expect(
       nextStep(work, { kind: 'failure', failedAt: 0, functionError: null }, { maxRetries: -1, bisects: false }).discard,

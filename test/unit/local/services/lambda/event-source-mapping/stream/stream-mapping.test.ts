@@ -1,5 +1,5 @@
 import {
-  createBench,
+  createHarness,
   DESTINATION_ARN,
   FUNCTION_ARN,
   FunctionFailure,
@@ -8,7 +8,7 @@ import {
   ROLE_ARN,
   STREAM_ARN,
   throttle,
-  type Bench,
+  type Harness,
 } from '../harness';
 
 const REPORTING = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
@@ -17,124 +17,126 @@ const failures = (...numbers: unknown[]): unknown => ({
 });
 
 describe('an event source mapping of a stream', () => {
-  let bench: Bench;
+  let harness: Harness;
   beforeEach(() => {
-    bench = createBench();
+    harness = createHarness();
   });
-  afterEach(() => bench.mappings.stop());
+  afterEach(() => harness.mappings.stop());
 
   describe('batching', () => {
-    it('delivers what was written before it began, from TRIM_HORIZON', async () => {
-      bench.stream.append(['a', 'b']);
-      bench.create();
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b']]);
-      expect(bench.mappings.list()[0]).toMatchObject({ State: 'Enabled', LastProcessingResult: 'OK' });
+    it('delivers records from before its creation with TRIM_HORIZON', async () => {
+      harness.stream.append(['a', 'b']);
+      harness.create();
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b']]);
+      expect(harness.mappings.list()[0]).toMatchObject({ State: 'Enabled', LastProcessingResult: 'OK' });
     });
 
-    it('begins with what is written later, from LATEST', async () => {
-      bench.stream.append(['old']);
-      bench.create({ StartingPosition: 'LATEST' });
-      await bench.settle();
-      bench.stream.append(['new']);
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['new']]);
+    it('delivers only later records with LATEST', async () => {
+      harness.stream.append(['old']);
+      harness.create({ StartingPosition: 'LATEST' });
+      await harness.settle();
+      harness.stream.append(['new']);
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['new']]);
     });
 
-    it('puts records that are written in one turn into one batch, without waiting', async () => {
-      bench.create();
-      await bench.settle();
-      bench.stream.append(['a']);
-      bench.stream.append(['b']);
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b']]);
+    it('delivers records that are written in one turn in one batch, without waiting', async () => {
+      harness.create();
+      await harness.settle();
+      harness.stream.append(['a']);
+      harness.stream.append(['b']);
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b']]);
     });
 
-    it('cuts at the batch size', async () => {
-      bench.stream.append(['a', 'b', 'c', 'd', 'e']);
-      bench.create({ BatchSize: 2 });
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    it('limits a batch to the batch size', async () => {
+      harness.stream.append(['a', 'b', 'c', 'd', 'e']);
+      harness.create({ BatchSize: 2 });
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     });
 
-    it('cuts at 6 MB', async () => {
-      bench.stream.append(['a', 'b', 'c'], { large: { S: 'x'.repeat(2_500_000) } });
-      bench.create();
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b'], ['c']]);
+    it('limits a batch to 6 MB', async () => {
+      harness.stream.append(['a', 'b', 'c'], { large: { S: 'x'.repeat(2_500_000) } });
+      harness.create();
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b'], ['c']]);
     });
 
-    it('waits for the window to pass or the batch to fill', async () => {
-      bench.create({ BatchSize: 3, MaximumBatchingWindowInSeconds: 5 });
-      bench.stream.append(['a']);
-      await bench.clock.advance(4000);
-      bench.stream.append(['b']);
-      await bench.clock.advance(900);
-      expect(bench.calls).toEqual([]);
-      await bench.clock.advance(100);
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b']]);
-      bench.stream.append(['c', 'd', 'e']);
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([
+    it('waits until the window has passed or the batch is full', async () => {
+      harness.create({ BatchSize: 3, MaximumBatchingWindowInSeconds: 5 });
+      harness.stream.append(['a']);
+      await harness.clock.advance(4000);
+      harness.stream.append(['b']);
+      await harness.clock.advance(900);
+      expect(harness.calls).toEqual([]);
+      await harness.clock.advance(100);
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b']]);
+      harness.stream.append(['c', 'd', 'e']);
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([
         ['a', 'b'],
         ['c', 'd', 'e'],
       ]);
     });
 
-    it('runs one batch at a time per shard, and shards at once', async () => {
-      const open: (() => void)[] = [];
-      bench.handler = () => new Promise<void>((resolve) => open.push(resolve));
-      bench.create({ BatchSize: 1 });
-      bench.stream.append(['a', 'b'], {}, 'shardId-0');
-      bench.stream.append(['x'], {}, 'shardId-1');
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a'], ['x']]);
-      open[0]!();
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['a'], ['x'], ['b']]);
+    it('delivers one batch at a time per shard, and shards concurrently', async () => {
+      const finish: (() => void)[] = [];
+      harness.handler = () => new Promise<void>((resolve) => finish.push(resolve));
+      harness.create({ BatchSize: 1 });
+      harness.stream.append(['a', 'b'], {}, 'shardId-0');
+      harness.stream.append(['x'], {}, 'shardId-1');
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a'], ['x']]);
+      finish[0]!();
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['a'], ['x'], ['b']]);
     });
 
-    it('makes no call for a batch of which nothing passes the filter, and moves on', async () => {
-      bench.create({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"kind":{"S":["yes"]}}}}' }] } });
-      bench.stream.append(['a'], { kind: { S: 'no' } });
-      await bench.settle();
-      expect(bench.calls).toEqual([]);
-      bench.stream.append(['b'], { kind: { S: 'yes' } });
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['b']]);
+    it('does not invoke the function if no record of a batch matches the filter, and continues', async () => {
+      harness.create({
+        FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"kind":{"S":["yes"]}}}}' }] },
+      });
+      harness.stream.append(['a'], { kind: { S: 'no' } });
+      await harness.settle();
+      expect(harness.calls).toEqual([]);
+      harness.stream.append(['b'], { kind: { S: 'yes' } });
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['b']]);
     });
 
     it('does nothing while it is disabled', async () => {
-      bench.stream.append(['a']);
-      bench.create({ Enabled: false });
-      await bench.settle();
-      expect(bench.calls).toEqual([]);
-      expect(bench.mappings.list()[0]!.State).toBe('Disabled');
+      harness.stream.append(['a']);
+      harness.create({ Enabled: false });
+      await harness.settle();
+      expect(harness.calls).toEqual([]);
+      expect(harness.mappings.list()[0]!.State).toBe('Disabled');
     });
   });
 
   describe('failures', () => {
-    it('block the shard and repeat the batch until it succeeds', async () => {
-      bench.handler = (_, call) => {
+    it('block the shard and retry the batch until it succeeds', async () => {
+      harness.handler = (_, call) => {
         if (call < 4) throw new FunctionFailure();
       };
-      bench.create();
-      bench.stream.append(['a', 'b']);
-      await bench.settle();
-      bench.stream.append(['c']);
-      await bench.clock.advance(60_000);
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], ['a', 'b'], ['c']]);
+      harness.create();
+      harness.stream.append(['a', 'b']);
+      await harness.settle();
+      harness.stream.append(['c']);
+      await harness.clock.advance(60_000);
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], ['a', 'b'], ['c']]);
     });
 
-    it('are given up after the retries; the message to the destination has no records', async () => {
-      bench.handler = () => {
+    it('are discarded after the retries, with a message to the destination that has no records', async () => {
+      harness.handler = () => {
         throw new FunctionFailure();
       };
-      bench.create({ MaximumRetryAttempts: 3, DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
-      const [number] = bench.stream.append(['a']);
-      await bench.clock.advance(60_000);
-      expect(bench.calls).toHaveLength(4);
-      const [{ queueArn, body }] = bench.queues.sent as [{ queueArn: string; body: string }];
+      harness.create({ MaximumRetryAttempts: 3, DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
+      const [number] = harness.stream.append(['a']);
+      await harness.clock.advance(60_000);
+      expect(harness.calls).toHaveLength(4);
+      const [{ queueArn, body }] = harness.queues.sent as [{ queueArn: string; body: string }];
       expect(queueArn).toBe(DESTINATION_ARN);
       expect(JSON.parse(body)).toEqual({
         requestContext: {
@@ -158,64 +160,64 @@ describe('an event source mapping of a stream', () => {
       });
     });
 
-    it('do not block the shard once they are given up', async () => {
-      bench.handler = (records) => {
+    it('do not block the shard after they are discarded', async () => {
+      harness.handler = (records) => {
         if (keysOf(records).includes('poison')) throw new FunctionFailure();
       };
-      bench.create({ BatchSize: 1, MaximumRetryAttempts: 1 });
-      bench.stream.append(['poison', 'good']);
-      await bench.settle();
-      expect(bench.calls.map(keysOf)).toEqual([['poison']]);
-      await bench.clock.advance(10_000);
-      expect(bench.calls.map(keysOf)).toEqual([['poison'], ['poison'], ['good']]);
-      expect(bench.events).toContainEqual({
+      harness.create({ BatchSize: 1, MaximumRetryAttempts: 1 });
+      harness.stream.append(['poison', 'good']);
+      await harness.settle();
+      expect(harness.calls.map(keysOf)).toEqual([['poison']]);
+      await harness.clock.advance(10_000);
+      expect(harness.calls.map(keysOf)).toEqual([['poison'], ['poison'], ['good']]);
+      expect(harness.events).toContainEqual({
         type: 'warning',
         message: expect.stringContaining('no on-failure destination'),
       });
     });
 
-    it('that are throttles do not count', async () => {
-      bench.handler = (_, call) => {
+    it('by throttling do not count as retries', async () => {
+      harness.handler = (_, call) => {
         if (call <= 5) throw throttle();
       };
-      bench.create({ MaximumRetryAttempts: 0 });
-      bench.stream.append(['a']);
-      await bench.clock.advance(60_000);
-      expect(bench.calls).toHaveLength(6);
-      expect(bench.queues.sent).toEqual([]);
+      harness.create({ MaximumRetryAttempts: 0 });
+      harness.stream.append(['a']);
+      await harness.clock.advance(60_000);
+      expect(harness.calls).toHaveLength(6);
+      expect(harness.queues.sent).toEqual([]);
     });
 
-    it('end when the record is too old', async () => {
-      bench.handler = () => {
+    it('end when the record exceeds the maximum age', async () => {
+      harness.handler = () => {
         throw throttle();
       };
-      bench.create({
+      harness.create({
         MaximumRecordAgeInSeconds: 60,
         DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } },
       });
-      bench.stream.append(['a']);
-      await bench.clock.advance(180_000);
-      expect(JSON.parse(bench.queues.sent[0]!.body)).toMatchObject({
+      harness.stream.append(['a']);
+      await harness.clock.advance(180_000);
+      expect(JSON.parse(harness.queues.sent[0]!.body)).toMatchObject({
         requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 0 },
         DDBStreamBatchInfo: { batchSize: 1 },
       });
-      const calls = bench.calls.length;
-      await bench.clock.advance(180_000);
-      expect(bench.calls).toHaveLength(calls);
+      const calls = harness.calls.length;
+      await harness.clock.advance(180_000);
+      expect(harness.calls).toHaveLength(calls);
     });
 
-    it('split the batch in halves, which costs no retries', async () => {
-      bench.handler = (records) => {
+    it('split the batch in half without using retries', async () => {
+      harness.handler = (records) => {
         if (keysOf(records).includes('poison')) throw new FunctionFailure();
       };
-      bench.create({
+      harness.create({
         BisectBatchOnFunctionError: true,
         MaximumRetryAttempts: 1,
         DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } },
       });
-      bench.stream.append(['a', 'b', 'poison', 'd']);
-      await bench.clock.advance(60_000);
-      expect(bench.calls.map(keysOf)).toEqual([
+      harness.stream.append(['a', 'b', 'poison', 'd']);
+      await harness.clock.advance(60_000);
+      expect(harness.calls.map(keysOf)).toEqual([
         ['a', 'b', 'poison', 'd'],
         ['a', 'b'],
         ['poison', 'd'],
@@ -223,45 +225,45 @@ describe('an event source mapping of a stream', () => {
         ['poison'],
         ['d'],
       ]);
-      expect(JSON.parse(bench.queues.sent[0]!.body).DDBStreamBatchInfo.batchSize).toBe(1);
+      expect(JSON.parse(harness.queues.sent[0]!.body).DDBStreamBatchInfo.batchSize).toBe(1);
     });
   });
 
   describe('reported item failures', () => {
-    it('deliver the lowest reported record and everything after it again', async () => {
-      const numbers = bench.stream.append(['a', 'b', 'c', 'd']);
-      bench.handler = (_, call) => (call === 1 ? failures(numbers[3], numbers[1]) : null);
-      bench.create(REPORTING);
-      await bench.clock.advance(1000);
-      expect(bench.calls.map(keysOf)).toEqual([
+    it('redeliver the first reported record and all later ones', async () => {
+      const numbers = harness.stream.append(['a', 'b', 'c', 'd']);
+      harness.handler = (_, call) => (call === 1 ? failures(numbers[3], numbers[1]) : null);
+      harness.create(REPORTING);
+      await harness.clock.advance(1000);
+      expect(harness.calls.map(keysOf)).toEqual([
         ['a', 'b', 'c', 'd'],
         ['b', 'c', 'd'],
       ]);
     });
 
     it.each([[''], [null], ['999999'], ['e100']])('with the identifier %p fail the whole batch', async (identifier) => {
-      bench.stream.append(['a', 'b']);
-      bench.handler = (_, call) => (call === 1 ? failures(identifier) : null);
-      bench.create(REPORTING);
-      await bench.clock.advance(1000);
-      expect(bench.calls.map(keysOf)).toEqual([
+      harness.stream.append(['a', 'b']);
+      harness.handler = (_, call) => (call === 1 ? failures(identifier) : null);
+      harness.create(REPORTING);
+      await harness.clock.advance(1000);
+      expect(harness.calls.map(keysOf)).toEqual([
         ['a', 'b'],
         ['a', 'b'],
       ]);
     });
 
-    it('end as recorded on AWS: six records in threes, the last fails, three retries', async () => {
-      const numbers = bench.stream.append(['1', '2', '3', '4', '5', '6']);
-      bench.handler = (records) => (numbersOf(records).includes(numbers[5]!) ? failures(numbers[5]) : null);
-      bench.create({
+    it('behave as recorded on AWS: six records in batches of three, the last one fails, three retries', async () => {
+      const numbers = harness.stream.append(['1', '2', '3', '4', '5', '6']);
+      harness.handler = (records) => (numbersOf(records).includes(numbers[5]!) ? failures(numbers[5]) : null);
+      harness.create({
         ...REPORTING,
         BatchSize: 3,
         MaximumRetryAttempts: 3,
         DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } },
       });
-      await bench.clock.advance(60_000);
-      expect(bench.calls.map(keysOf)).toEqual([['1', '2', '3'], ['4', '5', '6'], ['6'], ['6'], ['6']]);
-      expect(JSON.parse(bench.queues.sent[0]!.body)).toMatchObject({
+      await harness.clock.advance(60_000);
+      expect(harness.calls.map(keysOf)).toEqual([['1', '2', '3'], ['4', '5', '6'], ['6'], ['6'], ['6']]);
+      expect(JSON.parse(harness.queues.sent[0]!.body)).toMatchObject({
         requestContext: { approximateInvokeCount: 4 },
         responseContext: { functionError: null },
         DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: numbers[5], endSequenceNumber: numbers[5] },
@@ -269,19 +271,19 @@ describe('an event source mapping of a stream', () => {
     });
 
     it('split the batch at the reported record when bisecting', async () => {
-      const numbers = bench.stream.append(['a', 'b', 'c', 'd']);
-      bench.handler = (records) => (numbersOf(records).includes(numbers[2]!) ? failures(numbers[2]) : null);
-      bench.create({ ...REPORTING, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
-      await bench.clock.advance(60_000);
-      expect(bench.calls.map(keysOf)).toEqual([['a', 'b', 'c', 'd'], ['c', 'd'], ['c'], ['d']]);
+      const numbers = harness.stream.append(['a', 'b', 'c', 'd']);
+      harness.handler = (records) => (numbersOf(records).includes(numbers[2]!) ? failures(numbers[2]) : null);
+      harness.create({ ...REPORTING, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
+      await harness.clock.advance(60_000);
+      expect(harness.calls.map(keysOf)).toEqual([['a', 'b', 'c', 'd'], ['c', 'd'], ['c'], ['d']]);
     });
   });
 
   describe('permissions', () => {
-    it('are those of the role of the function, on the stream and the destination', async () => {
-      bench.create({ DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
-      await bench.settle();
-      expect(new Set(bench.judged.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
+    it("on the stream and the destination are those of the function's role", async () => {
+      harness.create({ DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
+      await harness.settle();
+      expect(new Set(harness.checked.map(({ action, resource }) => `${action} ${resource}`))).toEqual(
         new Set([
           `dynamodb:DescribeStream ${STREAM_ARN}`,
           `dynamodb:GetShardIterator ${STREAM_ARN}`,
@@ -290,7 +292,7 @@ describe('an event source mapping of a stream', () => {
           `sqs:SendMessage ${DESTINATION_ARN}`,
         ]),
       );
-      expect(bench.judged[0]!.principal).toEqual({
+      expect(harness.checked[0]!.principal).toEqual({
         kind: 'role',
         roleArn: ROLE_ARN,
         roleName: 'f-role',
@@ -299,20 +301,20 @@ describe('an event source mapping of a stream', () => {
     });
 
     it.each(['dynamodb:GetRecords', 'dynamodb:ListStreams', 'sqs:SendMessage'])(
-      'stop the mapping while %s is missing',
+      'suspend the mapping while %s is missing',
       async (action) => {
-        bench.denied.add(action);
-        bench.create({ DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
-        bench.stream.append(['a']);
-        await bench.clock.advance(20_000);
-        expect(bench.calls).toEqual([]);
-        expect(bench.mappings.list()[0]!.State).toBe('PROBLEM');
-        const warnings = bench.events.filter((event) => event.type === 'warning');
+        harness.denied.add(action);
+        harness.create({ DestinationConfig: { OnFailure: { Destination: DESTINATION_ARN } } });
+        harness.stream.append(['a']);
+        await harness.clock.advance(20_000);
+        expect(harness.calls).toEqual([]);
+        expect(harness.mappings.list()[0]!.State).toBe('PROBLEM');
+        const warnings = harness.events.filter((event) => event.type === 'warning');
         expect(warnings).toEqual([{ type: 'warning', message: expect.stringContaining(action) }]);
-        bench.denied.clear();
-        await bench.clock.advance(5_000);
-        expect(bench.calls.map(keysOf)).toEqual([['a']]);
-        expect(bench.mappings.list()[0]!.State).toBe('Enabled');
+        harness.denied.clear();
+        await harness.clock.advance(5_000);
+        expect(harness.calls.map(keysOf)).toEqual([['a']]);
+        expect(harness.mappings.list()[0]!.State).toBe('Enabled');
       },
     );
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock';
 
-/** Waits on the engine's clock; returns early when `signal` is aborted. */
+/** Waits on the engine's clock. Resolves early when `signal` is aborted. */
 export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -14,7 +14,7 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** `first`, then twice as much each time, up to `most`. */
-export function backOff(attempt: number, first: number, most: number): number {
-  return Math.min(first * 2 ** Math.min(attempt, 30), most);
+/** Exponential back-off: `minMs` for attempt 0, doubled with each attempt, `maxMs` at most. */
+export function backOff(attempt: number, minMs: number, maxMs: number): number {
+  return Math.min(minMs * 2 ** Math.min(attempt, 30), maxMs);
 }

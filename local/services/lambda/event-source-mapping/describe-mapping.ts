@@ -1,18 +1,11 @@
+import type { MappingDescription } from '../options';
+import type { MappingSettings, QueueSettings, StreamSettings } from './mapping-settings';
 import type { MappingStatus } from './mapping-status';
-import type { MappingSettings } from './types';
 
-/** A mapping as `ListEventSourceMappings` describes it. */
-export interface MappingDescription {
-  readonly UUID: string;
-  readonly EventSourceArn: string;
-  readonly FunctionArn: string;
-  /** `PROBLEM` is the engine's own: the poller lacks a permission. */
-  readonly State: string;
-  readonly LastProcessingResult: string;
-  readonly [member: string]: unknown;
-}
-
-/** @param lastModified seconds since the epoch */
+/**
+ * Describes a mapping in AWS's form. The `State` `PROBLEM` is the engine's own: the poller lacks a permission.
+ * @param lastModified seconds since the epoch
+ */
 export function describeMapping(
   uuid: string,
   settings: MappingSettings,
@@ -37,7 +30,7 @@ export function describeMapping(
   };
 }
 
-function streamMembers(settings: Extract<MappingSettings, { kind: 'stream' }>): Record<string, unknown> {
+function streamMembers(settings: StreamSettings): Partial<MappingDescription> {
   return {
     StartingPosition: settings.startingPosition,
     ParallelizationFactor: settings.parallelization,
@@ -48,6 +41,6 @@ function streamMembers(settings: Extract<MappingSettings, { kind: 'stream' }>): 
   };
 }
 
-function queueMembers({ maxConcurrency }: Extract<MappingSettings, { kind: 'queue' }>): Record<string, unknown> {
+function queueMembers({ maxConcurrency }: QueueSettings): Partial<MappingDescription> {
   return maxConcurrency === undefined ? {} : { ScalingConfig: { MaximumConcurrency: maxConcurrency } };
 }

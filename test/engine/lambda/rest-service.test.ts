@@ -3,17 +3,17 @@ import { AwsError } from '../../../local/core/errors';
 import { eventually } from '../../helpers/eventually';
 import { createHarness, type Harness } from './harness';
 
-describe('the Lambda wire API', () => {
+describe('the REST API of Lambda', () => {
   let harness: Harness;
   beforeEach(() => {
     harness = createHarness();
   });
   afterEach(() => harness.lambda.stop());
 
-  // oxlint-disable-next-line typescript/no-explicit-any -- answers have many shapes, and each test looks at its own
-  type Answer = AwsResponse & { json: any };
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows the shape of its response
+  type Response = AwsResponse & { json: any };
 
-  async function send(method: string, url: string, body = '', headers: Record<string, string> = {}): Promise<Answer> {
+  async function send(method: string, url: string, body = '', headers: Record<string, string> = {}): Promise<Response> {
     const [path, search] = url.split('?') as [string, string?];
     const request: AwsRequest = {
       signedService: 'lambda',
@@ -37,7 +37,7 @@ describe('the Lambda wire API', () => {
     return { ...response, json: response.body ? JSON.parse(response.body.toString()) : undefined };
   }
 
-  it('invokes by name and tells function errors in a header', async () => {
+  it('invokes by name and ARN, and reports function errors in a header', async () => {
     const arn = await harness.deploy(
       'exports.handler = async (event) => { if (event.bad) throw new Error("bad"); return event; };',
     );
@@ -55,11 +55,11 @@ describe('the Lambda wire API', () => {
       json: { errorMessage: 'bad' },
     });
     expect(
-      harness.judged.filter(({ action }) => action === 'lambda:InvokeFunction').map(({ resource }) => resource),
+      harness.checked.filter(({ action }) => action === 'lambda:InvokeFunction').map(({ resource }) => resource),
     ).toEqual([arn, arn]);
   });
 
-  it('hands the client context to the function', async () => {
+  it('passes the client context to the function', async () => {
     await harness.deploy('exports.handler = async (event, context) => context.clientContext;');
     const headers = { 'x-amz-client-context': Buffer.from('{"custom":{"k":"v"}}').toString('base64') };
     expect((await send('POST', '/2015-03-31/functions/fn0/invocations', '', headers)).json).toEqual({
@@ -67,7 +67,7 @@ describe('the Lambda wire API', () => {
     });
   });
 
-  it('answers a dry run without running anything', async () => {
+  it('does not run the function in a dry run', async () => {
     await harness.deploy('exports.handler = async () => 1;');
     expect(
       (await send('POST', '/2015-03-31/functions/fn0/invocations', '{}', { 'x-amz-invocation-type': 'DryRun' })).status,
@@ -75,7 +75,7 @@ describe('the Lambda wire API', () => {
     expect(harness.logs).toEqual([]);
   });
 
-  it('repeats an event whose function fails after one and two minutes, and then drops it', async () => {
+  it('retries a failed event after one and two minutes and then drops it', async () => {
     await harness.deploy('exports.handler = async () => { throw new Error("always"); };');
     expect(
       (await send('POST', '/2015-03-31/functions/fn0/invocations', '{}', { 'x-amz-invocation-type': 'Event' })).status,
@@ -95,7 +95,7 @@ describe('the Lambda wire API', () => {
     );
   });
 
-  it('answers a throttled call with the reason', async () => {
+  it('returns the reason of throttling', async () => {
     await harness.deploy('exports.handler = async () => 1;', { ReservedConcurrentExecutions: 0 });
     expect(await send('POST', '/2015-03-31/functions/fn0/invocations', '{}')).toMatchObject({
       status: 429,
@@ -137,7 +137,7 @@ describe('the Lambda wire API', () => {
     ).toHaveLength(2);
   });
 
-  it('refuses what it does not offer by name', async () => {
+  it('rejects unsupported operations and parameters by name', async () => {
     expect(await send('DELETE', '/2015-03-31/functions/fn0')).toMatchObject({
       status: 404,
       headers: { 'x-amzn-errortype': 'UnknownOperationException' },
@@ -151,9 +151,9 @@ describe('the Lambda wire API', () => {
     });
   });
 
-  it('answers access denials before anything else', async () => {
+  it('checks the permission first', async () => {
     harness.denied.add('lambda:InvokeFunction');
-    await expect(send('POST', '/2015-03-31/functions/nobody/invocations', '{}')).rejects.toMatchObject({
+    await expect(send('POST', '/2015-03-31/functions/unknown/invocations', '{}')).rejects.toMatchObject({
       code: 'AccessDeniedException',
     });
   });

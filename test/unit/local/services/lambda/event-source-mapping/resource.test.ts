@@ -1,12 +1,12 @@
 import { validateMapping } from '../../../../../../local/services/lambda/event-source-mapping/validate-mapping';
-import { createBench, DESTINATION_ARN, FIFO_ARN, FUNCTION_ARN, QUEUE_ARN, STREAM_ARN, type Bench } from './harness';
+import { createHarness, DESTINATION_ARN, FIFO_ARN, FUNCTION_ARN, QUEUE_ARN, STREAM_ARN, type Harness } from './harness';
 
 const STREAM = { FunctionName: 'f', EventSourceArn: STREAM_ARN, StartingPosition: 'TRIM_HORIZON' };
 const QUEUE = { FunctionName: 'f', EventSourceArn: QUEUE_ARN };
 const UNRESOLVED = '⟦Data/Queue.Arn⟧';
 
 describe('validating an event source mapping', () => {
-  it('accepts streams, queues and sources that are not there yet', () => {
+  it('accepts streams, queues and unresolved sources', () => {
     const full = {
       ...STREAM,
       BatchSize: 100,
@@ -41,7 +41,7 @@ describe('validating an event source mapping', () => {
     [
       'another kind of source',
       { ...QUEUE, EventSourceArn: 'arn:aws:kinesis:eu-west-1:0:stream/s' },
-      /expected a DynamoDB stream or an SQS queue/,
+      /use the ARN of a DynamoDB stream or an SQS queue/,
     ],
     [
       'a batch above 10 without a window',
@@ -51,50 +51,58 @@ describe('validating an event source mapping', () => {
     [
       'a window on a FIFO queue',
       { ...QUEUE, EventSourceArn: FIFO_ARN, MaximumBatchingWindowInSeconds: 1 },
-      /FIFO queue has no batching window/,
+      /MaximumBatchingWindowInSeconds is for streams and standard queues only/,
     ],
-    ['a FIFO batch above 10', { ...QUEUE, EventSourceArn: FIFO_ARN, BatchSize: 11 }, /FIFO queue takes up to 10/],
+    [
+      'a FIFO batch above 10',
+      { ...QUEUE, EventSourceArn: FIFO_ARN, BatchSize: 11 },
+      /the maximum for a FIFO queue is 10/,
+    ],
     [
       'a concurrency of one',
       { ...QUEUE, ScalingConfig: { MaximumConcurrency: 1 } },
-      /MaximumConcurrency 1: expected a whole number from 2/,
+      /MaximumConcurrency is 1; use a whole number from 2/,
     ],
     ['a destination of a queue mapping', { ...QUEUE, DestinationConfig: {} }, /DestinationConfig is for streams only/],
-    ['no starting position', { ...STREAM, StartingPosition: undefined }, /StartingPosition undefined/],
-    ['a starting time', { ...STREAM, StartingPosition: 'AT_TIMESTAMP' }, /StartingPosition "AT_TIMESTAMP"/],
+    ['no starting position', { ...STREAM, StartingPosition: undefined }, /StartingPosition is undefined/],
+    [
+      'a timestamp as starting position',
+      { ...STREAM, StartingPosition: 'AT_TIMESTAMP' },
+      /StartingPosition is "AT_TIMESTAMP"/,
+    ],
     [
       'a record age below a minute',
       { ...STREAM, MaximumRecordAgeInSeconds: 59 },
-      /expected a whole number from 60 to 604800 or -1/,
+      /use a whole number from 60 to 604800 or -1/,
     ],
-    ['too many lanes', { ...STREAM, ParallelizationFactor: 11 }, /ParallelizationFactor 11/],
+    ['too many partitions', { ...STREAM, ParallelizationFactor: 11 }, /ParallelizationFactor is 11/],
     [
       'an invalid pattern',
       { ...STREAM, FilterCriteria: { Filters: [{ Pattern: '{"a":1}' }] } },
-      /Invalid filter pattern definition. Got {"a":1}/,
+      /Invalid filter pattern definition. The pattern is {"a":1}/,
     ],
     [
       'six patterns',
       { ...STREAM, FilterCriteria: { Filters: Array.from({ length: 6 }, () => ({ Pattern: '{"a":["b"]}' })) } },
-      /takes up to 5/,
+      /the maximum is 5/,
     ],
     [
       'a topic as destination',
       { ...STREAM, DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:0:t' } } },
       /standard SQS queues only/,
     ],
-    ['an unknown response type', { ...STREAM, FunctionResponseTypes: ['Other'] }, /FunctionResponseTypes "Other"/],
-  ])('refuses %s', (_, properties, message) => {
+    ['an unknown response type', { ...STREAM, FunctionResponseTypes: ['Other'] }, /FunctionResponseTypes has "Other"/],
+  ])('rejects %s', (_, properties, message) => {
     expect(validateMapping(properties)).toEqual([expect.stringMatching(message)]);
   });
 });
 
 describe('creating an event source mapping', () => {
-  let bench: Bench;
+  let harness: Harness;
   beforeEach(() => {
-    bench = createBench();
+    harness = createHarness();
   });
-  afterEach(() => bench.mappings.stop());
+  afterEach(() => harness.mappings.stop());
 
   it.each<[string, Record<string, unknown>, string, RegExp]>([
     [
@@ -111,25 +119,25 @@ describe('creating an event source mapping', () => {
     ],
     ['a function that does not exist', { FunctionName: 'other' }, 'ResourceNotFoundException', /Function not found/],
   ])('fails with %s', (_, properties, code, message) => {
-    expect(() => bench.create(properties)).toThrow(
+    expect(() => harness.create(properties)).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     );
   });
 
-  it('fails a second time for the same source and function', () => {
-    bench.create({ FunctionName: 'f' });
-    expect(() => bench.create({ FunctionName: FUNCTION_ARN })).toThrow(
+  it('fails for a second mapping of the same source and function', () => {
+    harness.create({ FunctionName: 'f' });
+    expect(() => harness.create({ FunctionName: FUNCTION_ARN })).toThrow(
       expect.objectContaining({ code: 'ResourceConflictException', status: 409 }),
     );
   });
 
-  it('fails when messages would come back while the function still works on them', () => {
-    bench.timeoutSeconds = 60;
-    expect(() => bench.create({ EventSourceArn: QUEUE_ARN })).toThrow(
+  it('fails when the visibility timeout is shorter than the timeout of the function', () => {
+    harness.timeoutSeconds = 60;
+    expect(() => harness.create({ EventSourceArn: QUEUE_ARN })).toThrow(
       'S/M: Invalid request provided: Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds',
     );
     expect(
-      bench.mappings.drivers[0]!.validate!({
+      harness.mappings.drivers[0]!.validate!({
         stackName: 'S',
         logicalId: 'M',
         path: 'S/M',
@@ -138,9 +146,9 @@ describe('creating an event source mapping', () => {
     ).toHaveLength(1);
   });
 
-  it('lists it with its settings', () => {
-    bench.create({ BatchSize: 7 });
-    expect(bench.mappings.list()).toEqual([
+  it('lists the mapping with its settings', () => {
+    harness.create({ BatchSize: 7 });
+    expect(harness.mappings.list()).toEqual([
       expect.objectContaining({
         EventSourceArn: STREAM_ARN,
         FunctionArn: FUNCTION_ARN,
