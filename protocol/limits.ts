@@ -15,8 +15,6 @@ export const MAX_DATA_DEPTH = 50;
 export const MAX_CONNECTION_SECONDS = 2 * 60 * 60;
 /** A connection is closed after ten idle minutes (API Gateway quota "Idle connection timeout"). */
 export const MAX_IDLE_SECONDS = 10 * 60;
-/** How long an item of a connection outlives it, for a late clean-up. */
-export const CONNECTION_GRACE_SECONDS = 5 * 60;
 /** Characters of a channel name. */
 export const MAX_CHANNEL_LENGTH = 128;
 /** Characters of a message id, and of the id of a client's frame. */
@@ -27,16 +25,8 @@ export const MAX_TYPE_LENGTH = 64;
 export const MAX_CHANNELS_PER_REQUEST = 50;
 /** Result of an API Gateway authorizer, in bytes (API Gateway quota "Lambda authorizer result size"). */
 export const MAX_AUTHORIZER_RESULT_BYTES = 8 * 1024;
-/** Entries of one SNS PublishBatch, SQS batch call. */
-export const MAX_BATCH_ENTRIES = 10;
-/** Message bytes of one SNS publish or batch to HTTPS subscribers, attributes included. */
-export const MAX_TOPIC_MESSAGE_BYTES = 256 * 1024;
-/** Keys of one SNS filter policy. */
-export const MAX_FILTER_KEYS = 5;
 /** Combinations of one SNS filter policy: the product of the lengths of its lists. */
 export const MAX_FILTER_COMBINATIONS = 150;
-/** Total retry time of one SNS delivery policy; not adjustable. */
-export const MAX_DELIVERY_RETRY_SECONDS = 3600;
 /** Items of one page of a list. */
 export const MAX_PAGE_ITEMS = 100;
 /** Characters of a webhook's URL (SNS stores longer ones, no endpoint needs them). */

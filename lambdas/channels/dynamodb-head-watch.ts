@@ -5,6 +5,7 @@ import { required, textOf } from '../../contract/attribute-values';
 import type { BatchTable } from '../dynamodb/batch-table';
 import type { HeadPosition } from './log-store';
 import { HEAD_PROJECTION, headOf } from './dynamodb-log-store';
+import { PARTITION_KEY } from '../../contract/table-keys';
 import { channelOfHead, headKey } from '../../contract/channel-table';
 import type { HeadStore } from './watch-heads';
 
@@ -26,7 +27,7 @@ export function createHeadStore(table: string, client: DynamoDBClient, batch: Ba
         return item === undefined ? heads : heads.set(only, headOf(item));
       }
       for (const item of await batch.get(channels.map(headKey), HEAD_PROJECTION, false)) {
-        const channel = channelOfHead(required(textOf(item, 'pk'), item, 'pk'));
+        const channel = channelOfHead(required(textOf(item, PARTITION_KEY), item, PARTITION_KEY));
         if (channel !== undefined) heads.set(channel, headOf(item));
       }
       return heads;

@@ -4,13 +4,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { numberOf, required, text, textOf } from '../../contract/attribute-values';
 import type { Item } from '../dynamodb/batch-table';
 import type { BatchTable } from '../dynamodb/batch-table';
+import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
 import { channelOfHead, headKey, logPartition, logSortKey } from '../../contract/channel-table';
 import type { HeadPosition, HistoryStore, LogEntry } from './log-store';
 
 /** What reading needs of a head: not its message. */
 export const HEAD_PROJECTION = {
   expression: '#pk, #epoch, #offset, #updatedAt',
-  names: { '#pk': 'pk', '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },
+  names: { '#pk': PARTITION_KEY, '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },
 };
 
 /** The history store in DynamoDB. */
@@ -19,7 +20,7 @@ export function createHistoryStore(table: string, client: DynamoDBClient, batch:
     readHeads: async (channels) => {
       const heads = new Map<string, HeadPosition>();
       for (const item of await batch.get(channels.map(headKey), HEAD_PROJECTION)) {
-        const channel = channelOfHead(required(textOf(item, 'pk'), item, 'pk'));
+        const channel = channelOfHead(required(textOf(item, PARTITION_KEY), item, PARTITION_KEY));
         if (channel !== undefined) heads.set(channel, headOf(item));
       }
       return heads;
@@ -30,7 +31,7 @@ export function createHistoryStore(table: string, client: DynamoDBClient, batch:
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+          ExpressionAttributeNames: { '#pk': PARTITION_KEY, '#sk': SORT_KEY },
           ExpressionAttributeValues: {
             ':pk': text(logPartition(channel)),
             ':from': text(logSortKey(after + 1)),
@@ -58,11 +59,11 @@ export function headOf(item: Item): HeadPosition {
 function entryOf(item: Item): LogEntry {
   const after = numberOf(item, 'after');
   return {
-    offset: Number(required(textOf(item, 'sk'), item, 'sk')),
+    offset: Number(required(textOf(item, SORT_KEY), item, SORT_KEY)),
     epoch: required(textOf(item, 'epoch'), item, 'epoch'),
     text: required(textOf(item, 'message'), item, 'message'),
     ...(after === undefined ? {} : { after }),
     loggedAt: required(numberOf(item, 'loggedAt'), item, 'loggedAt'),
-    expiresAt: required(numberOf(item, 'expiresAt'), item, 'expiresAt'),
+    expiresAt: required(numberOf(item, EXPIRES_AT), item, EXPIRES_AT),
   };
 }

@@ -3,7 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { required, text, textOf } from '../../contract/attribute-values';
 import type { Item } from '../dynamodb/batch-table';
-import { BY_CONNECTION_INDEX, channelOfAudience } from './connection-items';
+import { BY_CONNECTION_INDEX, CONNECTION_ID, channelOfSubscriptions } from '../../contract/connection-table';
+import { PARTITION_KEY } from '../../contract/table-keys';
 
 /**
  * The channels that a connection is subscribed to, from the index; the index follows the table after a moment, so a
@@ -22,13 +23,13 @@ export function createChannelsOfConnection(table: string, client: DynamoDBClient
           TableName: table,
           IndexName: BY_CONNECTION_INDEX,
           KeyConditionExpression: '#connectionId = :connectionId',
-          ExpressionAttributeNames: { '#connectionId': 'connectionId' },
+          ExpressionAttributeNames: { '#connectionId': CONNECTION_ID },
           ExpressionAttributeValues: { ':connectionId': text(connectionId) },
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         }),
       );
       for (const item of answer.Items ?? []) {
-        const channel = channelOfAudience(required(textOf(item, 'pk'), item, 'pk'));
+        const channel = channelOfSubscriptions(required(textOf(item, PARTITION_KEY), item, PARTITION_KEY));
         if (channel !== undefined) channels.push(channel);
       }
       startKey = answer.LastEvaluatedKey;

@@ -1,56 +1,38 @@
 import { createHash } from 'node:crypto';
-
+import { boolean, number, text } from '../../contract/attribute-values';
+import type { WrittenItem } from '../../contract/attribute-values';
+import { CONNECTION_ID, PRESENCE, connectionKey, subscriptionsPartition } from '../../contract/connection-table';
+import { EXPIRES_AT, primaryKey } from '../../contract/table-keys';
 import type { Capabilities } from '../../protocol/capabilities';
-import { number, text, boolean } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
 
-/** Name of the index from a connection to its subscriptions. */
-export const BY_CONNECTION_INDEX = 'byConnection';
-const CHANNEL_PREFIX = 'chan#';
-
-/** One WebSocket. */
+/** One WebSocket connection. */
 export interface Connection {
   readonly connectionId: string;
-  /** Whose token it is. */
+  /** Subject of the token that opened it. */
   readonly subject: string;
   readonly capabilities: Capabilities;
   /** In milliseconds since the epoch. */
   readonly connectedAt: number;
   /** In seconds since the epoch. */
   readonly tokenExpiresAt: number;
-  /** The end of the longest connection plus grace, in seconds since the epoch. */
+  /** The end of the longest possible connection plus a grace period, in seconds since the epoch. */
   readonly expiresAt: number;
 }
 
-/** A connection's interest in a channel. */
+/** Subscribes a connection to a channel. */
 export interface Subscription {
   readonly channel: string;
   readonly connectionId: string;
   readonly subject: string;
-  /** Joins and leaves are told on the channel's presence channel. */
-  readonly announced: boolean;
-  /** Fan-out skips it from then on, in seconds since the epoch. */
+  /** Joins and leaves are published on the channel's presence channel. */
+  readonly presence: boolean;
+  /** In seconds since the epoch. Fan-out skips the subscription from then on. */
   readonly expiresAt: number;
 }
 
-/** Key of a connection. */
-export function connectionKey(connectionId: string): Item {
-  return { pk: text(`conn#${connectionId}`), sk: text('conn') };
-}
-
-/** Partition key of a channel's subscriptions. */
-export function audiencePartition(channel: string): string {
-  return CHANNEL_PREFIX + channel;
-}
-
-/** The channel whose subscriptions have this partition key; `undefined` for any other item. */
-export function channelOfAudience(partitionKey: string): string | undefined {
-  return partitionKey.startsWith(CHANNEL_PREFIX) ? partitionKey.slice(CHANNEL_PREFIX.length) : undefined;
-}
-
 /**
- * Sort key of a subscription: a hash byte before the connection id spreads any audience evenly over 256 ranges,
- * which can be read in parallel.
+ * Sort key of a subscription. One hash byte before the connection id distributes the subscribers of a channel evenly
+ * over 256 ranges, which can be read in parallel.
  */
 export function subscriptionSortKey(connectionId: string): string {
   return `${createHash('sha256').update(connectionId).digest('hex').slice(0, 2)}#${connectionId}`;
@@ -62,29 +44,29 @@ export function connectionIdOf(sortKey: string): string {
 }
 
 /** Key of a subscription. */
-export function subscriptionKey(channel: string, connectionId: string): Item {
-  return { pk: text(audiencePartition(channel)), sk: text(subscriptionSortKey(connectionId)) };
+export function subscriptionKey(channel: string, connectionId: string) {
+  return primaryKey(subscriptionsPartition(channel), subscriptionSortKey(connectionId));
 }
 
 /** The item of a connection. */
-export function connectionItem(connection: Connection): Item {
+export function connectionItem(connection: Connection): WrittenItem {
   return {
     ...connectionKey(connection.connectionId),
     subject: text(connection.subject),
     channels: text(JSON.stringify(connection.capabilities)),
     connectedAt: number(connection.connectedAt),
     tokenExpiresAt: number(connection.tokenExpiresAt),
-    expiresAt: number(connection.expiresAt),
+    [EXPIRES_AT]: number(connection.expiresAt),
   };
 }
 
 /** The item of a subscription. */
-export function subscriptionItem(subscription: Subscription): Item {
+export function subscriptionItem(subscription: Subscription): WrittenItem {
   return {
     ...subscriptionKey(subscription.channel, subscription.connectionId),
-    connectionId: text(subscription.connectionId),
+    [CONNECTION_ID]: text(subscription.connectionId),
     subject: text(subscription.subject),
-    ...(subscription.announced ? { announced: boolean(true) } : {}),
-    expiresAt: number(subscription.expiresAt),
+    ...(subscription.presence ? { [PRESENCE]: boolean(true) } : {}),
+    [EXPIRES_AT]: number(subscription.expiresAt),
   };
 }

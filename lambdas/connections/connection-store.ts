@@ -5,7 +5,9 @@ import type { Capabilities } from '../../protocol/capabilities';
 import { number, numberOf, required, text, textOf } from '../../contract/attribute-values';
 import type { Item } from '../dynamodb/batch-table';
 import { writeFaultOf } from '../../publishing/write-faults';
-import { connectionItem, connectionKey } from './connection-items';
+import { connectionKey } from '../../contract/connection-table';
+import { EXPIRES_AT } from '../../contract/table-keys';
+import { connectionItem } from './connection-items';
 import type { Connection } from './connection-items';
 
 /** A token that takes the place of a connection's earlier one. */
@@ -75,6 +77,6 @@ function connectionOf(connectionId: string, item: Item): Connection {
     capabilities: JSON.parse(required(textOf(item, 'channels'), item, 'channels')) as Capabilities,
     connectedAt: required(numberOf(item, 'connectedAt'), item, 'connectedAt'),
     tokenExpiresAt: required(numberOf(item, 'tokenExpiresAt'), item, 'tokenExpiresAt'),
-    expiresAt: required(numberOf(item, 'expiresAt'), item, 'expiresAt'),
+    expiresAt: required(numberOf(item, EXPIRES_AT), item, EXPIRES_AT),
   };
 }

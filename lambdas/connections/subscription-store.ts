@@ -1,5 +1,6 @@
 import type { BatchTable } from '../dynamodb/batch-table';
-import { connectionKey, subscriptionItem, subscriptionKey } from './connection-items';
+import { connectionKey } from '../../contract/connection-table';
+import { subscriptionItem, subscriptionKey } from './connection-items';
 import type { Subscription } from './connection-items';
 
 /** Where subscriptions are kept. */

@@ -1,18 +1,54 @@
 import { allows, allowsReading } from '../../protocol/capabilities';
 import { isPresenceChannel, subjectChannelOf } from '../../protocol/channels';
 import { ORIGIN } from '../../protocol/cursors';
-import { ServiceError, invalidRequest } from '../runtime/service-error';
-import type { HttpEvent } from '../http/http-event';
 import { channelParameter } from '../http/http-request';
+import type { HttpEvent } from '../http/http-event';
 import type { Serve } from '../http/http-handler';
 import type { Clock } from '../runtime/interfaces';
-import type { Announced, ChannelStore } from './channel-store';
+import { ServiceError, invalidRequest } from '../runtime/service-error';
 
-/** A sort key of a subscription, as `next` carries it: only what cannot be one is refused. */
-const SORT_KEY = /^[0-9a-f]{2}#[A-Za-z0-9_=+/-]{1,128}$/;
+/** Latest position of a channel. */
+export interface ChannelState {
+  readonly epoch: string;
+  readonly offset: number;
+  /** ISO 8601; absent if another writer left it out. */
+  readonly updatedAt?: string;
+}
+
+/** Number of subscriptions. */
+export interface SubscriberCount {
+  readonly count: number;
+  /** Counting stopped before the end: there are more. */
+  readonly more: boolean;
+}
+
+/** A subscription with presence. */
+export interface Member {
+  readonly subject: string;
+  readonly connectionId: string;
+}
+
+/** A page of subscriptions with presence. */
+export interface MemberPage {
+  readonly members: readonly Member[];
+  /** Sort key after which the next page starts; absent on the last page. */
+  readonly next?: string;
+}
+
+/** The reads of the channel routes. */
+export interface ChannelStore {
+  readState(channel: string): Promise<ChannelState | undefined>;
+  /** Counts the subscriptions that have not expired. */
+  countSubscribers(channel: string, nowSeconds: number): Promise<SubscriberCount>;
+  /** Reads the subscriptions with presence that have not expired, in the order of their sort keys. */
+  readMembers(channel: string, nowSeconds: number, after?: string): Promise<MemberPage>;
+}
+
+/** Form of the sort keys of subscriptions, which the query parameter `next` contains. */
+const SORT_KEY_FORM = /^[0-9a-f]{2}#[A-Za-z0-9_=+/-]{1,128}$/;
 
 /**
- * Answers where a channel stands; with the capability `presence` also how many are subscribed.
+ * Returns the latest position of a channel and, with the capability `presence`, the number of its subscribers.
  * A channel without a message has epoch "" and offset 0.
  */
 export function createChannelRoute(store: ChannelStore, clock: Clock): Serve {
@@ -20,40 +56,40 @@ export function createChannelRoute(store: ChannelStore, clock: Clock): Serve {
     const channel = channelParameter(event);
     if (!allowsReading(capabilities, channel))
       throw forbidden(channel, isPresenceChannel(channel) ? 'presence' : 'subscribe');
-    const counted = allows(capabilities, 'presence', subjectChannelOf(channel));
-    const [state, audience] = await Promise.all([
+    const mayCount = allows(capabilities, 'presence', subjectChannelOf(channel));
+    const [state, counted] = await Promise.all([
       store.readState(channel),
-      counted ? store.count(channel, seconds(clock)) : undefined,
+      mayCount ? store.countSubscribers(channel, seconds(clock)) : undefined,
     ]);
-    const subscribers = audience && {
-      subscribers: audience.count,
-      ...(audience.more ? { subscribersMore: true } : {}),
+    const subscribers = counted && {
+      subscribers: counted.count,
+      ...(counted.more ? { subscribersMore: true } : {}),
     };
     return { status: 200, body: { channel, ...(state ?? ORIGIN), ...subscribers } };
   };
 }
 
 /**
- * Answers who is announced in a channel, page by page in no meaningful order; a subject with several connections may
- * stand on several pages, its connections add up.
+ * Returns the members of a channel, page by page in no meaningful order. The connections of one subject may be on
+ * several pages; add them up.
  */
 export function createPresenceRoute(store: ChannelStore, clock: Clock): Serve {
   return async (event, { capabilities }) => {
     const channel = channelParameter(event);
     if (isPresenceChannel(channel)) {
-      const message = `nobody is announced in a presence channel; ask for ${subjectChannelOf(channel)}`;
+      const message = `a presence channel has no presence of its own; request ${subjectChannelOf(channel)}`;
       throw new ServiceError('invalid_channel', message);
     }
     if (!allows(capabilities, 'presence', channel)) throw forbidden(channel, 'presence');
-    const page = await store.announced(channel, seconds(clock), readNext(event));
+    const page = await store.readMembers(channel, seconds(clock), readNext(event));
     const next = page.next === undefined ? {} : { next: Buffer.from(page.next).toString('base64url') };
     return { status: 200, body: { members: bySubject(page.members), ...next } };
   };
 }
 
-function bySubject(announced: readonly Announced[]): { subject: string; connections: number }[] {
+function bySubject(members: readonly Member[]): { subject: string; connections: number }[] {
   const connections = new Map<string, number>();
-  for (const { subject } of announced) connections.set(subject, (connections.get(subject) ?? 0) + 1);
+  for (const { subject } of members) connections.set(subject, (connections.get(subject) ?? 0) + 1);
   return [...connections].map(([subject, count]) => ({ subject, connections: count }));
 }
 
@@ -61,8 +97,8 @@ function readNext(event: HttpEvent): string | undefined {
   const next = event.queryStringParameters?.['next'];
   if (next === undefined) return undefined;
   const sortKey = Buffer.from(next, 'base64url').toString('utf8');
-  if (SORT_KEY.test(sortKey)) return sortKey;
-  throw invalidRequest([{ path: 'next', message: 'is not what the last page answered; send it unchanged' }]);
+  if (SORT_KEY_FORM.test(sortKey)) return sortKey;
+  throw invalidRequest([{ path: 'next', message: 'is not the value that the last page returned; send it unchanged' }]);
 }
 
 function seconds(clock: Clock): number {

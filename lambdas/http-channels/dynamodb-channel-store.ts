@@ -1,19 +1,20 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-
-import { MAX_PAGE_ITEMS } from '../../protocol/limits';
-import { number, numberOf, required, text, textOf, boolean } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
+import { boolean, number, numberOf, required, text, textOf } from '../../contract/attribute-values';
 import { headKey } from '../../contract/channel-table';
-import { audiencePartition, connectionIdOf } from '../connections/connection-items';
-import type { Announced, ChannelStore } from './channel-store';
+import { PRESENCE, subscriptionsPartition } from '../../contract/connection-table';
+import { EXPIRES_AT, PARTITION_KEY, SORT_KEY, primaryKey } from '../../contract/table-keys';
+import { MAX_PAGE_ITEMS } from '../../protocol/limits';
+import { connectionIdOf } from '../connections/connection-items';
+import type { Item } from '../dynamodb/batch-table';
+import type { ChannelStore, Member } from './channel-routes';
 
-/** Pages of 1 MB that counting reads at most: some hundred thousand subscriptions. */
+/** Maximum pages of 1 MB that counting reads: some hundred thousand subscriptions. */
 const COUNT_PAGES = 20;
-/** Pages that one look for announced subscriptions reads at most; most subscriptions may not be announced. */
-const ANNOUNCED_PAGES = 5;
+/** Maximum pages that one request for members reads. Most subscriptions may have no presence. */
+const MEMBER_PAGES = 5;
 
-/** The two tables of a channel. */
+/** Options of {@link createChannelStore}. */
 export interface ChannelStoreOptions {
   readonly channelTable: string;
   readonly connectionTable: string;
@@ -22,12 +23,12 @@ export interface ChannelStoreOptions {
 
 /** The channel store in DynamoDB. */
 export function createChannelStore({ channelTable, connectionTable, client }: ChannelStoreOptions): ChannelStore {
-  const audience = (channel: string, nowSeconds: number): QueryCommandInput => ({
+  const liveSubscriptions = (channel: string, nowSeconds: number): QueryCommandInput => ({
     TableName: connectionTable,
     KeyConditionExpression: '#pk = :pk',
     FilterExpression: '#expiresAt > :now',
-    ExpressionAttributeNames: { '#pk': 'pk', '#expiresAt': 'expiresAt' },
-    ExpressionAttributeValues: { ':pk': text(audiencePartition(channel)), ':now': number(nowSeconds) },
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY, '#expiresAt': EXPIRES_AT },
+    ExpressionAttributeValues: { ':pk': text(subscriptionsPartition(channel)), ':now': number(nowSeconds) },
   });
 
   return {
@@ -48,58 +49,58 @@ export function createChannelStore({ channelTable, connectionTable, client }: Ch
         ...(updatedAt === undefined ? {} : { updatedAt }),
       };
     },
-    count: async (channel, nowSeconds) => {
+    countSubscribers: async (channel, nowSeconds) => {
       let count = 0;
       let startKey: Item | undefined;
       for (let page = 0; page < COUNT_PAGES; page++) {
-        const query = { ...audience(channel, nowSeconds), Select: 'COUNT' as const, ...startAt(startKey) };
-        const answer = await client.send(new QueryCommand(query));
-        count += answer.Count ?? 0;
-        startKey = answer.LastEvaluatedKey;
+        const query = { ...liveSubscriptions(channel, nowSeconds), Select: 'COUNT' as const, ...startAfter(startKey) };
+        const response = await client.send(new QueryCommand(query));
+        count += response.Count ?? 0;
+        startKey = response.LastEvaluatedKey;
         if (startKey === undefined) break;
       }
       return { count, more: startKey !== undefined };
     },
-    announced: async (channel, nowSeconds, after) => {
-      const base = audience(channel, nowSeconds);
+    readMembers: async (channel, nowSeconds, after) => {
+      const base = liveSubscriptions(channel, nowSeconds);
       const items: Item[] = [];
       let startKey: Item | undefined =
-        after === undefined ? undefined : { pk: text(audiencePartition(channel)), sk: text(after) };
-      for (let page = 0; page < ANNOUNCED_PAGES && items.length < MAX_PAGE_ITEMS; page++) {
-        const answer = await client.send(
+        after === undefined ? undefined : primaryKey(subscriptionsPartition(channel), after);
+      for (let page = 0; page < MEMBER_PAGES && items.length < MAX_PAGE_ITEMS; page++) {
+        const response = await client.send(
           new QueryCommand({
             ...base,
-            FilterExpression: '#expiresAt > :now AND #announced = :true',
+            FilterExpression: '#expiresAt > :now AND #presence = :true',
             ProjectionExpression: '#sk, #subject',
             ExpressionAttributeNames: {
               ...base.ExpressionAttributeNames,
-              '#sk': 'sk',
+              '#sk': SORT_KEY,
               '#subject': 'subject',
-              '#announced': 'announced',
+              '#presence': PRESENCE,
             },
             ExpressionAttributeValues: { ...base.ExpressionAttributeValues, ':true': boolean(true) },
-            ...startAt(startKey),
+            ...startAfter(startKey),
           }),
         );
-        items.push(...(answer.Items ?? []));
-        startKey = answer.LastEvaluatedKey;
+        items.push(...(response.Items ?? []));
+        startKey = response.LastEvaluatedKey;
         if (startKey === undefined) break;
       }
-      const shown = items.slice(0, MAX_PAGE_ITEMS);
-      const last = shown.length < items.length ? shown.at(-1) : startKey;
-      const next = last === undefined ? undefined : textOf(last, 'sk');
-      return { members: shown.map(memberOf), ...(next === undefined ? {} : { next }) };
+      const returned = items.slice(0, MAX_PAGE_ITEMS);
+      const last = returned.length < items.length ? returned.at(-1) : startKey;
+      const next = last === undefined ? undefined : textOf(last, SORT_KEY);
+      return { members: returned.map(memberOf), ...(next === undefined ? {} : { next }) };
     },
   };
 }
 
-function startAt(key: Item | undefined): { ExclusiveStartKey?: Item } {
+function startAfter(key: Item | undefined): { ExclusiveStartKey?: Item } {
   return key === undefined ? {} : { ExclusiveStartKey: key };
 }
 
-function memberOf(item: Item): Announced {
+function memberOf(item: Item): Member {
   return {
     subject: required(textOf(item, 'subject'), item, 'subject'),
-    connectionId: connectionIdOf(required(textOf(item, 'sk'), item, 'sk')),
+    connectionId: connectionIdOf(required(textOf(item, SORT_KEY), item, SORT_KEY)),
   };
 }

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
-import { MAX_BATCH_ENTRIES } from '../../protocol/limits';
+import { MAX_RECEIVED_MESSAGES } from '../../contract/sqs-limits';
 import type { QueuedDeadLetter } from './describe-dead-letter';
 
 /** Long enough to collect a page; what cannot be given back shows again after it. */
@@ -38,7 +38,7 @@ export function createDeadLetterQueue(queueUrl: string, client: SQSClient): Dead
       const { Messages: messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
-          MaxNumberOfMessages: Math.min(most, MAX_BATCH_ENTRIES),
+          MaxNumberOfMessages: Math.min(most, MAX_RECEIVED_MESSAGES),
           VisibilityTimeout: VISIBILITY_SECONDS,
           WaitTimeSeconds: 1,
           MessageSystemAttributeNames: ['SentTimestamp'],

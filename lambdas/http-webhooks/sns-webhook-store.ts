@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-sns';
 import type { SNSClient, Subscription } from '@aws-sdk/client-sns';
 
+import { fromFilterPolicy, toFilterPolicy } from '../../contract/webhook-filter';
 import type { WebhookBody } from '../../protocol/http-bodies';
 import { ServiceError } from '../runtime/service-error';
-import { fromFilterPolicy, toFilterPolicy } from './webhook-filter';
 import type { ListedWebhook, Webhook, WebhookStore } from './webhook-store';
 
 /** What webhooks are made of. */
@@ -46,7 +46,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       Attributes: {
         DeliveryPolicy: deliveryPolicy,
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn }),
-        ...(policy === undefined ? {} : { FilterPolicy: JSON.stringify(policy) }),
+        ...(Object.keys(policy).length === 0 ? {} : { FilterPolicy: JSON.stringify(policy) }),
       },
     });
     const { SubscriptionArn: arn } = await client.send(command).catch((error: unknown) => {

@@ -1,9 +1,9 @@
-import { checkWebhookBody } from '../../protocol/http-bodies';
 import { ServiceError } from '../runtime/service-error';
 import type { HttpEvent } from '../http/http-event';
 import { bodyOf, pathParameter } from '../http/http-request';
 import { requireAdmin } from '../http/http-handler';
 import type { Serve } from '../http/http-handler';
+import { checkWebhookBody } from './webhook-body';
 import type { Webhook, WebhookStore } from './webhook-store';
 import { pending } from './sns-webhook-store';
 

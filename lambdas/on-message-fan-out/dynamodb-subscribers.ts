@@ -5,7 +5,9 @@ import { numberOf, required, text, textOf } from '../../contract/attribute-value
 import type { Item } from '../dynamodb/batch-table';
 import type { BatchTable } from '../dynamodb/batch-table';
 import type { Clock } from '../runtime/interfaces';
-import { audiencePartition, connectionIdOf, connectionKey, subscriptionKey } from '../connections/connection-items';
+import { connectionKey, subscriptionsPartition } from '../../contract/connection-table';
+import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
+import { connectionIdOf, subscriptionKey } from '../connections/connection-items';
 import { rangesAfter } from './hash-ranges';
 import type { KeyRange } from './hash-ranges';
 import type { Audience } from './ports';
@@ -35,9 +37,9 @@ export function createAudience({ table, client, batch, clock, pageItems }: Audie
         TableName: table,
         KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
         ProjectionExpression: '#sk, #expiresAt',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#expiresAt': 'expiresAt' },
+        ExpressionAttributeNames: { '#pk': PARTITION_KEY, '#sk': SORT_KEY, '#expiresAt': EXPIRES_AT },
         ExpressionAttributeValues: {
-          ':pk': text(audiencePartition(channel)),
+          ':pk': text(subscriptionsPartition(channel)),
           ':from': text(range.from),
           ':to': text(range.to),
         },
@@ -51,7 +53,8 @@ export function createAudience({ table, client, batch, clock, pageItems }: Audie
     const now = clock.now() / 1000;
     const ids: string[] = [];
     for (const item of items) {
-      if ((numberOf(item, 'expiresAt') ?? 0) > now) ids.push(connectionIdOf(required(textOf(item, 'sk'), item, 'sk')));
+      if ((numberOf(item, EXPIRES_AT) ?? 0) > now)
+        ids.push(connectionIdOf(required(textOf(item, SORT_KEY), item, SORT_KEY)));
     }
     return ids;
   };
@@ -72,7 +75,8 @@ export function createAudience({ table, client, batch, clock, pageItems }: Audie
       };
       const first = await query(channel, ALL);
       const last = first.LastEvaluatedKey;
-      const rest = last === undefined ? [] : rangesAfter(required(textOf(last, 'sk'), last, 'sk'), PARALLEL_RANGES);
+      const rest =
+        last === undefined ? [] : rangesAfter(required(textOf(last, SORT_KEY), last, SORT_KEY), PARALLEL_RANGES);
       await Promise.all([hand(first), ...rest.map((range, index) => readRange(range, index === 0 ? last : undefined))]);
     },
     forget: (channel, connectionIds) =>

@@ -1,6 +1,7 @@
 import { utf8Length } from '../../protocol/bytes';
 import { isPresenceChannel } from '../../protocol/channels';
-import { MAX_BATCH_ENTRIES, MAX_TOPIC_MESSAGE_BYTES } from '../../protocol/limits';
+import { MAX_PUBLISH_BATCH_ENTRIES, MAX_TOPIC_MESSAGE_BYTES } from '../../contract/sns-limits';
+import { CHANNEL_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../contract/webhook-filter';
 import type { HeadRecord } from '../streams/head-records';
 
 /** A message on its way to the topic. */
@@ -25,7 +26,10 @@ export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
     if (isPresenceChannel(record.message.channel)) continue;
     const entry = toEntry(record);
     const size = sizeOf(entry);
-    if (current.length === MAX_BATCH_ENTRIES || (current.length > 0 && bytes + size > MAX_TOPIC_MESSAGE_BYTES)) {
+    if (
+      current.length === MAX_PUBLISH_BATCH_ENTRIES ||
+      (current.length > 0 && bytes + size > MAX_TOPIC_MESSAGE_BYTES)
+    ) {
       batches.push(current);
       current = [];
       bytes = 0;
@@ -39,7 +43,8 @@ export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
 
 function toEntry({ sequenceNumber, text, message }: HeadRecord): TopicEntry {
   const { channel, type } = message;
-  return { sequenceNumber, text, attributes: { channel, ...(type === undefined ? {} : { type }) } };
+  const attributes = { [CHANNEL_ATTRIBUTE]: channel, ...(type === undefined ? {} : { [TYPE_ATTRIBUTE]: type }) };
+  return { sequenceNumber, text, attributes };
 }
 
 /** SNS counts the message and each attribute's name, type and value. */

@@ -2,7 +2,8 @@ import { presenceChannelOf } from '../../protocol/channels';
 import type { PresenceEvent } from '../../protocol/server-frames';
 import { isTrue, textOf } from '../../contract/attribute-values';
 import type { StreamRecord } from '../streams/stream-event';
-import { channelOfAudience } from '../connections/connection-items';
+import { CONNECTION_ID, PRESENCE, channelOfSubscriptions } from '../../contract/connection-table';
+import { PARTITION_KEY } from '../../contract/table-keys';
 
 /** A join or a leave, to be told. */
 export interface PresenceChange {
@@ -21,15 +22,15 @@ export interface PresenceChange {
 export function readPresenceChanges(batch: readonly StreamRecord[]): PresenceChange[] {
   return batch.flatMap((record) => {
     const { Keys: keys, OldImage: before = {}, NewImage: after = {}, SequenceNumber } = record.dynamodb;
-    const channel = channelOfAudience(keys['pk']?.S ?? '');
-    const was = isTrue(before, 'announced');
-    const is = isTrue(after, 'announced');
+    const channel = channelOfSubscriptions(keys[PARTITION_KEY]?.S ?? '');
+    const was = isTrue(before, PRESENCE);
+    const is = isTrue(after, PRESENCE);
     if (channel === undefined || was === is) return [];
     const image = is ? after : before;
     const event: PresenceEvent = {
       event: is ? 'join' : 'leave',
       subject: textOf(image, 'subject') ?? '',
-      connectionId: textOf(image, 'connectionId') ?? '',
+      connectionId: textOf(image, CONNECTION_ID) ?? '',
     };
     return [{ sequenceNumber: SequenceNumber, channel: presenceChannelOf(channel), event, id: record.eventID }];
   });

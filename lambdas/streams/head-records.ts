@@ -4,6 +4,7 @@ import { MAX_MESSAGE_BYTES, fitsFrame, messageText, parseStoredMessage, placeMes
 import type { Message } from '../../protocol/messages';
 import { quote } from '../../protocol/problems';
 import { isTrue, numberOf, textOf } from '../../contract/attribute-values';
+import { PARTITION_KEY } from '../../contract/table-keys';
 import { channelOfHead } from '../../contract/channel-table';
 import type { StreamRecord } from './stream-event';
 
@@ -38,7 +39,7 @@ export function readHeadRecords(batch: readonly StreamRecord[]): HeadBatch {
   const records: HeadRecord[] = [];
   const poison: PoisonRecord[] = [];
   for (const record of batch) {
-    const channel = channelOfHead(record.dynamodb.Keys['pk']?.S ?? '');
+    const channel = channelOfHead(record.dynamodb.Keys[PARTITION_KEY]?.S ?? '');
     if (channel === undefined || record.eventName === 'REMOVE') continue;
     const sequenceNumber = record.dynamodb.SequenceNumber;
     const read = readHead(record, channel);

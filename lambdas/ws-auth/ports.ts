@@ -4,8 +4,8 @@ export interface Renewal {
   readonly connectionId: string;
   /** In seconds since the epoch; now or earlier ends the subscription. */
   readonly expiresAt: number;
-  /** The token still lets the connection be announced; if not, it leaves. */
-  readonly mayBeAnnounced: boolean;
+  /** The token still allows presence; if not, the subscriber leaves the presence channel. */
+  readonly keepsPresence: boolean;
 }
 
 /** Changes one subscription that exists; one that does not is left alone. */

@@ -3,21 +3,23 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { number } from '../../contract/attribute-values';
 import { conditional } from '../../publishing/write-faults';
+import { PRESENCE } from '../../contract/connection-table';
+import { EXPIRES_AT, PARTITION_KEY } from '../../contract/table-keys';
 import { subscriptionKey } from '../connections/connection-items';
 import type { RenewSubscription } from './ports';
 
 /** Renews subscriptions in DynamoDB; an unsubscribe that was faster is not undone. */
 export function createRenewSubscription(table: string, client: DynamoDBClient): RenewSubscription {
-  return async ({ channel, connectionId, expiresAt, mayBeAnnounced }) => {
+  return async ({ channel, connectionId, expiresAt, keepsPresence }) => {
     const update = {
       TableName: table,
       Key: subscriptionKey(channel, connectionId),
-      UpdateExpression: `SET #expiresAt = :expiresAt${mayBeAnnounced ? '' : ' REMOVE #announced'}`,
+      UpdateExpression: `SET #expiresAt = :expiresAt${keepsPresence ? '' : ' REMOVE #presence'}`,
       ConditionExpression: 'attribute_exists(#pk)',
       ExpressionAttributeNames: {
-        '#pk': 'pk',
-        '#expiresAt': 'expiresAt',
-        ...(mayBeAnnounced ? {} : { '#announced': 'announced' }),
+        '#pk': PARTITION_KEY,
+        '#expiresAt': EXPIRES_AT,
+        ...(keepsPresence ? {} : { '#presence': PRESENCE }),
       },
       ExpressionAttributeValues: { ':expiresAt': number(expiresAt) },
     };

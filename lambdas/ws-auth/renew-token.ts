@@ -42,8 +42,8 @@ export function createRenew(dependencies: RenewDependencies) {
     await mapBounded(await channelsOf(connectionId), PARALLEL_RENEWALS, async (channel) => {
       const covered = allowsReading(capabilities, channel);
       if (!covered) ended.push(channel);
-      const mayBeAnnounced = covered && allows(capabilities, 'presence', channel);
-      await renewSubscription({ channel, connectionId, expiresAt: covered ? renewed : now, mayBeAnnounced });
+      const keepsPresence = covered && allows(capabilities, 'presence', channel);
+      await renewSubscription({ channel, connectionId, expiresAt: covered ? renewed : now, keepsPresence });
     });
     const told = ended.sort().slice(0, MAX_PAGE_ITEMS);
     return { reply: 'auth', id, tokenExpiresAt, ...(told.length > 0 ? { ended: told } : {}) };

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../protocol/capabilities';
-import { CONNECTION_GRACE_SECONDS, MAX_CONNECTION_SECONDS } from '../../protocol/limits';
+import { CONNECTION_GRACE_SECONDS } from '../../contract/connection-table';
+import { MAX_CONNECTION_SECONDS } from '../../protocol/limits';
 import type { ConnectionStore } from '../connections/connection-store';
 import type { SocketEvent, SocketResponse } from '../websocket/websocket-event';
 

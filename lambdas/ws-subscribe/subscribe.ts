@@ -35,8 +35,8 @@ export function createSubscribe({ openConnection, subscriptions, history }: Subs
     }
     const expiresAt = Math.min(connection.expiresAt, connection.tokenExpiresAt);
     const { subject } = connection;
-    const announced = frame.presence;
-    await subscriptions.put(accepted.map((channel) => ({ channel, connectionId, subject, announced, expiresAt })));
+    const { presence } = frame;
+    await subscriptions.put(accepted.map((channel) => ({ channel, connectionId, subject, presence, expiresAt })));
     const { last: count, cursor: entries } = frame;
     const wants = wantsFrom(accepted, count === undefined ? { kind: 'cursor', entries } : { kind: 'last', count });
     const reads = await history.read(wants, MAX_FRAME_BYTES);
@@ -51,7 +51,11 @@ function refuse(connection: Connection, channel: string, presence: boolean): Ref
   if (error !== undefined) return { channel, status: 'refused', error };
   if (!presence) return undefined;
   if (isPresenceChannel(channel)) {
-    return refusedChannel(channel, 'invalid_request', 'nobody is announced in a presence channel; leave presence out');
+    return refusedChannel(
+      channel,
+      'invalid_request',
+      'a presence channel has no presence of its own; leave presence out',
+    );
   }
   if (allows(capabilities, 'presence', channel)) return undefined;
   return refusedChannel(

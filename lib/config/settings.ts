@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FUNCTION_NAMES } from '../../contract/functions';
+import { FUNCTION, FUNCTION_NAMES } from '../../contract/functions';
 import { MAX_WAIT_SECONDS } from '../../protocol/limits';
 import { FUNCTIONS, HOLD_RESERVE_SECONDS } from '../functions';
 import { authSchema } from './auth';
@@ -49,11 +49,14 @@ const holdingSchema = strict({
   /** Longest wait of a long poll, in seconds; 0 answers every poll at once. @default 20 */
   waitSeconds: v.optional(whole(0, MAX_WAIT_SECONDS, 'seconds'), MAX_WAIT_SECONDS),
   /** How long a stream of events is held until the client has to come back, in seconds. @default 60 */
-  holdSeconds: v.optional(whole(5, FUNCTIONS['http-events'].timeoutSeconds - HOLD_RESERVE_SECONDS, 'seconds'), 60),
+  holdSeconds: v.optional(
+    whole(5, FUNCTIONS[FUNCTION.httpEvents].timeoutSeconds - HOLD_RESERVE_SECONDS, 'seconds'),
+    60,
+  ),
 });
 
 /** Functions whose executions are reserved by `holding`. */
-const HOLDING_FUNCTIONS = ['http-long-poll', 'http-events'] as const;
+const HOLDING_FUNCTIONS = [FUNCTION.httpLongPoll, FUNCTION.httpEvents] as const;
 
 const limitsSchema = v.pipe(
   strict({

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { MAX_CHANNEL_LENGTH, MAX_DELIVERY_RETRY_SECONDS, MAX_TYPE_LENGTH } from '../../protocol/limits';
+import { MAX_DELIVERY_RETRY_SECONDS } from '../../contract/sns-limits';
+import { toFilterPolicy } from '../../contract/webhook-filter';
+import { MAX_CHANNEL_LENGTH, MAX_TYPE_LENGTH } from '../../protocol/limits';
 import {
   BACKOFF_FUNCTIONS,
   DEFAULT_DELIVERY_POLICY,
@@ -7,7 +9,7 @@ import {
   SNS_DELIVERY_POLICY,
 } from '../rules/delivery-policy';
 import { endpointUrlProblems } from '../rules/endpoint-url';
-import { buildFilterPolicy, filterPolicyProblems } from '../rules/filter-policy';
+import { filterPolicyProblems } from '../rules/filter-policy';
 import { expectation, oneOf, rules, strict, text, whole } from './fields';
 
 /** Subscriptions with a filter policy that one topic takes (SNS quota "Filter policies"). */
@@ -75,7 +77,7 @@ const endpointSchema = v.pipe(
     deliveryPolicy: v.optional(deliveryPolicySchema),
   }),
   rules(({ channels, types }) =>
-    channels.length === 0 ? [] : filterPolicyProblems(buildFilterPolicy(channels, types), 'channels × types'),
+    channels.length === 0 ? [] : filterPolicyProblems(toFilterPolicy({ channels, types }), 'channels × types'),
   ),
 );
 

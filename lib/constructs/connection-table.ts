@@ -2,11 +2,10 @@ import { AttributeType, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { BY_CONNECTION_INDEX, CONNECTION_ID } from '../../contract/connection-table';
+import { PARTITION_KEY } from '../../contract/table-keys';
 import { tableProps } from './table-props';
 import type { TableProps } from './table-props';
-
-/** Index from a connection to its subscriptions; holds keys only. */
-export const BY_CONNECTION_INDEX = 'byConnection';
 
 /**
  * The table of connections and subscriptions. Grants name single actions and, where one is read, the index:
@@ -24,8 +23,8 @@ export class ConnectionTable extends Construct {
       globalSecondaryIndexes: [
         {
           indexName: BY_CONNECTION_INDEX,
-          partitionKey: { name: 'connectionId', type: AttributeType.STRING },
-          sortKey: { name: 'pk', type: AttributeType.STRING },
+          partitionKey: { name: CONNECTION_ID, type: AttributeType.STRING },
+          sortKey: { name: PARTITION_KEY, type: AttributeType.STRING },
           projectionType: ProjectionType.KEYS_ONLY,
         },
       ],

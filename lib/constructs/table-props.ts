@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing } from 'aws-cdk-lib/aws-dynamodb';
 import type { TableEncryptionV2, TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
 
 /** Properties of a table. */
 export interface TableProps {
@@ -14,10 +15,10 @@ export interface TableProps {
 export function tableProps(props: TableProps): TablePropsV2 {
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   return {
-    partitionKey: { name: 'pk', type: AttributeType.STRING },
-    sortKey: { name: 'sk', type: AttributeType.STRING },
+    partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
+    sortKey: { name: SORT_KEY, type: AttributeType.STRING },
     billing: Billing.onDemand(),
-    timeToLiveAttribute: 'expiresAt',
+    timeToLiveAttribute: EXPIRES_AT,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
     removalPolicy,

@@ -1,6 +1,7 @@
 import { ENV } from '../../contract/environment';
 import type { TidingsConfig } from '../config/parse-config';
 import type { TidingsFunction } from './tidings-function';
+import { FUNCTION } from '../../contract/functions';
 import type { FunctionName } from '../../contract/functions';
 import type { DataStack } from '../stacks/data-stack';
 import { acceptTokens, messageRetention, publishRetention } from './function-environment';
@@ -24,36 +25,36 @@ export function createSocketFunctions(
   const connections = { [ENV.connectionTable]: connectionTable.tableName };
   const channels = { [ENV.channelTable]: channelTable.tableName };
 
-  const authorizer = create('ws-authorizer');
+  const authorizer = create(FUNCTION.wsAuthorizer);
   acceptTokens(authorizer, config, data);
 
-  const connect = create('ws-connect', connections);
+  const connect = create(FUNCTION.wsConnect, connections);
   connectionTable.grantConnect(connect);
 
-  const disconnect = create('ws-disconnect', connections);
+  const disconnect = create(FUNCTION.wsDisconnect, connections);
   connectionTable.grantDisconnect(disconnect);
 
-  const subscribe = create('ws-subscribe', { ...connections, ...channels, ...messageRetention(config) });
+  const subscribe = create(FUNCTION.wsSubscribe, { ...connections, ...channels, ...messageRetention(config) });
   connectionTable.grantReadConnection(subscribe);
   connectionTable.grantWriteSubscriptions(subscribe);
   channelTable.grantRead(subscribe);
 
-  const unsubscribe = create('ws-unsubscribe', connections);
+  const unsubscribe = create(FUNCTION.wsUnsubscribe, connections);
   connectionTable.grantWriteSubscriptions(unsubscribe);
 
-  const publish = create('ws-publish', { ...connections, ...channels, ...publishRetention(config) });
+  const publish = create(FUNCTION.wsPublish, { ...connections, ...channels, ...publishRetention(config) });
   connectionTable.grantReadConnection(publish);
   channelTable.grantPublish(publish);
 
-  const sync = create('ws-sync', { ...connections, ...channels, ...messageRetention(config) });
+  const sync = create(FUNCTION.wsSync, { ...connections, ...channels, ...messageRetention(config) });
   connectionTable.grantReadConnection(sync);
   channelTable.grantRead(sync);
 
-  const auth = create('ws-auth', connections);
+  const auth = create(FUNCTION.wsAuth, connections);
   acceptTokens(auth, config, data);
   connectionTable.grantRenew(auth);
 
-  const ping = create('ws-ping');
-  const fallback = create('ws-default');
+  const ping = create(FUNCTION.wsPing);
+  const fallback = create(FUNCTION.wsDefault);
   return { authorizer, connect, disconnect, subscribe, unsubscribe, publish, sync, auth, ping, default: fallback };
 }

@@ -1,4 +1,4 @@
-import { MAX_DELIVERY_RETRY_SECONDS } from '../../protocol/limits';
+import { MAX_DELIVERY_RETRY_SECONDS } from '../../contract/sns-limits';
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 

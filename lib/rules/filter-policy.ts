@@ -1,4 +1,5 @@
-import { MAX_FILTER_COMBINATIONS, MAX_FILTER_KEYS } from '../../protocol/limits';
+import { MAX_FILTER_KEYS } from '../../contract/sns-limits';
+import { MAX_FILTER_COMBINATIONS } from '../../protocol/limits';
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
@@ -39,19 +40,4 @@ export function filterPolicyProblems(policy: FilterPolicy, path: string): Proble
     });
   }
   return problems;
-}
-
-/**
- * The filter policy of an endpoint that wants certain channels and types, the same that `POST /v1/webhooks` makes.
- * A pattern that ends in `*` is a prefix, and `*` alone is no condition, as are no types.
- */
-export function buildFilterPolicy(channels: readonly string[], types: readonly string[]): FilterPolicy {
-  return {
-    ...(channels.includes('*') ? {} : { channel: channels.map(toCondition) }),
-    ...(types.length === 0 || types.includes('*') ? {} : { type: types.map(toCondition) }),
-  };
-}
-
-function toCondition(pattern: string): FilterCondition {
-  return pattern.endsWith('*') ? { prefix: pattern.slice(0, -1) } : pattern;
 }

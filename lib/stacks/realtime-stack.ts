@@ -2,7 +2,9 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { ENV } from '../../contract/environment';
+import { FUNCTION } from '../../contract/functions';
 import type { FunctionName } from '../../contract/functions';
+import { HEAD_WRITTEN, SUBSCRIPTION_WITH_PRESENCE } from '../../contract/stream-filters';
 import { ApiGatewayLogRole } from '../constructs/api-gateway-log-role';
 import { TidingsHttpApi } from '../constructs/http-api';
 import { SocketApi } from '../constructs/websocket-api';
@@ -15,7 +17,6 @@ import type { Environment } from '../constructs/function-environment';
 import { createSocketFunctions, SOCKET_ACTIONS } from '../constructs/websocket-functions';
 import { StageStack } from './stage-stack';
 import type { StageStackProps } from './stage-stack';
-import { ANNOUNCED_SUBSCRIPTION, HEAD_WRITTEN } from './stream-filters';
 
 /** Properties of the realtime stack. */
 export interface RealtimeStackProps extends StageStackProps {
@@ -63,12 +64,12 @@ export class RealtimeStack extends StageStack {
       this.#createHttpMessagesNow(),
       this.#createHttpChannels(),
     ];
-    const messages = this.#createHoldingReader('http-long-poll', holding(config).messages);
+    const messages = this.#createHoldingReader(FUNCTION.httpLongPoll, holding(config).messages);
     this.httpApi.addRoutes(this, {
       handler: messages,
       routes: { MessagesRoute: [HttpMethod.GET, '/v1/messages'] },
     });
-    const events = this.#createHoldingReader('http-events', holding(config).events);
+    const events = this.#createHoldingReader(FUNCTION.httpEvents, holding(config).events);
     const streamingUrl = new StreamingUrl(this, 'StreamingUrl', { handler: events, allowedOrigins });
     this.holdingFunctions = [messages, events];
     this.fanout = this.#createFanout();
@@ -82,7 +83,7 @@ export class RealtimeStack extends StageStack {
 
   #createHttpPublish(): TidingsFunction {
     const { channelTable } = this.#data;
-    const handler = this.createFunction('http-publish', {
+    const handler = this.createFunction(FUNCTION.httpPublish, {
       [ENV.channelTable]: channelTable.tableName,
       ...publishRetention(this.config),
     });
@@ -94,14 +95,17 @@ export class RealtimeStack extends StageStack {
   }
 
   #createHttpMessagesNow(): TidingsFunction {
-    const handler = this.#createReader('http-short-poll');
+    const handler = this.#createReader(FUNCTION.httpShortPoll);
     const routes = { MessagesNowRoute: [HttpMethod.GET, '/v1/messages/now'] } as const;
     this.httpApi.addRoutes(this, { handler, routes });
     return handler;
   }
 
   /** A function that reads messages, and looks at heads while it waits for more. */
-  #createHoldingReader(name: 'http-long-poll' | 'http-events', environment: Environment): TidingsFunction {
+  #createHoldingReader(
+    name: typeof FUNCTION.httpLongPoll | typeof FUNCTION.httpEvents,
+    environment: Environment,
+  ): TidingsFunction {
     const reader = this.#createReader(name, environment);
     this.#data.channelTable.grantReadHead(reader);
     return reader;
@@ -122,7 +126,7 @@ export class RealtimeStack extends StageStack {
 
   #createHttpChannels(): TidingsFunction {
     const { channelTable, connectionTable } = this.#data;
-    const handler = this.createFunction('http-channels', {
+    const handler = this.createFunction(FUNCTION.httpChannels, {
       [ENV.channelTable]: channelTable.tableName,
       [ENV.connectionTable]: connectionTable.tableName,
     });
@@ -139,7 +143,7 @@ export class RealtimeStack extends StageStack {
 
   #createFanout(): TidingsFunction {
     const { channelTable, connectionTable } = this.#data;
-    const fanout = this.createFunction('on-message-fan-out', {
+    const fanout = this.createFunction(FUNCTION.onMessageFanOut, {
       [ENV.channelTable]: channelTable.tableName,
       [ENV.connectionTable]: connectionTable.tableName,
       [ENV.connectionsEndpoint]: this.socketApi.connectionsUrl,
@@ -156,7 +160,7 @@ export class RealtimeStack extends StageStack {
 
   #createPresence(): TidingsFunction {
     const { channelTable } = this.#data;
-    const presence = this.createFunction('on-subscription-presence', {
+    const presence = this.createFunction(FUNCTION.onSubscriptionPresence, {
       [ENV.channelTable]: channelTable.tableName,
       ...publishRetention(this.config),
     });
@@ -177,7 +181,7 @@ export class RealtimeStack extends StageStack {
     return new StreamConsumer(this, 'PresenceStream', {
       table: this.#data.connectionTable.resource,
       consumer: this.presence,
-      filters: ANNOUNCED_SUBSCRIPTION,
+      filters: SUBSCRIPTION_WITH_PRESENCE,
       removalPolicy: this.removalPolicy,
     });
   }

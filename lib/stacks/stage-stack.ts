@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../contract/environment';
+import { FUNCTION } from '../../contract/functions';
 import type { FunctionName } from '../../contract/functions';
 import type { TidingsConfig } from '../config/parse-config';
 import { TidingsFunction } from '../constructs/tidings-function';
@@ -54,8 +55,8 @@ export abstract class StageStack extends Stack {
 /** Executions of the functions that hold requests; none is reserved for a budget of 0. */
 function holdingBudget({ limits: { holding } }: TidingsConfig): FunctionDefaults['reservedConcurrency'] {
   return {
-    ...(holding.messages === 0 ? {} : { 'http-long-poll': holding.messages }),
-    ...(holding.events === 0 ? {} : { 'http-events': holding.events }),
+    ...(holding.messages === 0 ? {} : { [FUNCTION.httpLongPoll]: holding.messages }),
+    ...(holding.events === 0 ? {} : { [FUNCTION.httpEvents]: holding.events }),
   };
 }
 

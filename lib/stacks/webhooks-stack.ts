@@ -2,6 +2,9 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { ENV } from '../../contract/environment';
+import { FUNCTION } from '../../contract/functions';
+import { HEAD_WRITTEN } from '../../contract/stream-filters';
+import { toFilterPolicy } from '../../contract/webhook-filter';
 import type { EndpointConfig } from '../config/parse-config';
 import type { TidingsHttpApi } from '../constructs/http-api';
 import { StreamConsumer } from '../constructs/stream-consumer';
@@ -9,12 +12,10 @@ import type { TidingsFunction } from '../constructs/tidings-function';
 import { WebhookEndpoint } from '../constructs/webhook-endpoint';
 import { WebhookTopic } from '../constructs/webhook-topic';
 import { toSnsDeliveryPolicy } from '../rules/delivery-policy';
-import { buildFilterPolicy } from '../rules/filter-policy';
 import type { DataStack } from './data-stack';
 import { acceptTokens } from '../constructs/function-environment';
 import { StageStack } from './stage-stack';
 import type { StageStackProps } from './stage-stack';
-import { HEAD_WRITTEN } from './stream-filters';
 
 /** Properties of the webhooks stack. */
 export interface WebhooksStackProps extends StageStackProps {
@@ -41,7 +42,7 @@ export class WebhooksStack extends StageStack {
     this.#data = props.data;
     this.topic = new WebhookTopic(this, 'Topic', { removalPolicy: this.removalPolicy });
     for (const endpoint of this.config.webhooks.endpoints) this.#addEndpoint(endpoint);
-    this.relay = this.createFunction('on-message-relay', { [ENV.topicArn]: this.topic.topicArn });
+    this.relay = this.createFunction(FUNCTION.onMessageRelay, { [ENV.topicArn]: this.topic.topicArn });
     this.topic.grantPublish(this.relay);
     this.consumer = new StreamConsumer(this, 'RelayStream', {
       table: this.#data.channelTable.resource,
@@ -58,13 +59,13 @@ export class WebhooksStack extends StageStack {
     new WebhookEndpoint(this, `Endpoint${endpoint.id}`, {
       topic: this.topic,
       url: endpoint.url,
-      filterPolicy: buildFilterPolicy(endpoint.channels, endpoint.types),
+      filterPolicy: toFilterPolicy(endpoint),
       deliveryPolicy: endpoint.deliveryPolicy ?? this.config.webhooks.deliveryPolicy,
     });
   }
 
   #createHttpWebhooks(httpApi: TidingsHttpApi): TidingsFunction {
-    const handler = this.createFunction('http-webhooks', {
+    const handler = this.createFunction(FUNCTION.httpWebhooks, {
       [ENV.topicArn]: this.topic.topicArn,
       [ENV.deadLetterQueueArn]: this.topic.deadLetters.resource.queueArn,
       [ENV.webhookDeliveryPolicy]: JSON.stringify(toSnsDeliveryPolicy(this.config.webhooks.deliveryPolicy)),
@@ -83,7 +84,9 @@ export class WebhooksStack extends StageStack {
 
   #createHttpDeadLetters(httpApi: TidingsHttpApi): TidingsFunction {
     const queue = this.topic.deadLetters;
-    const handler = this.createFunction('http-dead-letters', { [ENV.deadLetterQueueUrl]: queue.resource.queueUrl });
+    const handler = this.createFunction(FUNCTION.httpDeadLetters, {
+      [ENV.deadLetterQueueUrl]: queue.resource.queueUrl,
+    });
     acceptTokens(handler, this.config, this.#data);
     queue.grantInspect(handler);
     const routes = { ListDeadLettersRoute: [HttpMethod.GET, '/v1/dead-letters'] } as const;

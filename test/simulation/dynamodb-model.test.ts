@@ -74,9 +74,9 @@ function operations(client: DynamoDBClient) {
     changeToken: (n: number) =>
       store.changeToken({ connectionId: `c${n}`, subject: n > 2 ? 's' : 'other', capabilities, tokenExpiresAt: n }),
     subscribe: (n: number) =>
-      subscriptions.put([{ channel: 'a', connectionId: `c${n}`, subject: 's', announced: n > 2, expiresAt }]),
+      subscriptions.put([{ channel: 'a', connectionId: `c${n}`, subject: 's', presence: n > 2, expiresAt }]),
     renew: (n: number) =>
-      renew({ channel: 'a', connectionId: `c${n}`, expiresAt: expiresAt - 120 * (n % 2), mayBeAnnounced: n > 3 }),
+      renew({ channel: 'a', connectionId: `c${n}`, expiresAt: expiresAt - 120 * (n % 2), keepsPresence: n > 3 }),
     unsubscribe: (n: number) => subscriptions.remove(`c${n}`, ['a', 'b']),
     audience: async () => {
       const found: string[] = [];

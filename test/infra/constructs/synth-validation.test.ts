@@ -58,7 +58,7 @@ describe('a webhook endpoint', () => {
     [
       'credentials',
       { url: 'https://me:pw@example.com' },
-      /url: got "https:\/\/\*\*\*@example.com".*Remove the credentials/,
+      /url: got "https:\/\/\*\*\*@example.com".*Remove the user name and the password/,
     ],
     ['six filter keys', { filterPolicy: keys(6) }, /filterPolicy: got 6 keys .*; allowed: at most 5 keys/],
     ['151 combinations', { filterPolicy: { a: values(151) } }, /filterPolicy: got 151 combinations/],

@@ -274,13 +274,13 @@ describe('stream consumers', () => {
     });
   });
 
-  it('presence gets announced subscriptions that come, change or go', () => {
+  it('presence receives subscriptions with presence that are written or deleted', () => {
     Template.fromStack(realtime).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ...mapping,
       FilterCriteria: {
         Filters: [
-          { Pattern: '{"dynamodb":{"NewImage":{"announced":{"BOOL":[true]}}}}' },
-          { Pattern: '{"dynamodb":{"OldImage":{"announced":{"BOOL":[true]}}}}' },
+          { Pattern: '{"dynamodb":{"NewImage":{"presence":{"BOOL":[true]}}}}' },
+          { Pattern: '{"dynamodb":{"OldImage":{"presence":{"BOOL":[true]}}}}' },
         ],
       },
     });

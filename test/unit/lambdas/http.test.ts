@@ -1,5 +1,5 @@
 import { createChannelRoute, createPresenceRoute } from '../../../lambdas/http-channels/channel-routes';
-import type { ChannelStore } from '../../../lambdas/http-channels/channel-store';
+import type { ChannelStore } from '../../../lambdas/http-channels/channel-routes';
 import { createPublishRoute } from '../../../lambdas/http-publish/publish-route';
 import type { Identity } from '../../../lambdas/auth/token-claims';
 import { tokenExpired } from '../../../lambdas/auth/verify-token';
@@ -137,8 +137,8 @@ describe('looking at a channel', () => {
   const store: ChannelStore = {
     readState: async (channel) =>
       channel === 'new' ? undefined : { epoch: 'e', offset: 7, updatedAt: '2026-01-01T00:00:00.000Z' },
-    count: async (channel) => ({ count: 3, more: channel === 'big' }),
-    announced: async (channel, now, after) => {
+    countSubscribers: async (channel) => ({ count: 3, more: channel === 'big' }),
+    readMembers: async (channel, now, after) => {
       seen.push([channel, now, after]);
       const members = ['ada', 'bob', 'ada'].map((subject, i) => ({ subject, connectionId: `c${i}` }));
       return after === undefined ? { members, next: '7f#Ab-_c=' } : { members: [] };
@@ -159,7 +159,7 @@ describe('looking at a channel', () => {
     expect((await call(route, {}, identity({ capabilities: { a: ['publish'] } }))).status).toBe(403);
   });
 
-  it('answers who is announced, page by page', async () => {
+  it('returns its members, page by page', async () => {
     const route = createPresenceRoute(store, clock);
     const first = await call(route);
     expect(first.body).toEqual({

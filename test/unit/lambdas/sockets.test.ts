@@ -129,7 +129,7 @@ describe('subscribe', () => {
       channel: 'a',
       connectionId: 'c=',
       subject: 'ada',
-      announced: false,
+      presence: false,
       expiresAt: NOW + 600,
     });
   });
@@ -186,7 +186,7 @@ describe('subscribe', () => {
         { channel: 'presence:b', status: 'refused' },
       ],
     });
-    expect([...subscriptions.values()]).toMatchObject([{ channel: 'b', announced: true }]);
+    expect([...subscriptions.values()]).toMatchObject([{ channel: 'b', presence: true }]);
   });
 
   it('is refused once the token has run out, and on an unknown connection', async () => {
@@ -276,9 +276,9 @@ describe('auth', () => {
       ended: ['c'],
     });
     expect(renewals).toEqual([
-      { channel: 'a', connectionId: 'c=', expiresAt: NOW + 7500, mayBeAnnounced: true },
-      { channel: 'b', connectionId: 'c=', expiresAt: NOW + 7500, mayBeAnnounced: false },
-      { channel: 'c', connectionId: 'c=', expiresAt: NOW, mayBeAnnounced: false },
+      { channel: 'a', connectionId: 'c=', expiresAt: NOW + 7500, keepsPresence: true },
+      { channel: 'b', connectionId: 'c=', expiresAt: NOW + 7500, keepsPresence: false },
+      { channel: 'c', connectionId: 'c=', expiresAt: NOW, keepsPresence: false },
     ]);
     expect(await send(auth('eve'), { action: 'auth', id: '1', token: 't' })).toMatchObject({
       error: { code: 'forbidden' },

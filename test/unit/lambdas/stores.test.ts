@@ -159,7 +159,7 @@ describe('the connection table', () => {
       channel,
       connectionId: 'd=',
       subject: 'ada',
-      announced: false,
+      presence: false,
       expiresAt: NOW + 60,
     });
     const channels = range(1, 30).map((index) => `room${index}`);
@@ -172,17 +172,17 @@ describe('the connection table', () => {
     expect(await connections.get('d=')).toBeUndefined();
   });
 
-  it.each([99, 100, 101])('shows %d announced subscriptions in pages of at most 100, each once', async (count) => {
+  it.each([99, 100, 101])('shows %d members in pages of at most 100, each once', async (count) => {
     const { subscriptions, looking } = setUp();
     const channel = `crowd-${count}`;
     const ids = Array.from({ length: count }, (_, index) => `member-${index}=`);
     await subscriptions.put(
-      ids.map((connectionId) => ({ channel, connectionId, subject: 'ada', announced: true, expiresAt: NOW + 60 })),
+      ids.map((connectionId) => ({ channel, connectionId, subject: 'ada', presence: true, expiresAt: NOW + 60 })),
     );
     const seen: string[] = [];
     let next: string | undefined;
     do {
-      const page = await looking.announced(channel, NOW, next);
+      const page = await looking.readMembers(channel, NOW, next);
       expect(page.members.length).toBeLessThanOrEqual(100);
       seen.push(...page.members.map(({ connectionId }) => connectionId));
       next = page.next;
@@ -190,19 +190,19 @@ describe('the connection table', () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
-  it('renews subscriptions that exist, and hides those that may no longer be announced', async () => {
+  it('renews subscriptions that exist, and removes the presence of those whose token no longer allows it', async () => {
     const { subscriptions, renew, client } = setUp();
-    const row = { channel: 'r', connectionId: 'e=', subject: 'ada', announced: true, expiresAt: NOW + 60 };
+    const row = { channel: 'r', connectionId: 'e=', subject: 'ada', presence: true, expiresAt: NOW + 60 };
     const read = async (connectionId: string) => {
       const Key = subscriptionKey('r', connectionId);
       return (await client.send(new GetItemCommand({ TableName: dynamo.connectionTable, Key }))).Item;
     };
     await subscriptions.put([row]);
-    await renew({ channel: 'r', connectionId: 'e=', expiresAt: NOW + 90, mayBeAnnounced: true });
-    expect(await read('e=')).toMatchObject({ expiresAt: { N: String(NOW + 90) }, announced: { BOOL: true } });
-    await renew({ channel: 'r', connectionId: 'e=', expiresAt: NOW, mayBeAnnounced: false });
-    expect(await read('e=')).not.toHaveProperty('announced');
-    await renew({ channel: 'r', connectionId: 'f=', expiresAt: NOW, mayBeAnnounced: false });
+    await renew({ channel: 'r', connectionId: 'e=', expiresAt: NOW + 90, keepsPresence: true });
+    expect(await read('e=')).toMatchObject({ expiresAt: { N: String(NOW + 90) }, presence: { BOOL: true } });
+    await renew({ channel: 'r', connectionId: 'e=', expiresAt: NOW, keepsPresence: false });
+    expect(await read('e=')).not.toHaveProperty('presence');
+    await renew({ channel: 'r', connectionId: 'f=', expiresAt: NOW, keepsPresence: false });
     expect(await read('f=')).toBeUndefined();
   });
 
@@ -212,7 +212,7 @@ describe('the connection table', () => {
       channel: 'big',
       connectionId: `id${index}=`,
       subject: `s${index % 10}`,
-      announced: index % 4 === 0,
+      presence: index % 4 === 0,
       expiresAt: index % 5 === 0 ? NOW : NOW + 60,
     });
     await subscriptions.put(range(1, 200).map(row));
@@ -221,12 +221,12 @@ describe('the connection table', () => {
     const live = range(1, 200).filter((index) => index % 5 !== 0);
     expect(pages.flat().sort()).toEqual(live.map((index) => `id${index}=`).sort());
     expect(pages.length).toBeGreaterThan(10);
-    expect(await looking.count('big', NOW)).toEqual({ count: live.length, more: false });
-    const announced = await looking.announced('big', NOW);
-    expect(announced.members).toHaveLength(live.filter((index) => index % 4 === 0).length);
-    expect(announced.next).toBeUndefined();
+    expect(await looking.countSubscribers('big', NOW)).toEqual({ count: live.length, more: false });
+    const page = await looking.readMembers('big', NOW);
+    expect(page.members).toHaveLength(live.filter((index) => index % 4 === 0).length);
+    expect(page.next).toBeUndefined();
     await audience.forget('big', ['id1=', 'id2=']);
-    expect((await looking.count('big', NOW)).count).toBe(live.length - 2);
+    expect((await looking.countSubscribers('big', NOW)).count).toBe(live.length - 2);
     await audience.forEachPage('nobody', async () => {
       throw new Error('nobody is there');
     });

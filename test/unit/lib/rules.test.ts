@@ -8,7 +8,7 @@ import {
 } from '../../../lib/rules/delivery-policy';
 import { endpointUrlProblems } from '../../../lib/rules/endpoint-url';
 import { judgeVisibility, queueBatchProblems } from '../../../lib/rules/event-source-mapping';
-import { buildFilterPolicy, filterPolicyProblems } from '../../../lib/rules/filter-policy';
+import { filterPolicyProblems } from '../../../lib/rules/filter-policy';
 import { showValue } from '../../../lib/errors';
 
 const NONE = { ...DEFAULT_DELIVERY_POLICY, numRetries: 0, numMinDelayRetries: 0, numMaxDelayRetries: 0 };
@@ -79,18 +79,6 @@ describe('a delivery policy for SNS', () => {
 });
 
 describe('a filter policy', () => {
-  it('takes prefixes for patterns that end in a star', () => {
-    expect(buildFilterPolicy(['orders:*', 'audit'], ['paid.*', 'sent'])).toEqual({
-      channel: [{ prefix: 'orders:' }, 'audit'],
-      type: [{ prefix: 'paid.' }, 'sent'],
-    });
-  });
-
-  it('leaves out what every value satisfies', () => {
-    expect(buildFilterPolicy(['orders:*', '*'], ['paid'])).toEqual({ type: ['paid'] });
-    expect(buildFilterPolicy(['*'], ['paid', '*'])).toEqual({});
-  });
-
   it('is refused with an empty list, which SNS calls an error and not a wildcard', () => {
     expect(filterPolicyProblems({ type: [] }, 'p')).toEqual([expect.objectContaining({ path: 'p.type', got: '[]' })]);
   });

@@ -1,6 +1,6 @@
 import { createRelay } from '../../../../lambdas/on-message-relay/relay';
 import type { TopicEntry } from '../../../../lambdas/on-message-relay/topic-batches';
-import { MAX_TOPIC_MESSAGE_BYTES } from '../../../../protocol/limits';
+import { MAX_TOPIC_MESSAGE_BYTES } from '../../../../contract/sns-limits';
 import { fakeLogger } from '../support/fakes';
 import { storedText } from '../support/logs';
 import { headStreamRecord } from '../support/stream';

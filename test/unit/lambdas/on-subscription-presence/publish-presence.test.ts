@@ -4,8 +4,8 @@ import type { StreamRecord } from '../../../../lambdas/streams/stream-event';
 import { subscriptionItem } from '../../../../lambdas/connections/connection-items';
 import { fakeLogger } from '../support/fakes';
 
-const row = (channel: string, announced: boolean, expiresAt = 1) =>
-  subscriptionItem({ channel, connectionId: 'c=', subject: 'ada', announced, expiresAt });
+const row = (channel: string, presence: boolean, expiresAt = 1) =>
+  subscriptionItem({ channel, connectionId: 'c=', subject: 'ada', presence, expiresAt });
 
 let sequence = 0;
 function record(before: ReturnType<typeof row> | undefined, after: ReturnType<typeof row> | undefined): StreamRecord {
