@@ -24,11 +24,11 @@ import type { StackView } from './resources/view';
 import { startServices } from './services';
 import type { Services } from './services';
 
-/** How an engine runs. */
+/** Options of an engine. */
 export interface EngineOptions {
-  /** Where `cdk synth` wrote, usually `cdk.out`. */
+  /** The output directory of `cdk synth`, usually `cdk.out`. */
   readonly assemblyDir: string;
-  /** 0 means any free port. The first API of each kind and the first function URL get the ports given. @default 0 */
+  /** Ports of the AWS endpoint, the first API of each kind and the first function URL. @default 0, any free port */
   readonly ports?: {
     readonly aws?: number;
     readonly websocket?: number;
@@ -37,45 +37,45 @@ export interface EngineOptions {
   };
   /** Loopback address of the AWS endpoint. @default 127.0.0.1 */
   readonly host?: string;
-  /** Replays order, duplicates and generated names of a run. @default a new one */
+  /** Repeats the order of queues, the duplicates and the generated names of an earlier run. @default a new seed */
   readonly seed?: number;
-  /** @default real time, which tests may move forward */
+  /** @default real time, which a test can advance */
   readonly clock?: OffsetClock;
   /** @default none */
   readonly reporter?: Reporter;
-  /** For apps that are not bound to a Region. @default us-east-1 */
+  /** Region of an app that is not synthesized for one. @default us-east-1 */
   readonly region?: string;
-  /** Processes per function. @default 4 */
+  /** Maximum number of processes per function. @default 4 */
   readonly maxEnvironmentsPerFunction?: number;
-  /** Processes of a function that reserves more concurrency than that, for requests that it holds. @default 50 */
+  /** The same maximum for functions with a higher reserved concurrency, such as those that serve long polls. @default 50 */
   readonly maxReservedEnvironmentsPerFunction?: number;
-  /** How long global indexes lag behind their table, in milliseconds. @default 0 */
+  /** Milliseconds until a write is visible in global secondary indexes. @default 0 */
   readonly gsiDelayMs?: number;
-  /** A CA certificate, PEM, that webhook deliveries trust besides the public ones. @default none */
+  /** A CA certificate (PEM) that webhook deliveries trust in addition to the public ones. @default none */
   readonly extraCaPem?: string;
-  /** Variables of the machine that function processes see. @default `PATH` and `SystemRoot` of this process */
+  /** Environment variables of this machine for function processes. @default `PATH` and `SystemRoot` of this process */
   readonly hostEnvironment?: Readonly<Record<string, string>>;
 }
 
-/** A running app. */
+/** A running engine. */
 export interface Engine {
-  /** For `AWS_ENDPOINT_URL`; without a trailing slash. */
+  /** The value for `AWS_ENDPOINT_URL`, without a trailing slash. */
   readonly awsEndpointUrl: string;
   readonly region: string;
   readonly account: Account;
   readonly seed: number;
-  /** By name; a new view after each reload. */
+  /** The stacks by name. A reload replaces this object. */
   readonly stacks: Readonly<Record<string, StackView>>;
   readonly clock: OffsetClock;
-  /** What was allowed and refused, and which grants were of use. */
+  /** The allowed and denied calls, and which grants allowed a call. */
   readonly ledger: Ledger;
   readonly services: Services;
   /**
-   * Reads the assembly again and updates what can be updated in place.
-   * @throws EngineError as `startEngine`, and `engine_stopped`; the engine goes on with what it had
+   * Reads the assembly again and updates resources in place, if no change needs a restart.
+   * @throws EngineError as `startEngine`, and `engine_stopped`. The engine continues with the previous resources.
    */
   reload(): Promise<ReloadResult>;
-  /** Stops everything; further calls wait for the first. */
+  /** Stops the engine; further calls wait for the first. */
   stop(): Promise<void>;
 }
 
@@ -85,8 +85,8 @@ function readHost(host = '127.0.0.1'): string {
   if (LOOPBACK.test(host)) return host;
   throw new EngineError(
     'host_not_loopback',
-    `The engine was asked to listen on ${JSON.stringify(host)}.`,
-    'Use a loopback address: the engine verifies no signatures.',
+    `The host ${JSON.stringify(host)} is not a loopback address.`,
+    'Use 127.0.0.1, ::1 or localhost, because the engine does not verify signatures.',
   );
 }
 
@@ -95,14 +95,15 @@ function machineEnvironment(): Record<string, string> {
   return {
     ...(PATH !== undefined && { PATH }),
     ...(SystemRoot !== undefined && { SystemRoot }),
-    // Functions run on this machine's Node, not on the one that the template names: a warning about it would mislead.
+    // Functions run on this machine's version of Node, not on the runtime of the template, so this warning would mislead.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
 /**
- * Runs a synthesized app on this machine. Either everything starts, or all that was started is stopped again.
- * @throws EngineError `assembly_…`, `template_refused` (all problems in one), `resource_failed`, `port_in_use`, `host_not_loopback`
+ * Runs a synthesized app on this machine. If a part fails to start, the parts that were started are stopped again.
+ * @throws EngineError `assembly_…`, `template_refused` (with all problems), `resource_failed`, `port_in_use`,
+ *   `host_not_loopback`
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clock = options.clock ?? new OffsetClock();
@@ -158,7 +159,7 @@ async function start(
 
   let stacks = describeStacks(deployment, addresses);
   const reloadOnce = async (): Promise<ReloadResult> => {
-    // Drivers look for new code while they update, so the catalog has to see the new assembly before.
+    // Drivers look up new code in the catalog while they update, so the assembly is replaced first.
     assembly = readAssembly(options.assemblyDir);
     try {
       return await reload(planAssembly(assembly, account, registry), registry, deployment);

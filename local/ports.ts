@@ -1,44 +1,45 @@
 /**
- * What the services of the engine need of one another. Each service is built with the ports it uses,
- * so that it can be tested alone and no service imports another.
+ * The interfaces between the services of the engine. Each service receives implementations of the interfaces that it
+ * uses, so that it can be tested alone and does not import another service.
  */
 
 /** The result of one synchronous invocation. */
 export interface InvokeResult {
   readonly requestId: string;
-  /** The function's JSON answer, or the error object when `functionError` is set. */
+  /** The function's result as JSON, or the error object if `functionError` is set. */
   readonly payload: string;
   readonly functionError?: 'Unhandled';
 }
 
-/** A response that a function streams: the first part tells the status, the rest follows. */
+/** A response that a function streams. */
 export interface StreamedResult {
   readonly requestId: string;
-  /** As sent by the runtime; `application/vnd.awslambda.http-integration-response` means that a prelude leads. */
+  /** As the runtime sent it. `application/vnd.awslambda.http-integration-response` means that `body` starts with a prelude. */
   readonly contentType: string | undefined;
-  /** Throws an `AwsError` when the function fails after its first byte. Leave it early to let the function run on. */
+  /** Throws an `AwsError` if the function fails after its first byte. The function continues if the reader stops early. */
   readonly body: AsyncIterable<Buffer>;
-  /** Set when the function failed before its first byte; `body` is then the error object. */
+  /** Set if the function failed before its first byte; `body` is then the error object. */
   readonly functionError?: 'Unhandled';
 }
 
+/** The functions, for services that invoke them. */
 export interface FunctionInvoker {
   /**
-   * Invokes and waits for the answer.
-   * @throws AwsError `TooManyRequestsException` (429) when throttled, `ResourceNotFoundException` (404) when unknown
+   * Invokes a function and waits for its result.
+   * @throws AwsError `TooManyRequestsException` (429) if throttled, `ResourceNotFoundException` (404) if unknown
    */
   invoke(functionArn: string, payload: string): Promise<InvokeResult>;
-  /** Like `invoke`, for functions whose handler streams its response. */
+  /** Like `invoke`, for a function that streams its response. */
   invokeStreaming(functionArn: string, payload: string): Promise<StreamedResult>;
-  /** Whether the function's resource policy lets `service` call it for `sourceArn`. */
+  /** Whether the function's resource policy allows `service` to invoke it for `sourceArn`. */
   isInvocationAllowed(functionArn: string, service: string, sourceArn: string): boolean;
-  /** What event sources must know of a function. */
+  /** Settings of a function for its event sources; undefined for an unknown function. */
   describe(
     functionArn: string,
   ): { readonly functionName: string; readonly roleArn: string; readonly timeoutSeconds: number } | undefined;
 }
 
-/** A stream record as Lambda hands it to a function. */
+/** A stream record in the form in which functions receive it. */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -59,22 +60,24 @@ export interface StreamRecord {
   readonly eventSourceARN: string;
 }
 
-/** The stream of one table. Order is kept per item; items are spread over several shards. */
+/** The stream of one table. Records of one item are ordered. Items are distributed over several shards. */
 export interface TableStream {
   readonly arn: string;
   readonly shardIds: readonly string[];
-  /** Records of a shard after a sequence number (from its start without one), oldest first. */
+  /** Records of a shard, oldest first. @param after a sequence number; undefined for the start of the shard */
   read(shardId: string, after: string | undefined, limit: number): readonly StreamRecord[];
-  /** The newest sequence number of a shard, if it has records. */
+  /** The newest sequence number of a shard; undefined if the shard is empty. */
   latest(shardId: string): string | undefined;
-  /** Calls `listener` after records were added; returns how to stop. */
+  /** Calls `listener` after records were added. @returns removes the listener */
   onAppend(listener: () => void): () => void;
 }
 
+/** The streams of all tables. */
 export interface StreamSource {
   stream(streamArn: string): TableStream | undefined;
 }
 
+/** A received message of a queue. */
 export interface QueueMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -87,10 +90,10 @@ export interface QueueMessage {
   readonly md5OfMessageAttributes?: string;
 }
 
-/** SQS as other services use it, without the wire. Authorization is the caller's part, through `policy`. */
+/** The queues, for services that use them without HTTP. The caller authorizes the access with `policy`. */
 export interface QueueAccess {
   exists(queueArn: string): boolean;
-  /** The queue's own policy, parsed. */
+  /** The resource policy of the queue, parsed. */
   policy(queueArn: string): unknown;
   isFifo(queueArn: string): boolean;
   visibilityTimeoutSeconds(queueArn: string): number;
@@ -103,7 +106,7 @@ export interface QueueAccess {
       readonly messageDeduplicationId?: string;
     },
   ): { readonly messageId: string };
-  /** Receives up to `max` messages, waiting up to `waitSeconds` for the first. */
+  /** Receives at most `max` messages. Waits at most `waitSeconds` for the first. */
   receive(
     queueArn: string,
     max: number,
@@ -114,17 +117,18 @@ export interface QueueAccess {
   delete(queueArn: string, receiptHandle: string): void;
 }
 
-/** Where functions and gateways write their log lines. */
+/** The log groups, for services that write log lines. */
 export interface LogSink {
   write(logGroupName: string, streamName: string, line: string): void;
 }
 
 /**
- * Addresses of things that on AWS have a host of their own. Strings that reach a function (environment) or a person
- * (outputs) pass through `localize`, which replaces the AWS address by the local one.
+ * Local addresses of resources that have a host name on AWS. `localize` is applied to the environment variables of
+ * functions and to stack outputs.
  */
 export interface AddressBook {
-  /** For example `https://abc.execute-api.eu-west-1.amazonaws.com` → `http://127.0.0.1:4001`. */
+  /** For example `https://abc.execute-api.eu-west-1.amazonaws.com` and `http://127.0.0.1:4001`. */
   register(awsPrefix: string, localPrefix: string): void;
+  /** Replaces every AWS address in a text by the local one. */
   localize(text: string): string;
 }

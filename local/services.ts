@@ -6,24 +6,24 @@ import type { OffsetClock } from './core/clock';
 import type { Lifecycle } from './core/lifecycle';
 import type { Random } from './core/random';
 import type { Reporter } from './core/reporter';
-import { createApiGateway } from './services/api-gateway';
-import type { ApiGateway } from './services/api-gateway';
-import type { Iam } from './services/iam';
-import { requireTrust } from './services/iam';
 import type { AddressBook } from './ports';
 import type { ResourceRegistry } from './resources/registry';
+import { createApiGateway } from './services/api-gateway';
+import type { ApiGateway } from './services/api-gateway';
 import { cloudWatchDrivers } from './services/cloudwatch';
+import { createCloudWatchLogs } from './services/cloudwatch-logs';
+import type { CloudWatchLogs } from './services/cloudwatch-logs';
 import { createDynamoDb } from './services/dynamodb';
 import type { DynamoDb } from './services/dynamodb';
-import { createEventSourceMappings } from './services/lambda/event-source-mapping';
-import type { EventSourceMappings } from './services/lambda/event-source-mapping';
+import { requireTrust } from './services/iam';
+import type { Iam } from './services/iam';
 import { kmsDrivers } from './services/kms';
 import { createLambda } from './services/lambda';
 import type { Lambda } from './services/lambda';
+import { createEventSourceMappings } from './services/lambda/event-source-mapping';
+import type { EventSourceMappings } from './services/lambda/event-source-mapping';
 import { createFunctionUrls } from './services/lambda/function-url';
 import type { FunctionUrls } from './services/lambda/function-url';
-import { createCloudWatchLogs } from './services/cloudwatch-logs';
-import type { CloudWatchLogs } from './services/cloudwatch-logs';
 import { createSecretsManager } from './services/secrets-manager';
 import type { SecretsManager } from './services/secrets-manager';
 import { createSns } from './services/sns';
@@ -32,7 +32,7 @@ import { createSqs } from './services/sqs';
 import type { Sqs } from './services/sqs';
 import { createSts } from './services/sts';
 
-/** The services of an engine, for its owner: no permission checks, and ways to make things go wrong. */
+/** The services of an engine, for tests and commands: without permission checks, and with ways to cause failures. */
 export interface Services {
   readonly iam: Iam;
   readonly logs: CloudWatchLogs;
@@ -46,7 +46,7 @@ export interface Services {
   readonly functionUrls: FunctionUrls;
 }
 
-/** What all services share. */
+/** Dependencies of the services. */
 export interface ServicesDeps {
   readonly account: Account;
   readonly clock: OffsetClock;
@@ -67,7 +67,7 @@ export interface ServicesDeps {
 
 const LAMBDA_PRINCIPAL = 'lambda.amazonaws.com';
 
-/** Starts every service, each after those that it uses, and puts it behind the endpoint and into the registry. */
+/** Starts the services in dependency order and registers them with the endpoint and the resource registry. */
 export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): Promise<Services> {
   const { account, iam, endpoint, registry } = deps;
   const common = {

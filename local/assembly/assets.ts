@@ -17,7 +17,7 @@ const assetManifest = v.object({
   ),
 });
 
-/** Reads `<stack>.assets.json`: staged files and directories by S3 object key. */
+/** Reads `<stack>.assets.json`. @returns staged files and directories by S3 object key */
 export function readAssets(directory: string, fileName: string): ReadonlyMap<string, Asset> {
   const assets = new Map<string, Asset>();
   for (const { source, destinations } of Object.values(readJson(directory, fileName, assetManifest).files)) {
@@ -28,16 +28,16 @@ export function readAssets(directory: string, fileName: string): ReadonlyMap<str
   return assets;
 }
 
-/** Finds staged code; follows a reload to the newest assembly. */
+/** Looks up staged code in the current assembly, which a reload replaces. */
 export interface AssetCatalog {
   /**
-   * The directory behind an S3 object key.
+   * The directory that is staged under an S3 object key.
    * @throws EngineError `asset_missing`, `asset_not_a_directory`
    */
   directory(objectKey: string): string;
 }
 
-/** An asset catalog over whatever assembly is current. */
+/** Creates the catalog. @param current returns the assembly of the last load */
 export function createAssetCatalog(current: () => Assembly): AssetCatalog {
   return {
     directory(objectKey) {
@@ -46,15 +46,15 @@ export function createAssetCatalog(current: () => Assembly): AssetCatalog {
       if (!asset) {
         throw new EngineError(
           'asset_missing',
-          `No asset of ${directory} has the key ${JSON.stringify(objectKey)}.`,
+          `${directory} contains no asset with the key ${JSON.stringify(objectKey)}.`,
           'Run `npx cdk synth` again.',
         );
       }
       if (asset.packaging === 'zip') return asset.path;
       throw new EngineError(
         'asset_not_a_directory',
-        `The asset ${asset.path} is a single file; the engine runs code from a directory.`,
-        'Give CDK the directory instead of an archive.',
+        `The asset ${asset.path} is a single file, but the engine runs code from a directory.`,
+        'Pass the directory to CDK instead of an archive.',
       );
     },
   };

@@ -3,41 +3,42 @@ import type { Account } from '../core/account';
 import { EngineError } from '../core/errors';
 import type { Assembly } from './types';
 
-/** The Region of apps that leave it open, when nothing else is said. */
+/** The Region of apps that are not synthesized for one. */
 const DEFAULT_REGION = 'us-east-1';
 
-function theOne(what: string, values: readonly (string | undefined)[]): string | undefined {
+function onlyValue(what: string, values: readonly (string | undefined)[]): string | undefined {
   const distinct = [...new Set(values.filter((value) => value !== undefined))];
   if (distinct.length <= 1) return distinct[0];
   throw new EngineError(
     'assembly_several_environments',
-    `The stacks are for several ${what}: ${distinct.join(', ')}. The engine plays one account in one Region.`,
-    'Synthesize for one environment.',
+    `The stacks are synthesized for several ${what}: ${distinct.join(', ')}. The engine emulates one account in one Region.`,
+    'Synthesize all stacks for the same account and Region.',
   );
 }
 
 /**
- * The account that the engine plays: what the stacks were synthesized for, because their templates may have it as text.
- * @param region for apps that are not bound to a Region
+ * The account and Region that the engine emulates. They are those that the stacks were synthesized for, because the
+ * templates may contain them as text.
+ * @param region used if the stacks are not synthesized for a Region
  * @throws EngineError `assembly_several_environments`, `region_mismatch`
  */
 export function environmentOf(assembly: Assembly, region?: string): Account {
-  const bound = theOne(
+  const synthesizedFor = onlyValue(
     'Regions',
     assembly.stacks.map((stack) => stack.region),
   );
-  if (bound !== undefined && region !== undefined && bound !== region) {
+  if (synthesizedFor !== undefined && region !== undefined && synthesizedFor !== region) {
     throw new EngineError(
       'region_mismatch',
-      `The app is synthesized for ${bound}, but the engine was asked to play ${region}.`,
-      'Leave the Region out.',
+      `The app is synthesized for ${synthesizedFor}, but the requested Region is ${region}.`,
+      'Do not request a Region.',
     );
   }
-  const chosen = bound ?? region ?? DEFAULT_REGION;
+  const chosen = synthesizedFor ?? region ?? DEFAULT_REGION;
   const isChina = chosen.startsWith('cn-');
   return {
     accountId:
-      theOne(
+      onlyValue(
         'accounts',
         assembly.stacks.map((stack) => stack.accountId),
       ) ?? LOCAL_ACCOUNT_ID,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { EngineError } from '../core/errors';
 import { readJson } from './read-json';
 
-/** Major versions of the cloud assembly schema that this reader was written for. */
+/** Major versions of the cloud assembly schema that this reader supports. */
 const SCHEMA_MAJORS = { min: 40, max: 55 };
 
 const artifact = v.object({
@@ -19,7 +19,7 @@ const manifest = v.object({
   artifacts: v.optional(v.record(v.string(), artifact), {}),
 });
 
-/** One entry of the manifest. */
+/** One artifact in the manifest. */
 export type Artifact = v.InferOutput<typeof artifact>;
 
 /**
@@ -32,8 +32,8 @@ export function readManifest(directory: string): Readonly<Record<string, Artifac
   if (!(major >= SCHEMA_MAJORS.min && major <= SCHEMA_MAJORS.max)) {
     throw new EngineError(
       'assembly_version',
-      `${directory} has cloud assembly schema ${JSON.stringify(version)}; the engine reads ${SCHEMA_MAJORS.min}.x to ${SCHEMA_MAJORS.max}.x.`,
-      'Synthesize with the aws-cdk-lib version that package.json pins.',
+      `${directory} has version ${JSON.stringify(version)} of the cloud assembly schema; the engine supports ${SCHEMA_MAJORS.min}.x to ${SCHEMA_MAJORS.max}.x.`,
+      'Synthesize with an aws-cdk-lib version that writes a supported schema.',
     );
   }
   return artifacts;

@@ -9,7 +9,7 @@ import type { Artifact } from './manifest';
 import { readJson } from './read-json';
 import type { Assembly, AssemblyStack, Asset } from './types';
 
-interface Found {
+interface FoundStack {
   readonly id: string;
   readonly dependencies: readonly string[];
   readonly stack: AssemblyStack;
@@ -19,7 +19,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 const metadata = v.record(v.string(), v.unknown());
 
-/** Construct paths out of `{"/Stack/Queue/Resource": [{type: "aws:cdk:logicalId", data: "Queue4A7E3555"}]}`. */
+/** Reads construct paths by logical id from records such as `{"/Stack/Queue/Resource": [{type: "aws:cdk:logicalId", data: "Queue4A7E3555"}]}`. */
 function readConstructPaths(directory: string, artifact: Artifact): ReadonlyMap<string, string> {
   const file = artifact.additionalMetadataFile;
   const entries = artifact.metadata ?? (file === undefined ? {} : readJson(directory, file, metadata));
@@ -34,7 +34,7 @@ function readConstructPaths(directory: string, artifact: Artifact): ReadonlyMap<
   return paths;
 }
 
-/** `aws://123456789012/eu-west-1`; `unknown-account` and `unknown-region` stand for agnostic stacks. */
+/** Reads `aws://123456789012/eu-west-1`. `unknown-account` and `unknown-region` mean that the stack is not bound to one. */
 function readEnvironment(environment: string | undefined): { accountId?: string; region?: string } {
   const [, accountId, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment ?? '') ?? [];
   return {
@@ -53,7 +53,7 @@ function readStack(
   if (templateFile === undefined) {
     throw new EngineError(
       'assembly_invalid',
-      `The stack ${id} in ${directory}/manifest.json names no templateFile.`,
+      `The stack ${id} in ${directory}/manifest.json has no templateFile.`,
       'Run `npx cdk synth` again.',
     );
   }
@@ -72,9 +72,9 @@ function readStack(
   };
 }
 
-function readStacks(directory: string): Found[] {
+function readStacks(directory: string): FoundStack[] {
   const artifacts = readManifest(directory);
-  return Object.entries(artifacts).flatMap(([id, artifact]): Found[] => {
+  return Object.entries(artifacts).flatMap(([id, artifact]): FoundStack[] => {
     if (artifact.type === 'aws:cloudformation:stack') {
       return [{ id, dependencies: artifact.dependencies, stack: readStack(directory, id, artifact, artifacts) }];
     }
@@ -84,7 +84,7 @@ function readStacks(directory: string): Found[] {
 }
 
 /**
- * Reads a cloud assembly (`cdk.out`), with nested stages.
+ * Reads a cloud assembly (`cdk.out`), including nested stages.
  * @throws EngineError `assembly_missing`, `assembly_invalid`, `assembly_version`, `assembly_empty`
  */
 export function readAssembly(directory: string): Assembly {
@@ -93,7 +93,7 @@ export function readAssembly(directory: string): Assembly {
   if (found.size === 0) {
     throw new EngineError(
       'assembly_empty',
-      `${root} has no stack.`,
+      `${root} contains no stack.`,
       'Check that the CDK app creates at least one stack.',
     );
   }
@@ -104,7 +104,8 @@ export function readAssembly(directory: string): Assembly {
   if (sorted.cycle) {
     throw new EngineError(
       'assembly_invalid',
-      `The stacks depend on each other in a circle: ${sorted.cycle.join(' → ')}.`,
+      `The stacks depend on each other in a cycle: ${sorted.cycle.join(' → ')}.`,
+      'Remove one of these dependencies.',
     );
   }
   return { directory: root, stacks: sorted.order.map((id) => found.get(id)!.stack) };

@@ -1,6 +1,6 @@
 import type { Template } from '../template/types';
 
-/** Something that CDK staged beside the template: function code, mostly. */
+/** A file or directory that CDK staged beside the template, usually the code of a function. */
 export interface Asset {
   /** Absolute path of the file or directory. */
   readonly path: string;
@@ -11,18 +11,18 @@ export interface Asset {
 export interface AssemblyStack {
   readonly name: string;
   readonly template: Template;
-  /** By S3 object key, as `Code.S3Key` names it. */
+  /** By S3 object key: the value of `Code.S3Key`. */
   readonly assets: ReadonlyMap<string, Asset>;
-  /** Construct paths by logical id, where the assembly has them: better names for messages. */
+  /** Construct paths by logical id, as far as the assembly contains them. Messages name resources by these paths. */
   readonly constructPaths: ReadonlyMap<string, string>;
-  /** The account and Region that the stack was synthesized for; absent when it is agnostic. */
+  /** The account and Region that the stack was synthesized for. Absent if it is not bound to one. */
   readonly accountId?: string;
   readonly region?: string;
 }
 
-/** What `cdk synth` wrote, as far as the engine needs it. */
+/** The output of `cdk synth`. */
 export interface Assembly {
   readonly directory: string;
-  /** In the order of deployment: a stack stands after those that it depends on. */
+  /** In deployment order: each stack after its dependencies. */
   readonly stacks: readonly AssemblyStack[];
 }

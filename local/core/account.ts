@@ -1,4 +1,4 @@
-/** The AWS account and Region that the engine plays. */
+/** The AWS account and Region that the engine emulates. */
 export interface Account {
   readonly accountId: string;
   readonly region: string;
@@ -6,10 +6,10 @@ export interface Account {
   readonly urlSuffix: string;
 }
 
-/** Twelve zeros: an id that no real account has. */
+/** The account of apps that are not synthesized for one. No real account has this id. */
 export const LOCAL_ACCOUNT_ID = '000000000000';
 
-/** The ARN of something in this account and Region. */
+/** Builds an ARN in the account and Region. */
 export function arn(account: Account, service: string, resource: string): string {
   return `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${resource}`;
 }

@@ -1,9 +1,9 @@
 import type { AddressBook } from '../ports';
 
-/** Whether the text goes on with the same host or path segment, so that a prefix ends in the middle of a name. */
+/** Matches text that continues the last name of a prefix, for example `.cn` after `amazonaws.com`. */
 const CONTINUES = /^(?:[\w-]|\.\w)/;
 
-/** Creates an address book. Longer prefixes win, so that a stage is found before its API. */
+/** Creates an address book. The longest matching prefix is replaced, so that a stage has precedence over its API. */
 export function createAddressBook(): AddressBook {
   const addresses = new Map<string, string>();
   let longestFirst: readonly (readonly [string, string])[] = [];

@@ -1,6 +1,6 @@
-/** A timer that was set on a {@link Clock}. */
+/** A pending timer of a {@link Clock}. */
 export interface Timer {
-  /** Prevents the callback from running; harmless when it already ran. */
+  /** Prevents the callback from running. Has no effect if it already ran. */
   cancel(): void;
 }
 
@@ -19,10 +19,10 @@ interface Pending {
   handle?: NodeJS.Timeout;
 }
 
-/** The longest delay that a Node timer takes; longer waits are re-armed. */
+/** The longest delay that a Node timer accepts. Longer delays are split. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Lets sockets, promises and child processes react before time goes on. */
+/** Lets sockets, promises and child processes react before the clock advances further. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -57,11 +57,11 @@ abstract class TimerQueue {
   }
 }
 
-/** Real time plus an offset that can be moved forward, so that a test crosses two hours in milliseconds. */
+/** Real time plus an offset. A test increases the offset to cross two hours in milliseconds. */
 export class OffsetClock extends TimerQueue implements Clock {
   #offsetMs = 0;
 
-  /** How far this clock runs ahead of the machine's, in milliseconds. */
+  /** Milliseconds by which this clock is ahead of the machine's clock. */
   get offsetMs(): number {
     return this.#offsetMs;
   }
@@ -76,7 +76,7 @@ export class OffsetClock extends TimerQueue implements Clock {
     return { cancel: () => void this.drop(pending) };
   }
 
-  /** Moves time forward; timers that become due run in order, each at its own time. */
+  /** Advances the clock. Timers that become due run in order, each at its due time. */
   async advance(ms: number): Promise<void> {
     const target = this.now() + ms;
     for (let next = this.nextDue(target); next; next = this.nextDue(target)) {
@@ -104,7 +104,7 @@ export class OffsetClock extends TimerQueue implements Clock {
   }
 }
 
-/** A clock that stands still until it is advanced: for unit tests of time windows. */
+/** A clock that changes only when it is advanced. For unit tests of time windows. */
 export class ManualClock extends TimerQueue implements Clock {
   #now: number;
 
@@ -122,7 +122,7 @@ export class ManualClock extends TimerQueue implements Clock {
     return { cancel: () => void this.drop(pending) };
   }
 
-  /** Moves time forward; timers that become due run in order, each at its own time. */
+  /** Advances the clock. Timers that become due run in order, each at its due time. */
   async advance(ms: number): Promise<void> {
     const target = this.#now + ms;
     for (let next = this.nextDue(target); next; next = this.nextDue(target)) {

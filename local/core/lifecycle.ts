@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { errorText } from './error-text';
 import type { Reporter } from './reporter';
 
 interface Started {
@@ -6,7 +7,7 @@ interface Started {
   stop(): Promise<void> | void;
 }
 
-/** An ordered start whose parts are stopped in reverse, all of them, even when one fails to stop. */
+/** Starts parts in order and stops them in reverse order. If one fails to stop, the others are stopped anyway. */
 export class Lifecycle {
   readonly #started: Started[] = [];
   #stopping: Promise<void> | undefined;
@@ -16,7 +17,7 @@ export class Lifecycle {
     private readonly reporter: Reporter,
   ) {}
 
-  /** Runs one step, reports it with its duration, and remembers how to undo it. */
+  /** Starts one part and reports the duration. @param stop called with the started part by {@link Lifecycle.stop} */
   async step<T>(name: string, start: () => T | Promise<T>, stop?: (started: T) => Promise<void> | void): Promise<T> {
     const begin = this.clock.now();
     const started = await start();
@@ -25,7 +26,7 @@ export class Lifecycle {
     return started;
   }
 
-  /** Stops everything in reverse; further calls wait for the first. A part that fails to stop becomes a warning. */
+  /** Stops all parts; further calls wait for the first. A part that fails to stop is reported as a warning. */
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stopAll());
   }
@@ -35,7 +36,7 @@ export class Lifecycle {
       try {
         await part.stop();
       } catch (error) {
-        this.reporter.report({ type: 'warning', message: `Stopping ${part.name} failed: ${String(error)}` });
+        this.reporter.report({ type: 'warning', message: `Could not stop ${part.name}: ${errorText(error)}` });
       }
     }
   }

@@ -1,22 +1,22 @@
-/** Seeded randomness: the engine's only source of chance, so that a printed seed replays a run. */
+/** Seeded random values. The engine uses no other source of randomness, so the printed seed repeats a run. */
 export interface Random {
   readonly seed: number;
   /** A number in [0, 1). */
   next(): number;
   /** An integer in [0, below). */
   int(below: number): number;
-  /** `length` characters out of `alphabet`. */
+  /** `length` characters of `alphabet`. @default lower-case letters and digits */
   text(length: number, alphabet?: string): string;
   /** A new array with the items in random order. */
   shuffle<T>(items: readonly T[]): T[];
-  /** A version-4-shaped UUID. */
+  /** A UUID in the form of version 4. */
   uuid(): string;
 }
 
 const LOWER_ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const HEX = '0123456789abcdef';
 
-/** Mulberry32: 32 bits of state, good enough to shuffle with and short enough to read. */
+/** The Mulberry32 generator: its 32 bits of state are sufficient for shuffling and for generated names. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -1,4 +1,4 @@
-/** What the engine tells whoever runs it. The core never prints. */
+/** An event of the engine. The engine never prints; a command prints these events. */
 export type EngineEvent =
   | { readonly type: 'step'; readonly message: string; readonly durationMs?: number }
   | { readonly type: 'function-log'; readonly functionName: string; readonly requestId?: string; readonly line: string }
@@ -7,10 +7,10 @@ export type EngineEvent =
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'debug'; readonly area: string; readonly message: string };
 
-/** Receives every event of the engine; a command prints them, a test collects them. */
+/** Receives every event of the engine. */
 export interface Reporter {
   report(event: EngineEvent): void;
 }
 
-/** A reporter that drops everything. */
+/** A reporter that discards all events. */
 export const silentReporter: Reporter = { report: () => undefined };

@@ -1,23 +1,23 @@
 import { policyProblems } from '../services/iam';
 import type { ResourceDriver, ResourceInput } from './types';
 
-/** A resource type that gives others their resource policy. */
+/** A resource type that sets the resource policy of other resources. */
 export interface AttachedPolicyOptions {
   /** For example `AWS::SQS::QueuePolicy`. */
   readonly type: string;
-  /** The property that names one resource, or a list of them. */
+  /** The property that contains one resource, or a list of resources. */
   readonly targets: string;
-  /** What is named, for messages: `queue`, `topic`. */
-  readonly what: string;
+  /** The kind of these resources in messages: `queue`, `topic`. */
+  readonly kind: string;
   /**
-   * Gives one resource the policy (JSON).
-   * @throws EngineError when there is no such resource
+   * Sets the policy (JSON) of one resource.
+   * @throws EngineError if the resource does not exist
    */
   readonly attach: (target: string, policy: string, input: ResourceInput) => void;
 }
 
-/** Drives a resource type whose only effect is the resource policy of others. */
-export function attachedPolicyDriver({ type, targets, what, attach }: AttachedPolicyOptions): ResourceDriver {
+/** The driver of a resource type that only sets the resource policy of other resources. */
+export function attachedPolicyDriver({ type, targets, kind, attach }: AttachedPolicyOptions): ResourceDriver {
   const named = (properties: ResourceInput['properties']): unknown[] => [properties[targets] ?? []].flat();
   const apply = (input: ResourceInput): void => {
     const policy = JSON.stringify(input.properties['PolicyDocument']);
@@ -28,7 +28,7 @@ export function attachedPolicyDriver({ type, targets, what, attach }: AttachedPo
     properties: { PolicyDocument: 'driven', [targets]: 'driven' },
     validate: ({ properties }) => [
       ...policyProblems(properties['PolicyDocument'], 'resource').map((problem) => `PolicyDocument: ${problem}`),
-      ...(named(properties).length === 0 ? [`${targets} names no ${what}.`] : []),
+      ...(named(properties).length === 0 ? [`${targets} does not contain a ${kind}.`] : []),
     ],
     create(input) {
       apply(input);

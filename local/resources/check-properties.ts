@@ -1,7 +1,7 @@
 import { isUnresolved } from '../template/placeholder';
 import type { PropertySpec } from './types';
 
-/** Lists the properties of a value that a spec does not name, by path, at any depth. */
+/** Lists the properties of a value that a spec does not contain, by path, at any depth. */
 export function unsupportedProperties(spec: PropertySpec, value: unknown, path = ''): readonly string[] {
   if (spec === 'driven' || spec === 'recorded' || isUnresolved(value)) return [];
   if (isList(spec)) {

@@ -2,26 +2,26 @@ import type { Assembly } from '../assembly/types';
 import type { Account } from '../core/account';
 import { EngineError } from '../core/errors';
 import { placeholder } from '../template/placeholder';
-import { planStack } from '../template/resolve-stack';
-import type { AttributeReference, PlannedResource, StackPlan } from '../template/resolved-stack';
+import { resolveStack } from '../template/resolve-stack';
+import type { AttributeReference, ResolvedResource, ResolvedStack } from '../template/resolved-stack';
 import { unsupportedProperties } from './check-properties';
 import type { ResourceRegistry } from './registry';
 import type { ResourceInput } from './types';
 
-/** Everything that will exist, in the order of creation, checked. */
-export type Plan = readonly StackPlan[];
+/** All stacks to deploy, checked and in creation order. */
+export type Plan = readonly ResolvedStack[];
 
 function invalid(message: string): EngineError {
   return new EngineError('template_invalid', message);
 }
 
-/** Plans the stacks one after another: a stack sees the outputs and exports of those before it. */
-function planStacks(assembly: Assembly, account: Account): StackPlan[] {
-  const plans: StackPlan[] = [];
+/** Resolves the stacks in deployment order. A stack can refer to outputs and exports of the stacks before it. */
+function resolveStacks(assembly: Assembly, account: Account): ResolvedStack[] {
+  const plans: ResolvedStack[] = [];
   const lookups = {
     importValue: (name: string) => {
       const found = plans.some((plan) => plan.outputs.some(({ exportName }) => exportName === name));
-      if (!found) throw invalid(`no stack that is deployed before exports ${JSON.stringify(name)}`);
+      if (!found) throw invalid(`no stack that is deployed before this one exports ${JSON.stringify(name)}`);
       return placeholder(name);
     },
     stackOutput: (stackName: string, outputName: string) => {
@@ -32,25 +32,25 @@ function planStacks(assembly: Assembly, account: Account): StackPlan[] {
       return placeholder(`${stackName}.Outputs.${outputName}`);
     },
   };
-  for (const stack of assembly.stacks) plans.push(planStack(stack, account, lookups));
+  for (const stack of assembly.stacks) plans.push(resolveStack(stack, account, lookups));
   return plans;
 }
 
-/** How a resource is named in messages. */
-export function label(resource: Pick<PlannedResource, 'path' | 'type'>): string {
+/** The name of a resource in messages. */
+export function label(resource: Pick<ResolvedResource, 'path' | 'type'>): string {
   return `${resource.path} (${resource.type})`;
 }
 
-/** What a driver gets for a planned resource. */
+/** The input of a driver for a resource. */
 export function toInput(
   stackName: string,
-  { logicalId, path }: PlannedResource,
+  { logicalId, path }: ResolvedResource,
   properties: ResourceInput['properties'],
 ): ResourceInput {
   return { stackName, logicalId, path, properties };
 }
 
-function checkResource(plan: StackPlan, resource: PlannedResource, registry: ResourceRegistry): readonly string[] {
+function checkResource(plan: ResolvedStack, resource: ResolvedResource, registry: ResourceRegistry): readonly string[] {
   const driver = registry.get(resource.type);
   if (!driver) return ['the engine does not support this resource type'];
   const unsupported = unsupportedProperties(driver.properties, resource.properties);
@@ -59,7 +59,7 @@ function checkResource(plan: StackPlan, resource: PlannedResource, registry: Res
 }
 
 function checkAttributes(
-  plan: StackPlan,
+  plan: ResolvedStack,
   references: readonly AttributeReference[],
   registry: ResourceRegistry,
 ): readonly string[] {
@@ -69,12 +69,12 @@ function checkAttributes(
     const attributes = type === undefined ? undefined : registry.get(type)?.attributes;
     if (!attributes || attributes.includes(attribute)) return [];
     return [
-      `Fn::GetAtt asks ${logicalId} (${type}) for ${attribute}; it has ${attributes.join(', ') || 'no attributes'}`,
+      `Fn::GetAtt refers to ${attribute} of ${logicalId} (${type}), which has ${attributes.join(', ') || 'no attributes'}`,
     ];
   });
 }
 
-function checkStack(plan: StackPlan, registry: ResourceRegistry): readonly string[] {
+function checkStack(plan: ResolvedStack, registry: ResourceRegistry): readonly string[] {
   const ofResources = plan.resources.flatMap((resource) =>
     [...checkResource(plan, resource, registry), ...checkAttributes(plan, resource.attributes, registry)].map(
       (problem) => `${label(resource)}: ${problem}`,
@@ -87,16 +87,16 @@ function checkStack(plan: StackPlan, registry: ResourceRegistry): readonly strin
 }
 
 /**
- * Plans a whole assembly and checks every resource of every stack before anything is created.
- * @throws EngineError `template_refused` that lists each problem as `Stack/Path (Type): what`
+ * Resolves all stacks of an assembly and checks every resource before any is created.
+ * @throws EngineError `template_refused` with all problems, each as `Stack/Path (Type): problem`
  */
 export function planAssembly(assembly: Assembly, account: Account, registry: ResourceRegistry): Plan {
-  const plans = planStacks(assembly, account);
+  const plans = resolveStacks(assembly, account);
   const problems = plans.flatMap((plan) => checkStack(plan, registry));
   if (problems.length === 0) return plans;
   throw new EngineError(
     'template_refused',
-    `The engine cannot run this app; ${problems.length} ${problems.length === 1 ? 'thing stands' : 'things stand'} in the way:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-    'Change the app, or add what is missing to the engine (local/resources/README.md).',
+    `The engine cannot run this app. It has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    'Change the app, or add the missing support to the engine (local/resources/README.md).',
   );
 }

@@ -1,39 +1,40 @@
+import { errorText } from '../core/error-text';
 import { EngineError } from '../core/errors';
 import { resolve } from '../template/resolve';
 import { NO_VALUE } from '../template/functions';
-import type { PlannedResource, StackPlan } from '../template/resolved-stack';
+import type { ResolvedResource, ResolvedStack } from '../template/resolved-stack';
 import type { Scope } from '../template/scope';
 import { label, toInput } from './deployment-plan';
 import type { Plan } from './deployment-plan';
 import type { ResourceRegistry } from './registry';
 import type { CreatedResource, Properties } from './types';
 
-/** A resource that exists. */
+/** A deployed resource. */
 export interface DeployedResource {
   readonly type: string;
   readonly path: string;
-  /** As they were applied last. */
+  /** The resolved properties of the last creation or update. */
   readonly properties: Properties;
   readonly created: CreatedResource;
 }
 
-/** A stack that exists. */
+/** A deployed stack. */
 export interface DeployedStack {
   readonly resources: Map<string, DeployedResource>;
-  /** Resolved, not localized. */
+  /** Resolved values with AWS addresses. */
   readonly outputs: Map<string, unknown>;
   readonly exports: Map<string, unknown>;
 }
 
-/** All stacks that exist, by name. */
+/** The deployed stacks by name. */
 export type Deployment = Map<string, DeployedStack>;
 
-function missing(what: string): EngineError {
-  return new EngineError('template_refused', what);
+function missing(message: string): EngineError {
+  return new EngineError('template_refused', message);
 }
 
-/** The scope of a stack whose earlier resources, and the stacks before it, exist. */
-export function liveScope(plan: StackPlan, deployment: Deployment): Scope {
+/** The scope of a stack during its deployment. Resources that are not created yet are errors. */
+export function liveScope(plan: ResolvedStack, deployment: Deployment): Scope {
   const own = (logicalId: string): DeployedResource => {
     const found = deployment.get(plan.name)?.resources.get(logicalId);
     if (!found) throw missing(`${plan.name}/${logicalId} does not exist yet`);
@@ -46,25 +47,25 @@ export function liveScope(plan: StackPlan, deployment: Deployment): Scope {
       const value = created.attributes?.[attribute];
       if (value !== undefined) return value;
       throw missing(
-        `Fn::GetAtt asks ${path} (${type}) for ${attribute}; it has ${Object.keys(created.attributes ?? {}).join(', ') || 'no attributes'}`,
+        `Fn::GetAtt refers to ${attribute} of ${path} (${type}), which has ${Object.keys(created.attributes ?? {}).join(', ') || 'no attributes'}`,
       );
     },
     importValue: (name) => {
       for (const { exports } of deployment.values()) if (exports.has(name)) return exports.get(name);
-      throw missing(`nothing exports ${name}`);
+      throw missing(`no stack exports ${JSON.stringify(name)}`);
     },
     stackOutput: (stackName, outputName) => deployment.get(stackName)?.outputs.get(outputName),
   });
 }
 
-/** The properties of a resource as things stand. */
-export function resolveProperties(resource: PlannedResource, scope: Scope): Properties {
+/** The properties of a resource, resolved with the resources that exist now. */
+export function resolveProperties(resource: ResolvedResource, scope: Scope): Properties {
   const resolved = resolve(resource.template, scope);
   return resolved === NO_VALUE ? {} : (resolved as Properties);
 }
 
-/** Resolves the outputs and exports of a stack. */
-export function resolveOutputs(plan: StackPlan, deployment: Deployment): void {
+/** Stores the resolved outputs and exports of a stack in the deployment. */
+export function resolveOutputs(plan: ResolvedStack, deployment: Deployment): void {
   const stack = deployment.get(plan.name)!;
   const scope = liveScope(plan, deployment);
   for (const { name, value, exportName } of plan.outputs) {
@@ -75,8 +76,8 @@ export function resolveOutputs(plan: StackPlan, deployment: Deployment): void {
 }
 
 /**
- * Creates everything that a plan has, into `deployment`.
- * @throws EngineError `resource_failed` that names the resource; what was created before stays
+ * Creates the resources of a plan and adds them to `deployment`.
+ * @throws EngineError `resource_failed` that names the resource. Resources that were created before it remain.
  */
 export async function deploy(plan: Plan, registry: ResourceRegistry, deployment: Deployment): Promise<void> {
   for (const stackPlan of plan) {
@@ -96,9 +97,8 @@ export async function deploy(plan: Plan, registry: ResourceRegistry, deployment:
   }
 }
 
-/** Names the resource in an error of its driver. */
-export function failed(resource: PlannedResource, cause: unknown): EngineError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+/** Wraps the error of a driver in one that names the resource. */
+export function failed(resource: ResolvedResource, cause: unknown): EngineError {
   const remediation = cause instanceof EngineError ? cause.remediation : undefined;
-  return new EngineError('resource_failed', `${label(resource)}: ${message}`, remediation, { cause });
+  return new EngineError('resource_failed', `${label(resource)}: ${errorText(cause)}`, remediation, { cause });
 }

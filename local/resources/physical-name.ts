@@ -4,8 +4,8 @@ import type { ResourceInput } from './types';
 const SUFFIX_LENGTH = 8;
 
 /**
- * The name that CloudFormation would make up: `<stack>-<logical id>-<random>`, cut to fit.
- * The stack and the logical id are shortened, never the random part, so that cut names stay apart.
+ * Generates a name in CloudFormation's form: `<stack>-<logical id>-<random>`, at most `maxLength` characters.
+ * The stack and the logical id are shortened, never the random part, so that shortened names remain unique.
  */
 export function physicalName(
   input: Pick<ResourceInput, 'stackName' | 'logicalId'>,

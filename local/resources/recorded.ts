@@ -2,18 +2,18 @@ import type { Random } from '../core/random';
 import { physicalName } from './physical-name';
 import type { ResourceDriver } from './types';
 
-/** A resource that the engine only declares: it has a name and attributes, and nothing in a program depends on it. */
+/** A resource type without behavior: its resources have a name and attributes, and no program can observe more. */
 export interface RecordedResource {
   readonly type: string;
   readonly properties: ResourceDriver['properties'];
-  /** The property that names it, if the template sets one, and the longest name that AWS takes. */
+  /** The property with the name, which is generated if the template omits it, and AWS's limit for its length. */
   readonly name: { readonly property: string; readonly maxLength: number };
-  /** `Fn::GetAtt` by attribute. Default none. */
+  /** The values of `Fn::GetAtt` by attribute. @default none */
   readonly attributes?: (name: string) => Readonly<Record<string, string>>;
   readonly random: Random;
 }
 
-/** The driver of a {@link RecordedResource}. Changing one under `--watch` keeps its name. */
+/** The driver of a {@link RecordedResource}. An update keeps the name. */
 export function recordedDriver({ type, properties, name, attributes, random }: RecordedResource): ResourceDriver {
   return {
     type,

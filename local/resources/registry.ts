@@ -4,10 +4,10 @@ import type { ResourceDriver } from './types';
 export class ResourceRegistry {
   readonly #drivers = new Map<string, ResourceDriver>();
 
-  /** Adds drivers. @throws Error when a type has one already: two owners are a fault of the engine's wiring */
+  /** Adds drivers. @throws Error if a type already has a driver, which is a bug in the engine */
   register(drivers: Iterable<ResourceDriver>): void {
     for (const driver of drivers) {
-      if (this.#drivers.has(driver.type)) throw new Error(`Two drivers for ${driver.type}`);
+      if (this.#drivers.has(driver.type)) throw new Error(`The resource type ${driver.type} has two drivers`);
       this.#drivers.set(driver.type, driver);
     }
   }

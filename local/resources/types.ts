@@ -1,29 +1,29 @@
 /**
- * Which properties of a resource type the engine knows.
+ * The properties of a resource type that the engine supports.
  *
- * `driven`: it acts on it. `recorded`: it keeps it, and nothing that a program could observe here depends on it
- * (tags, descriptions, encryption at rest). An object lists the members below; `[spec]` is a list of such.
- * Whatever is not named is refused.
+ * `driven`: the engine acts on the property. `recorded`: the engine accepts the property, and no program can observe its
+ * effect here (tags, descriptions, encryption at rest). An object lists the supported members. `[spec]` is a list whose
+ * items have that spec. The engine refuses a template with any other property.
  */
 export type PropertySpec = 'driven' | 'recorded' | { readonly [name: string]: PropertySpec } | readonly [PropertySpec];
 
 /** Resolved properties: intrinsics replaced by values. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- shaped by the template; each driver narrows what it reads
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the template determines the types; each driver narrows the values that it reads
 export type Properties = Record<string, any>;
 
-/** A resource to be created, with everything it refers to already there. */
+/** A resource to create or update. The resources that it refers to exist already. */
 export interface ResourceInput {
   readonly stackName: string;
   readonly logicalId: string;
-  /** `Stack/LogicalId`, for messages. */
+  /** The construct path, or `Stack/LogicalId` if the assembly does not contain it. For messages. */
   readonly path: string;
   readonly properties: Properties;
 }
 
 export interface CreatedResource {
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives, by attribute name. */
+  /** The values of `Fn::GetAtt` by attribute name. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
@@ -32,14 +32,15 @@ export interface ResourceDriver {
   /** For example `AWS::SQS::Queue`. */
   readonly type: string;
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  /** What `Fn::GetAtt` may ask for, checked before anything is created. Without it, a wrong name fails at creation. */
+  /** The attributes of `Fn::GetAtt`, checked before any resource is created. If absent, they are checked at creation. */
   readonly attributes?: readonly string[];
   /**
-   * What CloudFormation would refuse at deployment, one sentence each. Called for all resources before any is created:
-   * values that depend on other resources are texts with a placeholder (`isUnresolved` in `local/template/placeholder.ts`).
+   * Returns the problems that CloudFormation reports at deployment, one sentence each. Called for all resources before
+   * any is created, so values that depend on other resources contain a placeholder (`isUnresolved` in
+   * `local/template/placeholder.ts`).
    */
   validate?(input: ResourceInput): readonly string[];
   create(input: ResourceInput): Promise<CreatedResource> | CreatedResource;
-  /** Applies new properties to a resource that exists (`--watch`). Without it a change needs a restart. */
+  /** Applies new properties to an existing resource (`--watch`). If absent, a change needs a restart. */
   update?(input: ResourceInput, created: CreatedResource): Promise<CreatedResource> | CreatedResource;
 }

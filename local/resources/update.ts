@@ -1,25 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { failed, liveScope, resolveOutputs, resolveProperties } from './deployment';
 import type { Deployment } from './deployment';
-import type { PlannedResource, StackPlan } from '../template/resolved-stack';
+import type { ResolvedResource, ResolvedStack } from '../template/resolved-stack';
 import { label, toInput } from './deployment-plan';
 import type { Plan } from './deployment-plan';
 import type { ResourceRegistry } from './registry';
 
-/** What became of a reload. */
+/** The result of a reload. */
 export type ReloadResult =
   | { readonly status: 'unchanged' }
   /** Paths of the resources that were updated in place. */
   | { readonly status: 'updated'; readonly resources: readonly string[] }
-  /** Nothing was changed: one reason for each thing that only a restart can do. */
+  /** Nothing was updated. Each reason is a change that needs a restart. */
   | { readonly status: 'restart-needed'; readonly reasons: readonly string[] };
 
 interface Change {
-  readonly plan: StackPlan;
-  readonly resource: PlannedResource;
+  readonly plan: ResolvedStack;
+  readonly resource: ResolvedResource;
 }
 
-/** What differs between the deployment and a new plan, as far as it can be told before any update. */
+/** The differences between the deployment and a new plan that are known before any update. */
 function diff(
   plan: Plan,
   deployment: Deployment,
@@ -44,7 +44,7 @@ function diff(
     }
     const added = stack.resources.filter(({ logicalId, type }) => deployed.resources.get(logicalId)?.type !== type);
     reasons.push(...added.map((resource) => `${label(resource)} was added`));
-    // With something added, the rest of the stack may refer to what does not exist.
+    // The other resources of the stack may refer to the added ones, which do not exist.
     if (added.length > 0) continue;
     const scope = liveScope(stack, deployment);
     for (const resource of stack.resources) {
@@ -58,8 +58,8 @@ function diff(
 }
 
 /**
- * Brings a deployment to a new plan by updates in place, or changes nothing and says what needs a restart.
- * @throws EngineError `resource_failed` when a driver refuses the new properties
+ * Updates a deployment in place to match a new plan. If a change needs a restart, updates nothing.
+ * @throws EngineError `resource_failed` if a driver rejects the new properties
  */
 export async function reload(plan: Plan, registry: ResourceRegistry, deployment: Deployment): Promise<ReloadResult> {
   const { changes, reasons } = diff(plan, deployment, registry);

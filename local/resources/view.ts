@@ -1,16 +1,16 @@
 import type { AddressBook } from '../ports';
 import type { Deployment } from './deployment';
 
-/** A resource as the engine's owner sees it. */
+/** A deployed resource, for users of the engine. */
 export interface ResourceView {
   readonly type: string;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`, with AWS addresses. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A stack as the engine's owner sees it. */
+/** A deployed stack, for users of the engine. */
 export interface StackView {
   /** With local addresses. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface StackView {
   readonly resources: Readonly<Record<string, ResourceView>>;
 }
 
-/** Describes what is deployed, with addresses that work on this machine. */
+/** Describes the deployed stacks. Outputs have local addresses. */
 export function describeStacks(deployment: Deployment, addresses: AddressBook): Readonly<Record<string, StackView>> {
   const stacks = [...deployment].map(([name, { outputs, resources }]) => {
     const localized = [...outputs].map(([output, value]) => [output, addresses.localize(String(value))]);

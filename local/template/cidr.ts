@@ -6,7 +6,7 @@ export function cidrBlocks(block: string, count: number, bits: number): readonly
   if (!match)
     throw new EngineError(
       'template_invalid',
-      `Fn::Cidr takes an IPv4 block such as 10.0.0.0/16, but got ${JSON.stringify(block)}`,
+      `Fn::Cidr needs an IPv4 block such as 10.0.0.0/16, but got ${JSON.stringify(block)}`,
     );
   const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
   const size = 2 ** bits;
@@ -14,7 +14,7 @@ export function cidrBlocks(block: string, count: number, bits: number): readonly
   if (count * size > 2 ** (32 - prefix)) {
     throw new EngineError(
       'template_invalid',
-      `Fn::Cidr: ${block} has no room for ${count} blocks of ${size} addresses`,
+      `Fn::Cidr: ${block} is too small for ${count} blocks of ${size} addresses`,
     );
   }
   return Array.from({ length: count }, (_, i) => {

@@ -2,21 +2,21 @@ import { invalid } from './functions';
 import { resolve } from './resolve';
 import type { Scope } from './scope';
 
-/** Evaluates the `Conditions` section on demand. */
+/** Evaluates conditions of the `Conditions` section, each when it is first needed. */
 export function createConditions(
   conditions: Readonly<Record<string, unknown>>,
 ): (name: string, scope: Scope) => boolean {
   const results = new Map<string, boolean>();
-  const open = new Set<string>();
+  const evaluating = new Set<string>();
 
   const named = (name: string, scope: Scope): boolean => {
     const known = results.get(name);
     if (known !== undefined) return known;
     if (!Object.hasOwn(conditions, name)) throw invalid(`There is no condition ${JSON.stringify(name)}`);
-    if (open.has(name)) throw invalid(`The condition ${JSON.stringify(name)} depends on itself`);
-    open.add(name);
+    if (evaluating.has(name)) throw invalid(`The condition ${JSON.stringify(name)} depends on itself`);
+    evaluating.add(name);
     const result = evaluate(conditions[name], scope);
-    open.delete(name);
+    evaluating.delete(name);
     results.set(name, result);
     return result;
   };
@@ -24,7 +24,7 @@ export function createConditions(
   const evaluate = (expression: unknown, scope: Scope): boolean => {
     const [entry, ...rest] = Object.entries((expression ?? {}) as Record<string, unknown>);
     if (!entry || rest.length > 0)
-      throw invalid(`A condition must be one function, but got ${JSON.stringify(expression)}`);
+      throw invalid(`A condition must be an object with one function, but got ${JSON.stringify(expression)}`);
     const [name, args] = entry;
     if (name === 'Condition') return named(String(args), scope);
     const list = Array.isArray(args) ? (args as unknown[]) : [];

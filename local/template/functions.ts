@@ -3,15 +3,15 @@ import { cidrBlocks } from './cidr';
 import { isUnresolved } from './placeholder';
 import type { Scope } from './scope';
 
-/** A value that is missing on purpose: `AWS::NoValue`. */
+/** The value of `AWS::NoValue`. It removes the property that contains it. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-/** Reports a template that CloudFormation would refuse. */
+/** The error of a template that CloudFormation rejects too. */
 export function invalid(message: string): EngineError {
   return new EngineError('template_invalid', message);
 }
 
-/** A value inside `Fn::Join` or `Fn::Sub`. */
+/** Converts an argument of a function to text. @param where the function, for the message */
 export function toText(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -25,7 +25,7 @@ function toList(value: unknown, where: string): readonly unknown[] {
 
 function pair(args: unknown, where: string): readonly [unknown, unknown] {
   const list = toList(args, where);
-  if (list.length !== 2) throw invalid(`${where} takes 2 arguments, but got ${list.length}`);
+  if (list.length !== 2) throw invalid(`${where} needs 2 arguments, but got ${list.length}`);
   return [list[0], list[1]];
 }
 
@@ -34,7 +34,8 @@ function select(args: unknown): unknown {
   if (isUnresolved(list)) return list;
   const items = toList(list, 'Fn::Select');
   const item = items[Number(index)];
-  if (item === undefined) throw invalid(`Fn::Select asks for item ${String(index)} of a list with ${items.length}`);
+  if (item === undefined)
+    throw invalid(`Fn::Select needs item ${String(index)}, but the list has ${items.length} items`);
   return item;
 }
 
@@ -57,7 +58,7 @@ function findInMap(args: unknown, scope: Scope): unknown {
   const value = scope.mapping(String(map), String(top), String(second));
   if (value !== undefined) return value;
   if (typeof options === 'object' && options !== null && 'DefaultValue' in options) return options.DefaultValue;
-  throw invalid(`Fn::FindInMap finds no ${String(map)}.${String(top)}.${String(second)}`);
+  throw invalid(`Fn::FindInMap: no mapping contains ${String(map)}.${String(top)}.${String(second)}`);
 }
 
 function cidr(args: unknown): unknown {
@@ -68,12 +69,12 @@ function cidr(args: unknown): unknown {
 function getStackOutput(args: unknown, scope: Scope): unknown {
   const { StackName, OutputName, Region, RoleArn } = args as Record<string, unknown>;
   if (RoleArn !== undefined || (Region !== undefined && Region !== scope.region)) {
-    throw invalid('Fn::GetStackOutput reads another account or Region, which the engine does not have');
+    throw invalid('Fn::GetStackOutput refers to another account or Region; the engine emulates one of each');
   }
   return scope.stackOutput(toText(StackName, 'Fn::GetStackOutput'), toText(OutputName, 'Fn::GetStackOutput'));
 }
 
-/** Functions whose arguments are resolved first. */
+/** The functions whose arguments are resolved before the call. */
 export const FUNCTIONS: Readonly<Record<string, (args: unknown, scope: Scope) => unknown>> = {
   'Fn::Join': join,
   'Fn::Split': split,

@@ -1,9 +1,9 @@
-/** Nodes in order, each after those it depends on; or a cycle, as the path that closes it (first and last are equal). */
+/** Nodes in order, each after its dependencies. If there is a cycle, the path along it; its first and last nodes are equal. */
 export type Sorted =
   | { readonly order: readonly string[]; readonly cycle?: undefined }
   | { readonly order?: undefined; readonly cycle: readonly string[] };
 
-/** Sorts by dependency; among independent nodes the given order stays. Unknown dependencies must not be given. */
+/** Sorts nodes by dependency. Independent nodes keep their order. `dependenciesOf` must return nodes of the list only. */
 export function sortByDependency(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Sorted {
   const done = new Set<string>();
   const path: string[] = [];

@@ -2,10 +2,10 @@ import type { Account } from '../core/account';
 import { NO_VALUE } from './functions';
 import type { Template, TemplateParameter } from './types';
 
-/** What CDK adds to every stack for `cdk deploy` alone. */
+/** The parameter that CDK adds to every stack. Only `cdk deploy` uses it. */
 export const BOOTSTRAP_PARAMETER = 'BootstrapVersion';
 
-/** The values of `AWS::…` references in one stack. */
+/** The values of the pseudo parameters (`AWS::Region` …) in one stack. */
 export function pseudoParameters(account: Account, stackName: string): ReadonlyMap<string, unknown> {
   const id = `${account.accountId.slice(0, 8)}-0000-0000-0000-000000000000`;
   return new Map<string, unknown>([
@@ -31,16 +31,16 @@ function parameterValue({ Type, Default }: TemplateParameter): unknown {
   return String(Default);
 }
 
-/** The values of a template's own parameters, which must have defaults; the rest are problems. */
+/** The values of a template's own parameters: their defaults. A parameter without a default is a problem. */
 export function templateParameters(template: Template): { values: Map<string, unknown>; problems: string[] } {
   const values = new Map<string, unknown>();
   const problems: string[] = [];
   for (const [name, parameter] of Object.entries(template.Parameters)) {
     if (name === BOOTSTRAP_PARAMETER) continue;
     if (parameter.Type.startsWith('AWS::SSM::'))
-      problems.push(`parameter ${name}: type ${parameter.Type} reads SSM, which the engine does not have`);
+      problems.push(`parameter ${name}: the type ${parameter.Type} needs SSM, which the engine does not emulate`);
     else if (parameter.Default === undefined)
-      problems.push(`parameter ${name} has no default, and the engine takes no parameters`);
+      problems.push(`parameter ${name} has no default; the engine does not accept parameter values`);
     else values.set(name, parameterValue(parameter));
   }
   return { values, problems };

@@ -1,8 +1,9 @@
 import type { AssemblyStack } from '../assembly/types';
 import type { Account } from '../core/account';
+import { errorText } from '../core/error-text';
 import { NO_VALUE, invalid } from './functions';
 import { sortByDependency } from './graph';
-import type { Lookups, PlannedResource, StackPlan } from './resolved-stack';
+import type { Lookups, ResolvedResource, ResolvedStack } from './resolved-stack';
 import { resolve } from './resolve';
 import { createStackScopes, startTrace } from './stack-scope';
 import type { Trace } from './stack-scope';
@@ -20,7 +21,7 @@ const RESOURCE_MEMBERS = new Set([
 ]);
 const TRANSFORM = 'AWS::LanguageExtensions';
 const BOOTSTRAP_RULE = 'CheckBootstrapVersion';
-/** Written by CDK for its own statistics. */
+/** CDK writes this resource for its usage statistics. */
 const METADATA_TYPE = 'AWS::CDK::Metadata';
 
 function sectionProblems(template: Template): string[] {
@@ -42,35 +43,35 @@ function constructPath(stack: AssemblyStack, logicalId: string): string {
 }
 
 function unknownName(name: string): never {
-  throw invalid(`a condition cannot refer to the resource ${JSON.stringify(name)}`);
+  throw invalid(`a condition cannot refer to a resource, but refers to ${JSON.stringify(name)}`);
 }
 
-/** Collects problems by place instead of throwing them. */
+/** Collects problems with their places instead of throwing the first. */
 class Problems {
   readonly list: string[] = [];
 
-  add(where: string, what: string): void {
-    this.list.push(`${where}: ${what}`);
+  add(where: string, problem: string): void {
+    this.list.push(`${where}: ${problem}`);
   }
 
   attempt<T>(where: string, action: () => T): T | undefined {
     try {
       return action();
     } catch (error) {
-      this.add(where, (error as Error).message);
+      this.add(where, errorText(error));
       return undefined;
     }
   }
 }
 
-function planResource(
+function resolveResource(
   stack: AssemblyStack,
   logicalId: string,
   resource: TemplateResource,
   trace: Trace,
-  wanted: ReadonlySet<string>,
+  existing: ReadonlySet<string>,
   problems: Problems,
-): PlannedResource {
+): ResolvedResource {
   const path = constructPath(stack, logicalId);
   const { scope, dependencies, attributes } = trace;
   const where = `${path} (${resource.Type})`;
@@ -78,8 +79,9 @@ function planResource(
     if (!RESOURCE_MEMBERS.has(member)) problems.add(where, `${member} is not supported`);
   }
   for (const other of [resource.DependsOn ?? []].flat()) {
-    if (wanted.has(other)) dependencies.add(other);
-    else if (!stack.template.Resources[other]) problems.add(where, `DependsOn names ${other}, which does not exist`);
+    if (existing.has(other)) dependencies.add(other);
+    else if (!stack.template.Resources[other])
+      problems.add(where, `DependsOn refers to ${other}, which does not exist`);
   }
   const properties: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(resource.Properties ?? {})) {
@@ -98,40 +100,40 @@ function planResource(
 }
 
 /**
- * Plans one stack: conditions, references and order. Collects problems instead of throwing.
- * @param abroad what other stacks offer
+ * Resolves the conditions, references and creation order of one stack. Collects problems instead of throwing.
+ * @param otherStacks looks up exports and outputs of other stacks
  */
-export function planStack(
+export function resolveStack(
   stack: AssemblyStack,
   account: Account,
-  abroad: Pick<Lookups, 'importValue' | 'stackOutput'>,
-): StackPlan {
+  otherStacks: Pick<Lookups, 'importValue' | 'stackOutput'>,
+): ResolvedStack {
   const { name, template } = stack;
   const scopes = createStackScopes(name, template, account);
   const problems = new Problems();
   for (const problem of [...sectionProblems(template), ...scopes.problems]) problems.add(name, problem);
 
-  const conditions = scopes.with({ ...abroad, resource: unknownName, attribute: unknownName });
-  const isWanted = (where: string, condition: string | undefined): boolean =>
+  const conditions = scopes.with({ ...otherStacks, resource: unknownName, attribute: unknownName });
+  const isMet = (where: string, condition: string | undefined): boolean =>
     condition === undefined || (problems.attempt(where, () => conditions.condition(condition)) ?? false);
   const entries = Object.entries(template.Resources).filter(
-    ([id, { Type, Condition }]) => Type !== METADATA_TYPE && isWanted(constructPath(stack, id), Condition),
+    ([id, { Type, Condition }]) => Type !== METADATA_TYPE && isMet(constructPath(stack, id), Condition),
   );
-  const wanted = new Set(entries.map(([id]) => id));
-  const trace = (): Trace => startTrace(name, scopes, wanted, abroad);
+  const existing = new Set(entries.map(([id]) => id));
+  const trace = (): Trace => startTrace(name, scopes, existing, otherStacks);
 
   const planned = new Map(
-    entries.map(([id, resource]) => [id, planResource(stack, id, resource, trace(), wanted, problems)]),
+    entries.map(([id, resource]) => [id, resolveResource(stack, id, resource, trace(), existing, problems)]),
   );
   const sorted = sortByDependency([...planned.keys()], (id) => planned.get(id)!.dependencies);
   if (sorted.cycle) {
-    const way = sorted.cycle.map((id) => planned.get(id)!.path).join(' → ');
-    problems.add(name, `these resources need each other in a circle: ${way}`);
+    const path = sorted.cycle.map((id) => planned.get(id)!.path).join(' → ');
+    problems.add(name, `these resources depend on each other in a cycle: ${path}`);
   }
 
   const outputTrace = trace();
   const outputs = Object.entries(template.Outputs)
-    .filter(([output, { Condition }]) => isWanted(`${name}: output ${output}`, Condition))
+    .filter(([output, { Condition }]) => isMet(`${name}: output ${output}`, Condition))
     .map(([output, { Value, Export }]) => {
       problems.attempt(`${name}: output ${output}`, () => resolve(Value, outputTrace.scope));
       const exportName =

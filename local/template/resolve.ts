@@ -9,7 +9,7 @@ const VARIABLE = /\$\{(!?)([^}]+)\}/g;
 function getAtt(args: unknown, scope: Scope): unknown {
   const parts = typeof args === 'string' ? args.split(/\.(.*)/s) : args;
   if (!Array.isArray(parts) || parts.length < 2)
-    throw invalid(`Fn::GetAtt takes a resource and an attribute, but got ${JSON.stringify(args)}`);
+    throw invalid(`Fn::GetAtt needs a resource and an attribute, but got ${JSON.stringify(args)}`);
   const [logicalId, attribute] = parts as [unknown, unknown];
   return scope.getAtt(toText(logicalId, 'Fn::GetAtt'), toText(resolve(attribute, scope), 'Fn::GetAtt'));
 }
@@ -28,7 +28,7 @@ function sub(args: unknown, scope: Scope): string {
 }
 
 function choose(args: unknown, scope: Scope): unknown {
-  if (!Array.isArray(args) || args.length !== 3) throw invalid('Fn::If takes a condition and two values');
+  if (!Array.isArray(args) || args.length !== 3) throw invalid('Fn::If needs a condition and two values');
   const [condition, yes, no] = args as [unknown, unknown, unknown];
   return resolve(scope.condition(toText(condition, 'Fn::If')) ? yes : no, scope);
 }
@@ -40,13 +40,13 @@ function resolveIntrinsic(name: string, args: unknown, scope: Scope): unknown {
   if (name === 'Fn::If') return choose(args, scope);
   const apply = FUNCTIONS[name];
   if (apply) return apply(resolve(args, scope), scope);
-  if (CONDITION_FUNCTIONS.has(name)) throw invalid(`${name} may stand in Conditions only`);
-  throw invalid(`The engine does not know the function ${name}`);
+  if (CONDITION_FUNCTIONS.has(name)) throw invalid(`${name} is allowed in Conditions only`);
+  throw invalid(`The engine does not support the function ${name}`);
 }
 
 /**
- * Replaces every intrinsic function in a value. Members and items that are `AWS::NoValue` disappear.
- * @returns the value, or `NO_VALUE` when the whole of it is `AWS::NoValue`
+ * Replaces every intrinsic function in a value. Members and items that are `AWS::NoValue` are removed.
+ * @returns the value, or `NO_VALUE` if the value itself is `AWS::NoValue`
  * @throws EngineError `template_invalid`
  */
 export function resolve(value: unknown, scope: Scope): unknown {

@@ -1,42 +1,42 @@
 import type { AssemblyStack } from '../assembly/types';
 import type { Scope } from './scope';
 
-/** A use of `Fn::GetAtt`. */
+/** The arguments of one `Fn::GetAtt`. */
 export interface AttributeReference {
   readonly logicalId: string;
   readonly attribute: string;
 }
 
-/** A resource that will exist, with its condition met. */
-export interface PlannedResource {
+/** A resource whose condition is met. */
+export interface ResolvedResource {
   readonly logicalId: string;
   /** The construct path if known, else `Stack/LogicalId`. */
   readonly path: string;
   readonly type: string;
-  /** As in the template. */
+  /** The properties as the template has them. */
   readonly template: Readonly<Record<string, unknown>>;
-  /** Resolved as far as possible before creation; see `placeholder.ts`. */
+  /** The properties with placeholders for values that are known after creation only (`placeholder.ts`). */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly dependencies: ReadonlySet<string>;
   readonly attributes: readonly AttributeReference[];
 }
 
-/** One stack, checked as far as its template alone allows. */
-export interface StackPlan {
+/** One stack with its conditions, references and creation order resolved. */
+export interface ResolvedStack {
   readonly name: string;
   readonly stack: AssemblyStack;
-  /** In the order of creation. */
-  readonly resources: readonly PlannedResource[];
+  /** In creation order. */
+  readonly resources: readonly ResolvedResource[];
   /** Outputs whose condition is met. */
   readonly outputs: readonly { readonly name: string; readonly value: unknown; readonly exportName: unknown }[];
   readonly outputAttributes: readonly AttributeReference[];
-  /** Resolves with what exists: see `lookups`. */
+  /** Creates the scope of the stack. @param lookups values of resources and other stacks */
   scope(lookups: Lookups): Scope;
-  /** `where: what`, each a thing that CloudFormation or the engine refuses. */
+  /** Everything that CloudFormation or the engine rejects, each as `place: problem`. */
   readonly problems: readonly string[];
 }
 
-/** What a scope cannot know from one template. */
+/** The values that a template refers to but does not contain. */
 export interface Lookups {
   resource(logicalId: string): unknown;
   attribute(logicalId: string, attribute: string): unknown;

@@ -1,7 +1,7 @@
-/** What the names in a template stand for. */
+/** The meaning of the names in a template. */
 export interface Scope {
   readonly region: string;
-  /** A parameter, pseudo parameter or resource. @throws EngineError for an unknown name */
+  /** The value of a parameter, pseudo parameter or resource. @throws EngineError for an unknown name */
   ref(name: string): unknown;
   /** @throws EngineError for an unknown resource or attribute */
   getAtt(logicalId: string, attribute: string): unknown;

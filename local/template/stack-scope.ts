@@ -7,10 +7,10 @@ import type { AttributeReference, Lookups } from './resolved-stack';
 import type { Scope } from './scope';
 import type { Template } from './types';
 
-/** Makes scopes of one stack: what its own template says, completed by lookups. */
+/** Creates scopes of one stack from its template and from lookups. */
 export interface StackScopes {
   with(lookups: Lookups): Scope;
-  /** What is wrong with the parameters. */
+  /** Problems of the parameters. */
   readonly problems: readonly string[];
 }
 
@@ -26,7 +26,8 @@ export function createStackScopes(stackName: string, template: Template, account
         region: account.region,
         ref(name) {
           if (named.has(name)) return named.get(name);
-          if (name === BOOTSTRAP_PARAMETER) throw invalid(`${BOOTSTRAP_PARAMETER} is for cdk deploy alone`);
+          if (name === BOOTSTRAP_PARAMETER)
+            throw invalid(`${BOOTSTRAP_PARAMETER} has no value, because only cdk deploy uses it`);
           return lookups.resource(name);
         },
         getAtt: (logicalId, attribute) => lookups.attribute(logicalId, attribute),
@@ -40,35 +41,35 @@ export function createStackScopes(stackName: string, template: Template, account
   };
 }
 
-/** A scope in which nothing exists yet: it answers with placeholders and remembers what was asked for. */
+/** A scope before the deployment. References return placeholders, and the trace records them. */
 export interface Trace {
   readonly scope: Scope;
   readonly dependencies: Set<string>;
   readonly attributes: AttributeReference[];
 }
 
-/** Starts a trace. @param wanted logical ids that may be referred to */
+/** Starts a trace. @param existing logical ids of the resources whose conditions are met */
 export function startTrace(
   stackName: string,
   scopes: StackScopes,
-  wanted: { has(logicalId: string): boolean },
-  abroad: Pick<Lookups, 'importValue' | 'stackOutput'>,
+  existing: { has(logicalId: string): boolean },
+  otherStacks: Pick<Lookups, 'importValue' | 'stackOutput'>,
 ): Trace {
   const dependencies = new Set<string>();
   const attributes: AttributeReference[] = [];
-  const need = (logicalId: string): void => {
-    if (!wanted.has(logicalId))
+  const record = (logicalId: string): void => {
+    if (!existing.has(logicalId))
       throw invalid(`there is no resource or parameter ${JSON.stringify(logicalId)} in this template`);
     dependencies.add(logicalId);
   };
   const scope = scopes.with({
-    ...abroad,
+    ...otherStacks,
     resource(logicalId) {
-      need(logicalId);
+      record(logicalId);
       return placeholder(`${stackName}/${logicalId}`);
     },
     attribute(logicalId, attribute) {
-      need(logicalId);
+      record(logicalId);
       attributes.push({ logicalId, attribute });
       return placeholder(`${stackName}/${logicalId}.${attribute}`);
     },

@@ -21,7 +21,7 @@ const output = v.looseObject({
   Export: v.optional(v.object({ Name: v.unknown() })),
 });
 
-/** The shape of a CloudFormation template in JSON; intrinsics are not looked into. */
+/** The schema of a CloudFormation template in JSON. It does not check intrinsic functions. */
 export const template = v.looseObject({
   Resources: v.optional(v.record(v.string(), resource), {}),
   Parameters: v.optional(v.record(v.string(), parameter), {}),
@@ -33,7 +33,7 @@ export const template = v.looseObject({
 
 /** A CloudFormation template. */
 export type Template = v.InferOutput<typeof template>;
-/** A resource of a template, unresolved. */
+/** A resource of a template, before intrinsic functions are resolved. */
 export type TemplateResource = v.InferOutput<typeof resource>;
 /** A parameter of a template. */
 export type TemplateParameter = v.InferOutput<typeof parameter>;

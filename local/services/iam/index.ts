@@ -4,44 +4,44 @@ import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
 import type { ResourceDriver } from '../../resources/types';
 import { accessDenied, describePrincipal } from './errors';
-import type { ConditionContext } from './condition';
-import { CredentialStore } from './credentials';
-import { evaluate } from './evaluate';
-import type { Verdict } from './evaluate';
-import { UsageLedger } from './ledger';
-import type { Ledger } from './ledger';
-import { compilePolicy } from './policy';
-import type { PolicyKind, Statement } from './policy';
-import { iamDrivers } from './resources';
-import { RoleStore } from './roles';
+import type { ConditionContext } from './policy/condition';
+import { CredentialStore } from './state/credentials';
+import { evaluate } from './policy/evaluate';
+import type { Decision } from './policy/evaluate';
+import { UsageLedger } from './state/usage-ledger';
+import type { Ledger } from './state/usage-ledger';
+import { compilePolicy } from './policy/compile-policy';
+import type { PolicyKind, Statement } from './policy/compile-policy';
+import { iamDrivers } from './resources/role-and-policy';
+import { RoleStore } from './state/roles';
 import type { AccessControl, AccessRequest, Credentials, PolicyDocument, Principal } from '../../aws/access-control';
 
 export { describePrincipal } from './errors';
-export type { Grant, Ledger } from './ledger';
-export { arnMatcher, patternToRegExp } from './pattern';
-export { sessionArn } from './principal';
-export { requireTrust } from './trusted-by';
+export type { Grant, Ledger } from './state/usage-ledger';
+export { arnMatcher, patternToRegExp } from './policy/pattern';
+export { sessionArn } from './policy/principal';
+export { requireTrust } from './resources/require-trust';
 
-/** What the access control needs. */
+/** Dependencies of IAM. */
 export interface IamDeps {
   readonly account: Account;
   readonly random: Random;
   readonly reporter: Reporter;
 }
 
-/** What the engine cannot evaluate in a policy of a template: for `validate` of drivers that take policies. */
+/** Lists the elements of a policy that the engine cannot evaluate, for the `validate` of drivers. */
 export function policyProblems(document: unknown, kind: PolicyKind): readonly string[] {
   return compilePolicy(document, kind).problems;
 }
 
-/** Roles, credentials and the judgement of calls. */
+/** IAM: roles, credentials and authorization. */
 export interface Iam extends AccessControl {
-  /** Credentials that identify a session of a role on the engine's endpoints. */
+  /** Issues credentials for a session of a role. */
   issue(roleArn: string, sessionName: string): Credentials;
   revoke(accessKeyId: string): void;
   /** See {@link CredentialStore.principalOf}. */
   principalOf(accessKeyId: string, sessionToken?: string): Principal;
-  /** Whether the trust policy of a role lets a service such as `lambda.amazonaws.com` use it. */
+  /** Whether the trust policy of a role allows a service such as `lambda.amazonaws.com` to assume it. */
   mayAssume(roleArn: string, service: string): boolean;
   readonly ledger: Ledger;
   readonly drivers: readonly ResourceDriver[];
@@ -49,7 +49,7 @@ export interface Iam extends AccessControl {
 
 function contextOf(account: Account, { principal, context = {} }: AccessRequest): ConditionContext {
   const defaults: Record<string, string> = {
-    // Local calls are plain HTTP on loopback; on AWS every call of an SDK is encrypted, and policies expect it.
+    // Local calls are plain HTTP on loopback. On AWS every SDK call is encrypted, and policies rely on that.
     'aws:securetransport': 'true',
     'aws:requestedregion': account.region,
     'aws:principalisawsservice': String(principal.kind === 'service'),
@@ -64,7 +64,7 @@ function contextOf(account: Account, { principal, context = {} }: AccessRequest)
   return values;
 }
 
-/** Creates the access control of one engine. */
+/** Creates IAM and the drivers of its resource types. */
 export function createIam({ account, random, reporter }: IamDeps): Iam {
   const roles = new RoleStore();
   const credentials = new CredentialStore(random);
@@ -77,28 +77,32 @@ export function createIam({ account, random, reporter }: IamDeps): Iam {
     if (known) return known;
     const { statements, problems } = compilePolicy(document, 'resource');
     if (problems.length > 0)
-      throw new EngineError('policy_unsupported', `A resource policy cannot be evaluated: ${problems.join('; ')}.`);
+      throw new EngineError(
+        'policy_unsupported',
+        `A resource policy cannot be evaluated: ${problems.join('; ')}.`,
+        'Remove these elements, or add support for them in local/services/iam.',
+      );
     compiled.set(document, statements);
     return statements;
   };
 
-  const judge = (request: AccessRequest): Verdict => {
+  const decide = (request: AccessRequest): Decision => {
     const { principal, action, resource } = request;
     const identity = principal.kind === 'role' ? (roles.get(principal.roleArn)?.policies ?? []) : [];
     const call = { principal, action, resource, context: contextOf(account, request) };
-    const verdict = evaluate(call, identity, resourceStatements(request.resourcePolicy));
-    if (principal.kind !== 'account') ledger.record(request, verdict);
-    return verdict;
+    const decision = evaluate(call, identity, resourceStatements(request.resourcePolicy));
+    if (principal.kind !== 'account') ledger.record(request, decision);
+    return decision;
   };
 
   return {
-    isAllowed: (request) => judge(request).allowed,
+    isAllowed: (request) => decide(request).allowed,
     assertAllowed(request) {
-      const verdict = judge(request);
-      if (verdict.allowed) return;
+      const decision = decide(request);
+      if (decision.allowed) return;
       const { principal, action, resource } = request;
       reporter.report({ type: 'access-denied', principal: describePrincipal(principal), action, resource });
-      throw accessDenied(request, verdict);
+      throw accessDenied(request, decision);
     },
     issue(roleArn, sessionName) {
       const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);

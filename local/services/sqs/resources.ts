@@ -138,7 +138,7 @@ function policyDriver(type: string, targets: 'Queues' | 'Queue', queues: Queues)
   return attachedPolicyDriver({
     type,
     targets,
-    what: 'queue',
+    kind: 'queue',
     attach: (url, policy, { path }) => {
       const queue = queues.find(queues.nameIn(url));
       if (!queue)

@@ -89,7 +89,7 @@ function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: 
   return attachedPolicyDriver({
     type,
     targets,
-    what: 'topic',
+    kind: 'topic',
     attach: (arn, policy, { path }) => {
       const topic = topics.find(arn);
       if (!topic)

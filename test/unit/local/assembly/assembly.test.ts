@@ -17,7 +17,7 @@ describe('reading a cloud assembly', () => {
     return readAssembly(fixture.directory);
   };
 
-  it('puts stacks after those that they depend on', () => {
+  it('orders stacks after their dependencies', () => {
     const assembly = written({
       Operations: { ...EMPTY, dependencies: ['Realtime', 'Data'] },
       Realtime: { ...EMPTY, dependencies: ['Data'] },
@@ -30,15 +30,15 @@ describe('reading a cloud assembly', () => {
     const assembly = written({ App: { ...EMPTY, assets: { abc123: { 'index.js': 'exports.x = 1' } } } });
     const catalog = createAssetCatalog(() => assembly);
     expect(catalog.directory('abc123.zip')).toBe(join(fixture.directory, 'asset.abc123'));
-    expect(() => catalog.directory('other.zip')).toThrow(/No asset of .* has the key "other.zip"/);
+    expect(() => catalog.directory('other.zip')).toThrow(/contains no asset with the key "other.zip"/);
   });
 
-  it('knows construct paths by logical id', () => {
+  it('reads construct paths by logical id', () => {
     const [stack] = written({ App: { ...EMPTY, constructPaths: { Queue4A7E: 'App/Queue/Resource' } } }).stacks;
     expect(stack!.constructPaths.get('Queue4A7E')).toBe('App/Queue/Resource');
   });
 
-  it('refuses schema versions that it was not written for', () => {
+  it('rejects unsupported schema versions', () => {
     expect(() => written({ App: EMPTY }, '99.0.0')).toThrow(
       expect.objectContaining({ code: 'assembly_version', message: expect.stringContaining('"99.0.0"') }),
     );
@@ -46,16 +46,16 @@ describe('reading a cloud assembly', () => {
     expect(() => written({ App: EMPTY }, 'next')).toThrow(expect.objectContaining({ code: 'assembly_version' }));
   });
 
-  it('names stacks that depend on each other in a circle', () => {
+  it('names stacks that depend on each other in a cycle', () => {
     expect(() => written({ A: { ...EMPTY, dependencies: ['B'] }, B: { ...EMPTY, dependencies: ['A'] } })).toThrow(
       /A → B → A/,
     );
   });
 
-  it('says which file is missing, broken or of another shape', () => {
+  it('names a file that is missing or malformed', () => {
     expect(() => written({})).toThrow(expect.objectContaining({ code: 'assembly_empty' }));
     expect(() => readAssembly(join(fixture.directory, 'nowhere'))).toThrow(
-      expect.objectContaining({ code: 'assembly_missing', remediation: 'Run `npx cdk synth` first.' }),
+      expect.objectContaining({ code: 'assembly_missing', remediation: expect.stringContaining('npx cdk synth') }),
     );
     fixture.remove();
     expect(() => written({ App: { template: { Resources: { A: { Properties: {} } } } } })).toThrow(
@@ -63,7 +63,7 @@ describe('reading a cloud assembly', () => {
     );
   });
 
-  it('plays the account and Region that the stacks are bound to', () => {
+  it('emulates the account and Region that the stacks are synthesized for', () => {
     const bound = written({ App: { ...EMPTY, environment: 'aws://123456789012/eu-central-1' } });
     expect(environmentOf(bound)).toEqual({
       accountId: '123456789012',
@@ -74,13 +74,13 @@ describe('reading a cloud assembly', () => {
     expect(() => environmentOf(bound, 'eu-west-1')).toThrow(expect.objectContaining({ code: 'region_mismatch' }));
   });
 
-  it('plays the Region asked for when the stacks leave it open', () => {
+  it('emulates the requested Region if the stacks are not bound to one', () => {
     const agnostic = written({ App: EMPTY });
     expect(environmentOf(agnostic, 'eu-west-1')).toMatchObject({ accountId: '000000000000', region: 'eu-west-1' });
     expect(environmentOf(agnostic).region).toBe('us-east-1');
   });
 
-  it('refuses stacks of several Regions', () => {
+  it('rejects stacks of several Regions', () => {
     const several = written({
       A: { ...EMPTY, environment: 'aws://1/eu-west-1' },
       B: { ...EMPTY, environment: 'aws://1/us-east-1' },

@@ -6,7 +6,7 @@ describe.each([
   ['ManualClock', () => new ManualClock()],
   ['OffsetClock', () => new OffsetClock()],
 ])('%s', (_name, create) => {
-  it('runs the timers that became due in order of their due time, each at its own time', async () => {
+  it('runs due timers in the order of their due times, each at its due time', async () => {
     const clock = create();
     const start = clock.now();
     const seen: [string, number][] = [];
@@ -22,7 +22,7 @@ describe.each([
     expect(seen[1]![1]).toBeGreaterThanOrEqual(7_200_000);
   });
 
-  it('runs a timer that a timer set, when it falls into the same advance', async () => {
+  it('runs a timer that another timer set, if it is due within the same advance', async () => {
     const clock = create();
     let ticks = 0;
     const tick = (): void => {
@@ -49,7 +49,7 @@ describe.each([
 });
 
 describe('ManualClock', () => {
-  it('runs any set of timers in order of due time, ties in the order in which they were set', async () => {
+  it('runs any set of timers in the order of due time, then in the order in which they were set', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 }), async (delays) => {
         const clock = new ManualClock();
@@ -66,14 +66,14 @@ describe('ManualClock', () => {
 });
 
 describe('OffsetClock', () => {
-  it('lets time flow by itself as well', async () => {
+  it('follows real time without an advance', async () => {
     const clock = new OffsetClock();
     let ran = false;
     clock.setTimeout(() => (ran = true), 5);
     await eventually(() => expect(ran).toBe(true));
   });
 
-  it('keeps the whole offset after an advance', async () => {
+  it('keeps the offset after an advance', async () => {
     const clock = new OffsetClock();
     await clock.advance(3_600_000);
     expect(clock.offsetMs).toBeGreaterThanOrEqual(3_599_000);

@@ -3,7 +3,7 @@ import { Lifecycle } from '../../../../local/core/lifecycle';
 import type { EngineEvent } from '../../../../local/core/reporter';
 
 describe('a lifecycle', () => {
-  it('stops in reverse, all parts, even when one fails to stop', async () => {
+  it('stops all parts in reverse order, even if one fails to stop', async () => {
     const events: EngineEvent[] = [];
     const stopped: string[] = [];
     const lifecycle = new Lifecycle(new ManualClock(), { report: (event) => void events.push(event) });
@@ -30,11 +30,11 @@ describe('a lifecycle', () => {
       { type: 'step', message: 'first', durationMs: 0 },
       { type: 'step', message: 'second', durationMs: 0 },
       { type: 'step', message: 'third', durationMs: 0 },
-      { type: 'warning', message: 'Stopping second failed: Error: stuck' },
+      { type: 'warning', message: 'Could not stop second: stuck' },
     ]);
   });
 
-  it('does not stop a part that never started', async () => {
+  it('does not stop a part that failed to start', async () => {
     const stop = jest.fn();
     const lifecycle = new Lifecycle(new ManualClock(), { report: () => undefined });
     const failing = lifecycle.step(

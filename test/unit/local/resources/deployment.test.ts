@@ -1,24 +1,21 @@
 import * as v from 'valibot';
 import type { AssemblyStack } from '../../../../local/assembly/types';
-import { unsupportedProperties } from '../../../../local/resources/check-properties';
 import { deploy } from '../../../../local/resources/deployment';
 import type { Deployment } from '../../../../local/resources/deployment';
-import { physicalName } from '../../../../local/resources/physical-name';
 import { planAssembly } from '../../../../local/resources/deployment-plan';
 import { ResourceRegistry } from '../../../../local/resources/registry';
 import type { Properties, ResourceDriver } from '../../../../local/resources/types';
 import { reload } from '../../../../local/resources/update';
-import { createRandom } from '../../../../local/core/random';
 import { template } from '../../../../local/template/types';
 import { ACCOUNT } from '../../../fixtures/account';
 
-/** All that a new resource type takes: what it knows, what would fail at deployment, and how it comes into being. */
+/** A complete resource type: supported properties, validation, creation and update. */
 function lampDriver(created: Properties[]): ResourceDriver {
   return {
     type: 'Home::Lamp',
     attributes: ['Arn'],
-    properties: { Colour: 'driven', Note: 'recorded', Bulbs: [{ Watts: 'driven' }] },
-    validate: ({ properties }) => (properties['Colour'] === 'none' ? ['Colour none is no colour'] : []),
+    properties: { Color: 'driven', Note: 'recorded', Bulbs: [{ Watts: 'driven' }] },
+    validate: ({ properties }) => (properties['Color'] === 'none' ? ['Color must not be "none".'] : []),
     create({ logicalId, properties }) {
       created.push(properties);
       return { ref: logicalId.toLowerCase(), attributes: { Arn: `arn:lamp:${logicalId}` } };
@@ -62,13 +59,13 @@ describe('resources', () => {
     const plan = planAssembly(
       assembly({
         Data: {
-          Resources: { A: lamp({ Colour: 'red' }) },
+          Resources: { A: lamp({ Color: 'red' }) },
           Outputs: { Name: { Value: { Ref: 'A' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:name' } } } },
         },
         App: {
           Resources: {
             B: lamp({
-              Colour: { 'Fn::ImportValue': 'Data:name' },
+              Color: { 'Fn::ImportValue': 'Data:name' },
               Note: { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Name' } },
             }),
           },
@@ -79,17 +76,17 @@ describe('resources', () => {
       registry,
     );
     await deploy(plan, registry, deployment);
-    expect(created).toEqual([{ Colour: 'red' }, { Colour: 'a', Note: 'a' }]);
+    expect(created).toEqual([{ Color: 'red' }, { Color: 'a', Note: 'a' }]);
     expect(deployment.get('App')!.outputs.get('Arn')).toBe('arn:lamp:B');
   });
 
-  it('are refused all at once, each by its path and type, before any is created', () => {
+  it('are all checked before any is created, and every problem names path and type', () => {
     const { created, registry } = setUp();
     const app = assembly({
       One: {
         Resources: {
           Fridge: { Type: 'Home::Fridge' },
-          A: lamp({ Colour: 'none' }),
+          A: lamp({ Color: 'none' }),
           B: lamp({ Smell: 1, Bulbs: [{ Watts: 5 }, { Volts: 3 }] }),
           C: lamp({ Note: { 'Fn::GetAtt': ['A', 'Name'] } }),
         },
@@ -101,21 +98,21 @@ describe('resources', () => {
       expect.objectContaining({
         code: 'template_refused',
         message: [
-          'The engine cannot run this app; 7 things stand in the way:',
+          'The engine cannot run this app. It has 7 problems:',
           '  - One/Fridge (Home::Fridge): the engine does not support this resource type',
-          '  - One/A (Home::Lamp): Colour none is no colour',
+          '  - One/A (Home::Lamp): Color must not be "none".',
           '  - One/B (Home::Lamp): property Smell is not supported',
           '  - One/B (Home::Lamp): property Bulbs[1].Volts is not supported',
-          '  - One/C (Home::Lamp): Fn::GetAtt asks A (Home::Lamp) for Name; it has Arn',
-          '  - One: outputs: Fn::GetAtt asks A (Home::Lamp) for Id; it has Arn',
-          '  - Two/D (Home::Lamp): Note: no stack that is deployed before exports "nobody"',
+          '  - One/C (Home::Lamp): Fn::GetAtt refers to Name of A (Home::Lamp), which has Arn',
+          '  - One: outputs: Fn::GetAtt refers to Id of A (Home::Lamp), which has Arn',
+          '  - Two/D (Home::Lamp): Note: no stack that is deployed before this one exports "nobody"',
         ].join('\n'),
       }),
     );
     expect(created).toEqual([]);
   });
 
-  it('that fail are named', async () => {
+  it('that cannot be created are named', async () => {
     const registry = new ResourceRegistry();
     registry.register([
       {
@@ -133,13 +130,13 @@ describe('resources', () => {
     });
   });
 
-  it('fail by name when a driver does not say its attributes and lacks one', async () => {
+  it('that refer to a missing attribute of a driver without declared attributes are named', async () => {
     const { registry } = setUp();
     const app = assembly({
       App: { Resources: { S: { Type: 'Home::Socket' }, A: lamp({ Note: { 'Fn::GetAtt': ['S', 'Arn'] } }) } },
     });
     await expect(deploy(planAssembly(app, ACCOUNT, registry), registry, new Map())).rejects.toThrow(
-      'App/A (Home::Lamp): Fn::GetAtt asks App/S (Home::Socket) for Arn; it has no attributes',
+      'App/A (Home::Lamp): Fn::GetAtt refers to Arn of App/S (Home::Socket), which has no attributes',
     );
   });
 });
@@ -149,7 +146,7 @@ describe('a reload', () => {
     App: {
       Resources: {
         S: { Type: 'Home::Socket', Properties: { Feeds: 'a' } },
-        A: lamp({ Colour: 'red' }),
+        A: lamp({ Color: 'red' }),
         B: lamp({ Note: { Ref: 'A' } }),
       },
     },
@@ -167,20 +164,20 @@ describe('a reload', () => {
     App: { Resources: { ...before.App.Resources, ...resources } },
   });
 
-  it('updates what changed and nothing else', async () => {
-    const { result, created } = await reloaded(changed({ A: lamp({ Colour: 'blue' }) }));
+  it('updates the changed resources only', async () => {
+    const { result, created } = await reloaded(changed({ A: lamp({ Color: 'blue' }) }));
     expect(result).toEqual({ status: 'updated', resources: ['App/A'] });
-    expect(created).toEqual([{ Colour: 'blue' }]);
+    expect(created).toEqual([{ Color: 'blue' }]);
   });
 
-  it('does nothing when nothing changed', async () => {
+  it('does nothing without a change', async () => {
     expect((await reloaded(before)).result).toEqual({ status: 'unchanged' });
   });
 
-  it('changes nothing, and gives every reason, when something needs a restart', async () => {
+  it('updates nothing and reports every reason if a change needs a restart', async () => {
     const { A, S } = before.App.Resources;
     const after = {
-      App: { Resources: { A: lamp({ Colour: 'blue' }), S: { ...S, Properties: { Feeds: 'b' } } } },
+      App: { Resources: { A: lamp({ Color: 'blue' }), S: { ...S, Properties: { Feeds: 'b' } } } },
       New: { Resources: {} },
     };
     const { result, created } = await reloaded(after);
@@ -192,41 +189,11 @@ describe('a reload', () => {
     expect(created).toEqual([]);
   });
 
-  it('needs a restart for a new resource and for one of another type', async () => {
+  it('needs a restart for a new resource and for a changed type', async () => {
     const { result } = await reloaded(changed({ C: lamp({ Note: { Ref: 'A' } }), A: { Type: 'Home::Socket' } }));
     expect(result).toEqual({
       status: 'restart-needed',
       reasons: ['App/A (Home::Socket) was added', 'App/C (Home::Lamp) was added'],
     });
-  });
-});
-
-describe('checking properties', () => {
-  it('looks at every depth, and not behind values that are not known yet', () => {
-    const spec = { A: 'driven', B: { C: 'recorded', D: [{ E: 'driven' }] } } as const;
-    expect(unsupportedProperties(spec, { A: { anything: 1 }, B: { C: 1, D: [{ E: 1 }] } })).toEqual([]);
-    expect(unsupportedProperties(spec, { B: '⟦App/X⟧' })).toEqual([]);
-    expect(unsupportedProperties(spec, { toString: 1, B: { D: [{ F: 1 }], X: 1 } })).toEqual([
-      'property toString is not supported',
-      'property B.D[0].F is not supported',
-      'property B.X is not supported',
-    ]);
-    expect(unsupportedProperties(spec, { B: { D: { E: 1 } } })).toEqual(['B.D must be a list, but is {"E":1}']);
-    expect(unsupportedProperties(spec, { B: 3 })).toEqual(['B must be an object, but is 3']);
-  });
-});
-
-describe('physical names', () => {
-  it('keep their random end when they are cut', () => {
-    const name = physicalName({ stackName: 'Stack', logicalId: 'L'.repeat(100) }, createRandom(1), 64);
-    expect(name).toMatch(/^Stack-L+-[a-z0-9]{8}$/);
-    expect(name).toHaveLength(64);
-  });
-
-  it('differ between resources', () => {
-    const random = createRandom(1);
-    const input = { stackName: 'Stack', logicalId: 'Queue' };
-    expect(physicalName(input, random, 80)).not.toBe(physicalName(input, random, 80));
-    expect(physicalName(input, random, 80, '_')).toMatch(/^Stack_Queue_/);
   });
 });

@@ -1,15 +1,13 @@
-import fc from 'fast-check';
 import * as v from 'valibot';
-import { sortByDependency } from '../../../../local/template/graph';
 import { isUnresolved } from '../../../../local/template/placeholder';
-import { planStack } from '../../../../local/template/resolve-stack';
-import type { StackPlan } from '../../../../local/template/resolved-stack';
+import { resolveStack } from '../../../../local/template/resolve-stack';
+import type { ResolvedStack } from '../../../../local/template/resolved-stack';
 import { template } from '../../../../local/template/types';
 import { ACCOUNT } from '../../../fixtures/account';
 
-function plan(raw: Record<string, unknown>, constructPaths = new Map<string, string>()): StackPlan {
+function plan(raw: Record<string, unknown>, constructPaths = new Map<string, string>()): ResolvedStack {
   const stack = { name: 'App', template: v.parse(template, raw), assets: new Map(), constructPaths };
-  return planStack(stack, ACCOUNT, {
+  return resolveStack(stack, ACCOUNT, {
     importValue: (name) => name,
     stackOutput: (stackName, name) => `${stackName}.${name}`,
   });
@@ -20,9 +18,9 @@ const thing = (properties: Record<string, unknown> = {}, more: Record<string, un
   Properties: properties,
   ...more,
 });
-const order = (planned: StackPlan) => planned.resources.map(({ logicalId }) => logicalId);
+const order = (planned: ResolvedStack) => planned.resources.map(({ logicalId }) => logicalId);
 
-describe('planning a stack', () => {
+describe('resolving a stack', () => {
   it('orders resources by Ref, GetAtt, Sub and DependsOn', () => {
     const planned = plan({
       Resources: {
@@ -37,16 +35,16 @@ describe('planning a stack', () => {
     expect(order(planned)).toEqual(['E', 'D', 'C', 'B', 'A']);
   });
 
-  it('names the way round a cycle', () => {
+  it('names the path of a cycle', () => {
     const planned = plan({
       Resources: { A: thing({ of: { Ref: 'B' } }), B: thing({ of: { Ref: 'C' } }), C: thing({ of: { Ref: 'A' } }) },
     });
     expect(planned.problems).toEqual([
-      'App: these resources need each other in a circle: App/A → App/B → App/C → App/A',
+      'App: these resources depend on each other in a cycle: App/A → App/B → App/C → App/A',
     ]);
   });
 
-  it('counts only the branch of Fn::If that is taken', () => {
+  it('considers only the selected branch of Fn::If', () => {
     const planned = plan({
       Conditions: {
         Wanted: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'mars-1'] },
@@ -63,7 +61,7 @@ describe('planning a stack', () => {
     expect(planned.resources[0]!.properties).toEqual({ of: 'none' });
   });
 
-  it('ignores what CDK adds for cdk deploy and for its statistics', () => {
+  it('ignores the elements that CDK adds for cdk deploy and for usage statistics', () => {
     const planned = plan({
       Parameters: { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk/version' } },
       Rules: { CheckBootstrapVersion: { Assertions: [] } },
@@ -73,7 +71,7 @@ describe('planning a stack', () => {
     expect(planned.resources).toEqual([]);
   });
 
-  it('takes parameters by their defaults', () => {
+  it('resolves parameters to their defaults', () => {
     const planned = plan({
       Parameters: { Size: { Type: 'Number', Default: 3 }, Names: { Type: 'CommaDelimitedList', Default: 'a, b' } },
       Resources: { A: thing({ size: { Ref: 'Size' }, names: { Ref: 'Names' } }) },
@@ -98,13 +96,13 @@ describe('planning a stack', () => {
     expect(planned.problems).toEqual([
       'App: Transform "AWS::Serverless-2016-10-31" is not supported',
       'App: rule Mine: rules are not supported',
-      'App: parameter Stage has no default, and the engine takes no parameters',
-      'App: parameter Image: type AWS::SSM::Parameter::Value<String> reads SSM, which the engine does not have',
+      'App: parameter Stage has no default; the engine does not accept parameter values',
+      'App: parameter Image: the type AWS::SSM::Parameter::Value<String> needs SSM, which the engine does not emulate',
       'App/B: There is no condition "Unknown"',
       'App/My/Thing (Test::Thing): CreationPolicy is not supported',
-      'App/My/Thing (Test::Thing): DependsOn names Nobody, which does not exist',
+      'App/My/Thing (Test::Thing): DependsOn refers to Nobody, which does not exist',
       'App/My/Thing (Test::Thing): one: there is no resource or parameter "Nothing" in this template',
-      'App/My/Thing (Test::Thing): two: The engine does not know the function Fn::Magic',
+      'App/My/Thing (Test::Thing): two: The engine does not support the function Fn::Magic',
       'App: output Url: there is no resource or parameter "Gone" in this template',
     ]);
   });
@@ -126,24 +124,5 @@ describe('planning a stack', () => {
     const { properties } = planned.resources[1]!;
     expect(isUnresolved(properties['part'])).toBe(true);
     expect(isUnresolved(properties['known'])).toBe(false);
-  });
-});
-
-describe('sorting by dependency', () => {
-  it('puts every node after what it depends on, in any acyclic graph', () => {
-    const graphs = fc
-      .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 20 })
-      .map((rows) => rows.map((row, i) => (i === 0 ? [] : row.map((n) => n % i))));
-    fc.assert(
-      fc.property(graphs, fc.nat(), (dependencies, seed) => {
-        const nodes = dependencies.map((_, i) => String(i));
-        const rotated = [...nodes.slice(seed % nodes.length), ...nodes.slice(0, seed % nodes.length)];
-        const { order: sorted } = sortByDependency(rotated, (node) => dependencies[Number(node)]!.map(String));
-        expect([...sorted!].sort()).toEqual([...nodes].sort());
-        dependencies.forEach((of, i) =>
-          of.forEach((other) => expect(sorted!.indexOf(String(other))).toBeLessThan(sorted!.indexOf(String(i)))),
-        );
-      }),
-    );
   });
 });

@@ -103,7 +103,7 @@ describe('queue policies of a template', () => {
     const { policy, input } = drivers();
     expect(policy.validate!(input({}))).toEqual([
       'PolicyDocument: the policy document has no Statement',
-      'Queues names no queue.',
+      'Queues does not contain a queue.',
     ]);
   });
 });

@@ -92,7 +92,7 @@ describe('topic policies of a template', () => {
     const { policy, input } = drivers();
     expect(policy.validate!(input({}))).toEqual([
       'PolicyDocument: the policy document has no Statement',
-      'Topics names no topic.',
+      'Topics does not contain a topic.',
     ]);
   });
 });

@@ -1,6 +1,6 @@
-import { compilePolicy } from './policy';
-import type { Statement } from './policy';
-import type { IdentityPolicy } from './evaluate';
+import { compilePolicy } from '../policy/compile-policy';
+import type { Statement } from '../policy/compile-policy';
+import type { IdentityPolicy } from '../policy/evaluate';
 
 /** A role of the template. */
 export interface Role {
@@ -10,13 +10,12 @@ export interface Role {
   readonly policies: IdentityPolicy[];
 }
 
-/** The roles and managed policies that exist. */
+/** The deployed roles and managed policies. */
 export class RoleStore {
   readonly #byArn = new Map<string, Role>();
   readonly #byName = new Map<string, Role>();
   readonly #managed = new Map<string, IdentityPolicy>();
 
-  /** Adds a role. */
   add(role: Role): void {
     this.#byArn.set(role.arn, role);
     this.#byName.set(role.name, role);
@@ -30,7 +29,6 @@ export class RoleStore {
     return this.#byName.get(name);
   }
 
-  /** Adds a customer managed policy. */
   addManaged(policyArn: string, policy: IdentityPolicy): void {
     this.#managed.set(policyArn, policy);
   }
@@ -39,13 +37,13 @@ export class RoleStore {
     return this.#managed.get(policyArn);
   }
 
-  /** Attached policies by role ARN. */
+  /** The policies of every role, by role ARN. */
   policies(): ReadonlyMap<string, readonly IdentityPolicy[]> {
     return new Map([...this.#byArn].map(([arn, role]) => [arn, role.policies]));
   }
 }
 
-/** Compiles an identity policy under an id. The document was checked before. */
+/** Compiles an identity policy that `validate` has checked. */
 export function identityPolicy(id: string, document: unknown): IdentityPolicy {
   return { id, managed: false, statements: compilePolicy(document, 'identity').statements };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { evaluate } from '../../../../../local/services/iam/evaluate';
-import type { IdentityPolicy } from '../../../../../local/services/iam/evaluate';
-import { UsageLedger } from '../../../../../local/services/iam/ledger';
-import { identityPolicy } from '../../../../../local/services/iam/roles';
-import type { Principal } from '../../../../../local/aws/access-control';
+import { evaluate } from '../../../../../../local/services/iam/policy/evaluate';
+import type { IdentityPolicy } from '../../../../../../local/services/iam/policy/evaluate';
+import { UsageLedger } from '../../../../../../local/services/iam/state/usage-ledger';
+import { identityPolicy } from '../../../../../../local/services/iam/state/roles';
+import type { Principal } from '../../../../../../local/aws/access-control';
 
 const ROLE = 'arn:aws:iam::000000000000:role/Fn';
 const principal: Principal = { kind: 'role', roleArn: ROLE, roleName: 'Fn', sessionName: 'fn' };
@@ -20,12 +20,12 @@ interface RawCall {
 }
 
 const policy = (statements: readonly RawStatement[]): IdentityPolicy => identityPolicy('P', { Statement: statements });
-const judge = (statements: readonly RawStatement[], call: RawCall) =>
+const decide = (statements: readonly RawStatement[], call: RawCall) =>
   evaluate({ principal, ...call, context: new Map() }, [policy(statements)], []);
 
 function run(statements: readonly RawStatement[], calls: readonly RawCall[]): UsageLedger {
   const ledger = new UsageLedger(() => new Map([[ROLE, [policy(statements)]]]));
-  for (const call of calls) ledger.record({ principal, ...call }, judge(statements, call));
+  for (const call of calls) ledger.record({ principal, ...call }, decide(statements, call));
   return ledger;
 }
 
@@ -47,16 +47,16 @@ const policies = fc.array(statement, { maxLength: 4 });
 const calls = fc.array(fc.record({ action, resource }), { maxLength: 8 });
 
 describe('the usage ledger', () => {
-  it('agrees with replaying the allowed calls without each grant', () => {
+  it('finds the same needed grants as a replay of the calls without each grant', () => {
     fc.assert(
       fc.property(policies, calls, (statements, made) => {
         const ledger = run(statements, made);
         const unused = new Set(ledger.unusedGrants().map((grant) => JSON.stringify(grant)));
         const redundant = new Set(ledger.redundantGrants().map((grant) => JSON.stringify(grant)));
-        const allowed = made.filter((call) => judge(statements, call).allowed);
+        const allowed = made.filter((call) => decide(statements, call).allowed);
         for (const grant of ledger.grants()) {
           const reduced = without(statements, grant.statement, grant.action);
-          const needed = allowed.some((call) => !judge(reduced, call).allowed);
+          const needed = allowed.some((call) => !decide(reduced, call).allowed);
           const key = JSON.stringify(grant);
           expect(unused.has(key) || redundant.has(key)).toBe(!needed);
           expect(unused.has(key) && redundant.has(key)).toBe(false);
@@ -65,20 +65,20 @@ describe('the usage ledger', () => {
     );
   });
 
-  it('never sees a removed grant turn a deny into an allow', () => {
+  it('relies on this: removing a grant never allows a denied call', () => {
     fc.assert(
       fc.property(policies, action, resource, (statements, name, on) => {
         const call = { action: name, resource: on };
-        fc.pre(!judge(statements, call).allowed);
+        fc.pre(!decide(statements, call).allowed);
         statements.forEach(({ Effect, Action }, i) => {
           if (Effect === 'Allow')
-            for (const text of Action) expect(judge(without(statements, i, text), call).allowed).toBe(false);
+            for (const text of Action) expect(decide(without(statements, i, text), call).allowed).toBe(false);
         });
       }),
     );
   });
 
-  it('keeps one decision for calls that match alike, however many resources they name', () => {
+  it('records one decision for calls that match the same grants, however many resources they have', () => {
     const statements: RawStatement[] = [
       { Effect: 'Allow', Action: ['execute-api:ManageConnections'], Resource: ['arn:api/*'] },
     ];
@@ -91,20 +91,20 @@ describe('the usage ledger', () => {
     expect(decisions[0]).toMatchObject({
       count: 500,
       request: { resource: 'arn:api/0' },
-      verdict: {
+      decision: {
         allowed: true,
         grants: [{ policy: 'P', statement: 0, action: 'execute-api:ManageConnections', resource: 'arn:api/*' }],
       },
     });
   });
 
-  it('tells allowed calls apart by the resource pattern that covered them', () => {
+  it('groups allowed calls by the resource pattern that matched them', () => {
     const statements: RawStatement[] = [{ Effect: 'Allow', Action: ['sqs:*'], Resource: ['arn:a', 'arn:b'] }];
     const made = ['arn:a', 'arn:b', 'arn:c'].map((on) => ({ action: 'sqs:Send', resource: on }));
     expect(
       run(statements, made)
         .decisions()
-        .map(({ request, verdict }) => [request.resource, verdict.allowed]),
+        .map(({ request, decision }) => [request.resource, decision.allowed]),
     ).toEqual([
       ['arn:a', true],
       ['arn:b', true],
@@ -112,12 +112,12 @@ describe('the usage ledger', () => {
     ]);
   });
 
-  it('bounds what it keeps of refused calls', () => {
+  it('limits the number of recorded denied calls', () => {
     const made = Array.from({ length: 10_050 }, (_, i) => ({ action: 'sqs:Send', resource: `arn:${i}` }));
     expect(run([], made).decisions()).toHaveLength(10_000);
   });
 
-  it('leaves out policies that AWS manages', () => {
+  it('ignores AWS managed policies', () => {
     const managed = { ...policy([{ Effect: 'Allow', Action: ['logs:*'], Resource: ['*'] }]), managed: true };
     expect(new UsageLedger(() => new Map([[ROLE, [managed]]])).grants()).toEqual([]);
   });

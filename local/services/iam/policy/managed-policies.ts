@@ -1,4 +1,4 @@
-import { compilePolicy } from './policy';
+import { compilePolicy } from './compile-policy';
 import type { IdentityPolicy } from './evaluate';
 
 const DOCUMENTS: Readonly<Record<string, unknown>> = {
@@ -11,14 +11,14 @@ const DOCUMENTS: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** The AWS managed policy of an ARN such as `arn:aws:iam::aws:policy/service-role/…`, if the engine knows it. */
+/** The AWS managed policy with an ARN such as `arn:aws:iam::aws:policy/service-role/…`; undefined if it is not supported. */
 export function knownManagedPolicy(policyArn: string): IdentityPolicy | undefined {
   const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(policyArn)?.[1];
   if (name === undefined || !Object.hasOwn(DOCUMENTS, name)) return undefined;
   return { id: name, managed: true, statements: compilePolicy(DOCUMENTS[name], 'identity').statements };
 }
 
-/** The names of all AWS managed policies that the engine knows. */
+/** The names of the supported AWS managed policies. */
 export function knownManagedPolicyNames(): readonly string[] {
   return Object.keys(DOCUMENTS);
 }

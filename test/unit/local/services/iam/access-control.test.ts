@@ -39,7 +39,7 @@ function driver(iam: Iam, type: string) {
 }
 
 describe('roles', () => {
-  it('may do what inline, managed and attached policies allow', async () => {
+  it('allow the actions of inline, managed and attached policies', async () => {
     const { iam, roleArn, roleName } = await setUp();
     await driver(iam, 'AWS::IAM::Policy').create(
       input('Policy', {
@@ -55,14 +55,14 @@ describe('roles', () => {
       }),
     );
     const principal = iam.principalOf(iam.issue(roleArn, 'fn').accessKeyId);
-    const may = (action: string, resource: string) => iam.isAllowed({ principal, action, resource });
+    const isAllowed = (action: string, resource: string) => iam.isAllowed({ principal, action, resource });
     expect([
-      may('sqs:SendMessage', 'arn:q'),
-      may('logs:PutLogEvents', 'arn:l'),
-      may('sns:Publish', 'arn:t'),
-      may('dynamodb:GetItem', 'arn:d'),
+      isAllowed('sqs:SendMessage', 'arn:q'),
+      isAllowed('logs:PutLogEvents', 'arn:l'),
+      isAllowed('sns:Publish', 'arn:t'),
+      isAllowed('dynamodb:GetItem', 'arn:d'),
     ]).toEqual([true, true, true, true]);
-    expect([may('sqs:ReceiveMessage', 'arn:q'), may('sns:Publish', 'arn:other')]).toEqual([false, false]);
+    expect([isAllowed('sqs:ReceiveMessage', 'arn:q'), isAllowed('sns:Publish', 'arn:other')]).toEqual([false, false]);
     expect(iam.ledger.grants().map(({ policy, action }) => [policy, action])).toEqual([
       ['App/Role#own', 'sqs:SendMessage'],
       ['App/Policy', 'sns:Publish'],
@@ -70,7 +70,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('are refused in the words of AWS, and the refusal is reported', async () => {
+  it('deny a call with the message of AWS and report it', async () => {
     const events: EngineEvent[] = [];
     const { iam, roleArn, roleName } = await setUp(events);
     const principal = iam.principalOf(iam.issue(roleArn, 'fn').accessKeyId);
@@ -90,31 +90,31 @@ describe('roles', () => {
     ]);
   });
 
-  it('can be used by the services that their trust policy names', async () => {
+  it('can be assumed by the services in their trust policy only', async () => {
     const { iam, roleArn } = await setUp();
     expect(iam.mayAssume(roleArn, 'lambda.amazonaws.com')).toBe(true);
     expect(iam.mayAssume(roleArn, 'states.amazonaws.com')).toBe(false);
     expect(iam.mayAssume('arn:aws:iam::000000000000:role/unknown', 'lambda.amazonaws.com')).toBe(false);
   });
 
-  it('cannot have an AWS managed policy that the engine does not know', async () => {
+  it('cannot have an AWS managed policy that the engine does not support', async () => {
     const { iam } = await setUp();
     const ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess', '⟦App/Managed⟧'];
     expect(
       driver(iam, 'AWS::IAM::Role').validate!(input('Other', { AssumeRolePolicyDocument: trust, ManagedPolicyArns })),
     ).toEqual([
-      'ManagedPolicyArns: arn:aws:iam::aws:policy/AdministratorAccess is not known; the engine knows service-role/AWSLambdaBasicExecutionRole',
+      'ManagedPolicyArns: arn:aws:iam::aws:policy/AdministratorAccess is not supported; the engine supports service-role/AWSLambdaBasicExecutionRole',
     ]);
   });
 });
 
 describe('credentials', () => {
-  it('of a person stand for the account', async () => {
+  it('that the engine did not issue belong to the root user of the account', async () => {
     const { iam } = await setUp();
     expect(iam.principalOf('AKIAIOSFODNN7EXAMPLE', '')).toEqual({ kind: 'account' });
   });
 
-  it('of the engine stand for the session that they were issued to, until they are revoked', async () => {
+  it('that the engine issued belong to their session until they are revoked', async () => {
     const { iam, roleArn, roleName } = await setUp();
     const { accessKeyId, sessionToken } = iam.issue(roleArn, 'fn');
     expect(iam.principalOf(accessKeyId, sessionToken)).toEqual({ kind: 'role', roleArn, roleName, sessionName: 'fn' });
@@ -124,7 +124,7 @@ describe('credentials', () => {
     );
   });
 
-  it('of the engine are refused with another token, or when they come from another run', async () => {
+  it('that the engine issued are rejected with another token or in another run', async () => {
     const { iam, roleArn } = await setUp();
     const { accessKeyId } = iam.issue(roleArn, 'fn');
     expect(() => iam.principalOf(accessKeyId, iam.issue(roleArn, 'other').sessionToken)).toThrow(/security token/);
@@ -133,7 +133,7 @@ describe('credentials', () => {
 });
 
 describe('resource policies', () => {
-  it('are evaluated as over TLS, so that enforceSSL does not shut anyone out', async () => {
+  it('are evaluated as if calls used TLS, so that enforceSSL denies none', async () => {
     const { iam } = await setUp();
     const resourcePolicy = {
       Statement: {
@@ -149,7 +149,7 @@ describe('resource policies', () => {
     ).toBe(true);
   });
 
-  it('that cannot be evaluated stop the call by name instead of letting it through', async () => {
+  it('with an unsupported operator fail the call and name the operator', async () => {
     const { iam } = await setUp();
     const resourcePolicy = {
       Statement: {

@@ -1,23 +1,23 @@
-import type { Account } from '../../core/account';
-import { EngineError } from '../../core/errors';
-import type { Random } from '../../core/random';
-import { physicalName } from '../../resources/physical-name';
-import type { PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
-import { isUnresolved } from '../../template/placeholder';
-import { knownManagedPolicy, knownManagedPolicyNames } from './known-policies';
-import { compilePolicy } from './policy';
-import type { PolicyKind } from './policy';
-import { identityPolicy } from './roles';
-import type { RoleStore } from './roles';
+import type { Account } from '../../../core/account';
+import { EngineError } from '../../../core/errors';
+import type { Random } from '../../../core/random';
+import { physicalName } from '../../../resources/physical-name';
+import type { PropertySpec, ResourceDriver, ResourceInput } from '../../../resources/types';
+import { isUnresolved } from '../../../template/placeholder';
+import { knownManagedPolicy, knownManagedPolicyNames } from '../policy/managed-policies';
+import { compilePolicy } from '../policy/compile-policy';
+import type { PolicyKind } from '../policy/compile-policy';
+import { identityPolicy } from '../state/roles';
+import type { RoleStore } from '../state/roles';
 
-interface Deps {
+interface DriverDeps {
   readonly account: Account;
   readonly random: Random;
   readonly roles: RoleStore;
 }
 
 const TAGS: PropertySpec = 'recorded';
-/** IAM quotas: role name and policy name. */
+/** IAM quotas for the length of names. */
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
 
@@ -33,11 +33,11 @@ function findManaged(roles: RoleStore, policyArn: string): ReturnType<typeof kno
   return roles.managed(policyArn) ?? knownManagedPolicy(policyArn);
 }
 
-function roleDriver({ account, random, roles }: Deps): ResourceDriver {
+function roleDriver({ account, random, roles }: DriverDeps): ResourceDriver {
   const managedArns = (input: ResourceInput): readonly string[] => input.properties['ManagedPolicyArns'] ?? [];
   const inlinePolicies = (input: ResourceInput): readonly InlinePolicy[] => input.properties['Policies'] ?? [];
   const unknownPolicy = (policyArn: string): string =>
-    `ManagedPolicyArns: ${policyArn} is not known; the engine knows ${knownManagedPolicyNames().join(', ')}`;
+    `ManagedPolicyArns: ${policyArn} is not supported; the engine supports ${knownManagedPolicyNames().join(', ')}`;
   return {
     type: 'AWS::IAM::Role',
     attributes: ['Arn', 'RoleId'],
@@ -87,13 +87,14 @@ function attach(roles: RoleStore, roleNames: readonly string[], attachment: Retu
     if (!role)
       throw new EngineError(
         'template_refused',
-        `Roles names ${JSON.stringify(name)}, which is no role of the template.`,
+        `Roles contains ${JSON.stringify(name)}, which is not the name of a role of the template.`,
+        'Use the Ref of an AWS::IAM::Role.',
       );
     role.policies.push(attachment);
   }
 }
 
-function policyDriver({ random, roles }: Deps): ResourceDriver {
+function policyDriver({ random, roles }: DriverDeps): ResourceDriver {
   return {
     type: 'AWS::IAM::Policy',
     attributes: ['Id'],
@@ -107,7 +108,7 @@ function policyDriver({ random, roles }: Deps): ResourceDriver {
   };
 }
 
-function managedPolicyDriver({ account, random, roles }: Deps): ResourceDriver {
+function managedPolicyDriver({ account, random, roles }: DriverDeps): ResourceDriver {
   return {
     type: 'AWS::IAM::ManagedPolicy',
     attributes: ['PolicyArn', 'PolicyId'],
@@ -133,7 +134,7 @@ function managedPolicyDriver({ account, random, roles }: Deps): ResourceDriver {
   };
 }
 
-/** Drivers of the IAM resource types. Permissions boundaries are refused, because nothing here would enforce them. */
-export function iamDrivers(deps: Deps): readonly ResourceDriver[] {
+/** The drivers of the IAM resource types. Permissions boundaries are refused, because the engine does not enforce them. */
+export function iamDrivers(deps: DriverDeps): readonly ResourceDriver[] {
   return [roleDriver(deps), policyDriver(deps), managedPolicyDriver(deps)];
 }

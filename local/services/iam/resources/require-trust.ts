@@ -1,9 +1,9 @@
-import { EngineError } from '../../core/errors';
-import type { ResourceDriver } from '../../resources/types';
-import type { Iam } from '.';
+import { EngineError } from '../../../core/errors';
+import type { ResourceDriver } from '../../../resources/types';
+import type { Iam } from '..';
 
 /**
- * Makes a driver refuse a `Role` that does not trust the service which is to use it, as AWS does at deployment.
+ * Wraps a driver so that it rejects a `Role` that the service may not assume, as AWS does at deployment.
  * @param service for example `lambda.amazonaws.com`
  */
 export function requireTrust(driver: ResourceDriver, iam: Iam, service: string): ResourceDriver {
@@ -15,7 +15,7 @@ export function requireTrust(driver: ResourceDriver, iam: Iam, service: string):
       throw new EngineError(
         'template_refused',
         `The role ${role} cannot be assumed by ${service}.`,
-        'Let its trust policy name the service as principal.',
+        'Add the service as a principal to the trust policy of the role.',
       );
     },
   };

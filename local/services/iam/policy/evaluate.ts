@@ -1,8 +1,8 @@
 import type { ConditionContext } from './condition';
-import type { Statement } from './policy';
-import type { Principal } from '../../aws/access-control';
+import type { Statement } from './compile-policy';
+import type { Principal } from '../../../aws/access-control';
 
-/** A call, ready to be judged. */
+/** A call with its condition keys. */
 export interface Call {
   readonly principal: Principal;
   readonly action: string;
@@ -12,9 +12,9 @@ export interface Call {
 
 /** A policy attached to a role. */
 export interface IdentityPolicy {
-  /** For example `Realtime/FanoutRole/DefaultPolicy`. */
+  /** The construct path, for example `Realtime/FanoutRole/DefaultPolicy`. */
   readonly id: string;
-  /** Whether AWS manages it: then it is not a grant of the template. */
+  /** Whether AWS manages the policy. Its statements are not grants of the template. */
   readonly managed: boolean;
   readonly statements: readonly Statement[];
 }
@@ -28,11 +28,11 @@ export interface Match {
   readonly resource: string;
 }
 
-/** Why a call is allowed or not. */
-export interface Verdict {
+/** Whether a call is allowed, and why. */
+export interface Decision {
   readonly allowed: boolean;
   readonly reason: 'identity' | 'resource' | 'account' | 'identity-deny' | 'resource-deny' | 'no-allow';
-  /** Every Allow of an identity policy that covers the call. */
+  /** Every Allow of an identity policy that matches the call. */
   readonly grants: readonly Match[];
   readonly allowedByResource: boolean;
 }
@@ -41,17 +41,18 @@ function matchesOf(policy: string, statement: Statement, call: Call): readonly M
   if (statement.principal && !statement.principal(call.principal, statement.effect)) return [];
   const actions = statement.actions.filter(({ test }) => test(call.action));
   const resources = statement.resources.filter(({ test }) => test(call.resource));
-  if (actions.length === 0 || resources.length === 0 || !statement.conditions.hold(call.context)) return [];
+  if (actions.length === 0 || resources.length === 0 || !statement.conditions.areMet(call.context)) return [];
   return actions.flatMap((action) =>
     resources.map((resource) => ({ policy, statement: statement.index, action: action.text, resource: resource.text })),
   );
 }
 
 /**
- * Judges a call within one account: an explicit Deny anywhere wins; else an Allow in an identity policy or in the
- * resource's own policy; else no. (IAM policy evaluation logic.) The account itself may do whatever no resource denies.
+ * Evaluates a call within one account (IAM policy evaluation logic). An explicit Deny in any policy denies it. Otherwise
+ * an Allow in an identity policy or in the resource policy allows it. The root user of the account is allowed everything
+ * that the resource policy does not deny.
  */
-export function evaluate(call: Call, identity: readonly IdentityPolicy[], resource: readonly Statement[]): Verdict {
+export function evaluate(call: Call, identity: readonly IdentityPolicy[], resource: readonly Statement[]): Decision {
   const own = (effect: 'Allow' | 'Deny'): readonly Match[] =>
     identity.flatMap(({ id, statements }) =>
       statements
@@ -63,15 +64,15 @@ export function evaluate(call: Call, identity: readonly IdentityPolicy[], resour
 
   const grants = own('Allow');
   const allowedByResource = onResource('Allow');
-  const verdict = (allowed: boolean, reason: Verdict['reason']): Verdict => ({
+  const decision = (allowed: boolean, reason: Decision['reason']): Decision => ({
     allowed,
     reason,
     grants,
     allowedByResource,
   });
-  if (onResource('Deny')) return verdict(false, 'resource-deny');
-  if (own('Deny').length > 0) return verdict(false, 'identity-deny');
-  if (call.principal.kind === 'account') return verdict(true, 'account');
-  if (grants.length > 0) return verdict(true, 'identity');
-  return allowedByResource ? verdict(true, 'resource') : verdict(false, 'no-allow');
+  if (onResource('Deny')) return decision(false, 'resource-deny');
+  if (own('Deny').length > 0) return decision(false, 'identity-deny');
+  if (call.principal.kind === 'account') return decision(true, 'account');
+  if (grants.length > 0) return decision(true, 'identity');
+  return allowedByResource ? decision(true, 'resource') : decision(false, 'no-allow');
 }

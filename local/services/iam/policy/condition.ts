@@ -5,16 +5,17 @@ export type ConditionContext = ReadonlyMap<string, readonly string[]>;
 
 /** A compiled `Condition` element. */
 export interface Conditions {
-  /** The keys it reads, in lower case. */
+  /** The condition keys of the element, in lower case. */
   readonly keys: readonly string[];
-  hold(context: ConditionContext): boolean;
+  /** Whether every condition is met. */
+  areMet(context: ConditionContext): boolean;
 }
 
 type Matcher = (value: string) => boolean;
 
 interface Operator {
   compile(expected: string): Matcher;
-  /** Whether it asks for difference: then it holds when no expected value matches, or the key is absent. */
+  /** Set on `…Not…` operators. Such a condition is met if no expected value matches or the key is absent. */
   readonly negated?: true;
 }
 
@@ -31,10 +32,10 @@ const like = (expected: string): Matcher => {
   return (value) => pattern.test(value);
 };
 const numeric =
-  (holds: (value: number, expected: number) => boolean) =>
+  (compare: (value: number, expected: number) => boolean) =>
   (expected: string): Matcher =>
   (value) =>
-    value.trim() !== '' && holds(Number(value), Number(expected));
+    value.trim() !== '' && compare(Number(value), Number(expected));
 
 const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEquals: { compile: equals },
@@ -99,5 +100,5 @@ export function compileConditions(element: unknown, problems: string[]): Conditi
       }
     }
   }
-  return { keys, hold: (context) => tests.every(({ key, test }) => test(context.get(key))) };
+  return { keys, areMet: (context) => tests.every(({ key, test }) => test(context.get(key))) };
 }

@@ -1,11 +1,11 @@
-import type { Principal } from '../../aws/access-control';
+import type { Principal } from '../../../aws/access-control';
 
 /** A compiled `Principal` element. */
 export type PrincipalMatcher = (principal: Principal, effect: 'Allow' | 'Deny') => boolean;
 
 const ACCOUNT = /^(?:\d{12}|arn:[^:]+:iam::\d{12}:root)$/;
 
-/** The ARN that stands for an assumed role in messages and policies. */
+/** The ARN of an assumed role in messages and policies. */
 export function sessionArn(principal: Extract<Principal, { kind: 'role' }>): string {
   const [, partition = 'aws', , , accountId = ''] = principal.roleArn.split(':');
   return `arn:${partition}:sts::${accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;
@@ -14,14 +14,14 @@ export function sessionArn(principal: Extract<Principal, { kind: 'role' }>): str
 function matchesAws(name: string): PrincipalMatcher {
   if (name === '*') return () => true;
   if (ACCOUNT.test(name)) {
-    // Naming the account in an Allow leaves the decision to the identity's own policies; in a Deny it covers all of them.
+    // In an Allow, the account delegates the decision to identity policies. In a Deny, it includes all identities.
     return (principal, effect) => principal.kind === 'account' || (principal.kind === 'role' && effect === 'Deny');
   }
   return (principal) => principal.kind === 'role' && (principal.roleArn === name || sessionArn(principal) === name);
 }
 
 /**
- * Compiles a `Principal` element. `"*"` and `{"AWS": "*"}` are everyone, services and unsigned callers too.
+ * Compiles a `Principal` element. `"*"` and `{"AWS": "*"}` match every caller, including services and anonymous ones.
  * @param problems receives one sentence for each kind of principal that is not supported
  */
 export function compilePrincipal(element: unknown, problems: string[]): PrincipalMatcher {

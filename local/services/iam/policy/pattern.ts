@@ -1,4 +1,4 @@
-/** Turns a policy pattern into an expression: `*` is any text, `?` any one character; both span `/` and `:`. */
+/** Converts a policy pattern to a regular expression. `*` matches any text and `?` any character, also `/` and `:`. */
 export function patternToRegExp(pattern: string, flags: '' | 'i' = ''): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -7,7 +7,7 @@ export function patternToRegExp(pattern: string, flags: '' | 'i' = ''): RegExp {
   return new RegExp(`^${source}$`, `s${flags}`);
 }
 
-/** Matches ARNs component by component, so that a wildcard does not reach over a colon before the resource part. */
+/** Matches ARNs component by component, so that a wildcard does not match the colons before the resource part. */
 export function arnMatcher(pattern: string): (arn: string) => boolean {
   const parts = splitArn(pattern).map((part) => patternToRegExp(part));
   return (arn) => {
@@ -16,7 +16,7 @@ export function arnMatcher(pattern: string): (arn: string) => boolean {
   };
 }
 
-/** `arn:partition:service:region:account:resource`, where the resource may hold more colons. */
+/** Splits `arn:partition:service:region:account:resource`. The resource part may contain colons. */
 function splitArn(arn: string): string[] {
   const parts = arn.split(':');
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { compileConditions } from '../../../../../local/services/iam/condition';
-import { evaluate } from '../../../../../local/services/iam/evaluate';
-import type { Call, Verdict } from '../../../../../local/services/iam/evaluate';
-import { arnMatcher, patternToRegExp } from '../../../../../local/services/iam/pattern';
-import { compilePolicy } from '../../../../../local/services/iam/policy';
-import type { Principal } from '../../../../../local/aws/access-control';
+import { compileConditions } from '../../../../../../local/services/iam/policy/condition';
+import { evaluate } from '../../../../../../local/services/iam/policy/evaluate';
+import type { Call, Decision } from '../../../../../../local/services/iam/policy/evaluate';
+import { arnMatcher, patternToRegExp } from '../../../../../../local/services/iam/policy/pattern';
+import { compilePolicy } from '../../../../../../local/services/iam/policy/compile-policy';
+import type { Principal } from '../../../../../../local/aws/access-control';
 
 const role: Principal = {
   kind: 'role',
@@ -22,7 +22,7 @@ function judge(options: {
   action?: string;
   on?: string;
   context?: Record<string, string[]>;
-}): Verdict {
+}): Decision {
   const call: Call = {
     principal: options.principal ?? role,
     action: options.action ?? 'dynamodb:PutItem',
@@ -46,11 +46,11 @@ const allow = (more: Record<string, unknown> = {}) => ({
 const deny = (more: Record<string, unknown> = {}) => ({ ...allow(more), Effect: 'Deny' });
 
 describe('the evaluation of policies', () => {
-  it('denies what nothing allows', () => {
+  it('denies a call that no policy allows', () => {
     expect(judge({})).toMatchObject({ allowed: false, reason: 'no-allow' });
   });
 
-  it('allows what the identity or the resource allows', () => {
+  it('allows a call that an identity policy or the resource policy allows', () => {
     expect(judge({ identity: [allow()] })).toMatchObject({ allowed: true, reason: 'identity' });
     expect(judge({ resource: [allow({ Principal: { AWS: 'arn:aws:iam::000000000000:role/Fn' } })] })).toMatchObject({
       allowed: true,
@@ -58,7 +58,7 @@ describe('the evaluation of policies', () => {
     });
   });
 
-  it('lets an explicit deny of either win', () => {
+  it('denies a call that either policy denies explicitly', () => {
     expect(judge({ identity: [allow(), deny({ Action: '*' })] })).toMatchObject({
       allowed: false,
       reason: 'identity-deny',
@@ -69,20 +69,20 @@ describe('the evaluation of policies', () => {
     });
   });
 
-  it('lets the account do all but what a resource denies', () => {
+  it('allows the root user everything that no resource policy denies', () => {
     const principal: Principal = { kind: 'account' };
     expect(judge({ principal })).toMatchObject({ allowed: true, reason: 'account' });
     expect(judge({ principal, resource: [deny({ Principal: { AWS: '*' } })] }).allowed).toBe(false);
   });
 
-  it('keeps a table and its index apart', () => {
+  it('treats a table and its index as different resources', () => {
     expect(judge({ identity: [allow()], on: `${TABLE}/index/byConnection` }).allowed).toBe(false);
     expect(
       judge({ identity: [allow({ Resource: `${TABLE}/index/*` })], on: `${TABLE}/index/byConnection` }).allowed,
     ).toBe(true);
   });
 
-  it('reads NotAction and NotResource', () => {
+  it('evaluates NotAction and NotResource', () => {
     expect(judge({ identity: [allow({ Action: undefined, NotAction: ['sqs:*', 'dynamodb:Delete*'] })] }).allowed).toBe(
       true,
     );
@@ -93,7 +93,7 @@ describe('the evaluation of policies', () => {
     expect(judge({ identity: [allow({ Resource: undefined, NotResource: `${TABLE}*` })] }).allowed).toBe(false);
   });
 
-  it('compares actions without case and resources with case', () => {
+  it('compares actions case-insensitively and resources case-sensitively', () => {
     expect(judge({ identity: [allow({ Action: 'DynamoDB:putitem' })] }).allowed).toBe(true);
     expect(judge({ identity: [allow({ Resource: TABLE.toLowerCase() })] }).allowed).toBe(false);
   });
@@ -110,12 +110,12 @@ describe('the evaluation of policies', () => {
     expect(judge({ principal, resource: [allow({ Principal: matching })] }).allowed).toBe(expected);
   });
 
-  it('denies every role of an account that a resource policy names', () => {
+  it('denies every role of an account that a Deny names', () => {
     const resource = [deny({ Principal: { AWS: 'arn:aws:iam::000000000000:root' } })];
     expect(judge({ identity: [allow()], resource }).reason).toBe('resource-deny');
   });
 
-  it('lets SNS send to a queue for the topic that the queue policy names', () => {
+  it('allows SNS to send to a queue for the topic in the queue policy', () => {
     const queue = 'arn:aws:sqs:eu-west-1:000000000000:q';
     const topic = 'arn:aws:sns:eu-west-1:000000000000:t';
     const resource = [
@@ -197,12 +197,12 @@ describe('conditions', () => {
     const problems: string[] = [];
     const compiled = compileConditions(condition, problems);
     expect(problems).toEqual([]);
-    expect(compiled.hold(new Map(Object.entries(context as Record<string, string[]>)))).toBe(expected);
+    expect(compiled.areMet(new Map(Object.entries(context as Record<string, string[]>)))).toBe(expected);
   });
 });
 
 describe('patterns', () => {
-  it('match their own text with wildcards put anywhere, and mean other signs literally', () => {
+  it('match their text with wildcards at any place, and all other characters literally', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '/', ':', '.', '+', '(', '[', '$', '\n', '|'), maxLength: 12 });
     fc.assert(
       fc.property(text, text, text, (before, middle, after) => {
@@ -213,7 +213,7 @@ describe('patterns', () => {
     );
   });
 
-  it('do not reach over the colons of an ARN', () => {
+  it('do not match across the colons of an ARN', () => {
     expect(arnMatcher('arn:aws:sqs:*:*:q')('arn:aws:sqs:eu-west-1:1:q')).toBe(true);
     expect(arnMatcher('arn:*:q')('arn:aws:sqs:eu-west-1:1:q')).toBe(false);
     expect(arnMatcher('arn:aws:logs:*:*:log-group:*')('arn:aws:logs:a:1:log-group:x:*')).toBe(true);

@@ -1,15 +1,15 @@
-import type { IdentityPolicy, Match, Verdict } from './evaluate';
-import type { AccessRequest } from '../../aws/access-control';
+import type { IdentityPolicy, Match, Decision } from '../policy/evaluate';
+import type { AccessRequest } from '../../../aws/access-control';
 
-/** A call that was judged; identical ones are counted. */
-export interface Decision {
-  /** The first call of its kind. */
+/** A group of equivalent calls and the decision on them. */
+export interface RecordedDecision {
+  /** The first call of the group. */
   readonly request: AccessRequest;
-  readonly verdict: Verdict;
+  readonly decision: Decision;
   readonly count: number;
 }
 
-/** One action of one statement that gives a role something. */
+/** One action of an Allow statement of a role. */
 export interface Grant {
   readonly roleArn: string;
   readonly policy: string;
@@ -18,49 +18,48 @@ export interface Grant {
   readonly action: string;
 }
 
-/** What a run used of what the template grants. */
+/** The decisions of a run, and the grants that it used. */
 export interface Ledger {
-  decisions(): readonly Decision[];
-  /** Every grant that the template makes; policies managed by AWS are left out. */
+  decisions(): readonly RecordedDecision[];
+  /** Every grant of the template, without those of AWS managed policies. */
   grants(): readonly Grant[];
-  /** Grants that covered no allowed call. */
+  /** Grants that matched no allowed call. */
   unusedGrants(): readonly Grant[];
-  /** Grants that covered calls, all of which would have been allowed without them. */
+  /** Grants that matched calls, but each of these calls is allowed without the grant too. */
   redundantGrants(): readonly Grant[];
 }
 
-/** Most decisions kept. Allowed calls differ by what matched, which the template bounds; refused ones could be endless. */
+/** Limit for the recorded decisions. The template bounds the groups of allowed calls; denied calls are unbounded. */
 const MAX_DECISIONS = 10_000;
 
 const matchKey = (match: Match): string => `${match.policy} ${match.statement} ${match.action} ${match.resource}`;
 const grantKey = (roleArn: string, { policy, statement, action }: Omit<Grant, 'roleArn'>): string =>
   JSON.stringify([roleArn, policy, statement, action]);
 
-/** Calls that no removal of a grant can tell apart share a key; a refused call keeps its resource. */
-function decisionKey({ principal, action, resource }: AccessRequest, verdict: Verdict): string {
-  const { reason, grants, allowedByResource } = verdict;
-  const who =
+/** The key of a group. Calls share it if removing any grant affects them equally. Denied calls are grouped by resource. */
+function decisionKey({ principal, action, resource }: AccessRequest, decision: Decision): string {
+  const { reason, grants, allowedByResource } = decision;
+  const caller =
     principal.kind === 'role' ? principal.roleArn : principal.kind === 'service' ? principal.service : principal.kind;
-  const touched = grants.length > 0 ? grants.map(matchKey) : resource;
-  return JSON.stringify([who, action, reason, allowedByResource, touched]);
+  const matched = grants.length > 0 ? grants.map(matchKey) : resource;
+  return JSON.stringify([caller, action, reason, allowedByResource, matched]);
 }
 
-/** Keeps what was judged, and tells which grants of `policiesOf` each role were needed. */
+/** Records decisions and determines which grants of the roles' policies were needed. */
 export class UsageLedger implements Ledger {
-  readonly #decisions = new Map<string, { request: AccessRequest; verdict: Verdict; count: number }>();
+  readonly #decisions = new Map<string, { request: AccessRequest; decision: Decision; count: number }>();
 
   constructor(private readonly policiesByRole: () => ReadonlyMap<string, readonly IdentityPolicy[]>) {}
 
-  /** Adds a call. */
-  record(request: AccessRequest, verdict: Verdict): void {
-    const key = decisionKey(request, verdict);
+  record(request: AccessRequest, decision: Decision): void {
+    const key = decisionKey(request, decision);
     const known = this.#decisions.get(key);
     if (known) known.count += 1;
-    else if (verdict.allowed || this.#decisions.size < MAX_DECISIONS)
-      this.#decisions.set(key, { request, verdict, count: 1 });
+    else if (decision.allowed || this.#decisions.size < MAX_DECISIONS)
+      this.#decisions.set(key, { request, decision, count: 1 });
   }
 
-  decisions(): readonly Decision[] {
+  decisions(): readonly RecordedDecision[] {
     return [...this.#decisions.values()];
   }
 
@@ -94,16 +93,16 @@ export class UsageLedger implements Ledger {
     });
   }
 
-  /** A grant is needed by a call that nothing else covers: without it, that call would be denied. */
+  /** A grant is needed if it is the only one that allows some call. */
   #usage(): { used: Set<string>; needed: Set<string> } {
     const used = new Set<string>();
     const needed = new Set<string>();
-    for (const { request, verdict } of this.#decisions.values()) {
+    for (const { request, decision } of this.#decisions.values()) {
       const { principal } = request;
-      if (!verdict.allowed || principal.kind !== 'role') continue;
-      const keys = new Set(verdict.grants.map((match) => grantKey(principal.roleArn, match)));
+      if (!decision.allowed || principal.kind !== 'role') continue;
+      const keys = new Set(decision.grants.map((match) => grantKey(principal.roleArn, match)));
       for (const key of keys) used.add(key);
-      if (keys.size === 1 && !verdict.allowedByResource) for (const key of keys) needed.add(key);
+      if (keys.size === 1 && !decision.allowedByResource) for (const key of keys) needed.add(key);
     }
     return { used, needed };
   }

@@ -4,13 +4,14 @@ import { patternToRegExp } from './pattern';
 import { compilePrincipal } from './principal';
 import type { PrincipalMatcher } from './principal';
 
-/** One pattern of a statement, with the text that the template has. */
+/** One pattern of a statement. */
 export interface Pattern {
+  /** As written in the template. */
   readonly text: string;
   readonly test: (value: string) => boolean;
 }
 
-/** A statement that is ready to be evaluated. */
+/** A compiled statement. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   /** Position in the document. */
@@ -22,7 +23,7 @@ export interface Statement {
   readonly principal?: PrincipalMatcher;
 }
 
-/** Whose policy a document is: `trust` policies have principals but no resources. */
+/** The kind of a policy document. A `trust` policy has principals and no resources. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 const ELEMENTS = new Set(['Sid', 'Effect', 'Principal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
@@ -55,7 +56,7 @@ function compileStatement(
   if (Resource !== undefined && NotResource !== undefined) add('has both Resource and NotResource');
   if (kind === 'identity' && Resource === undefined && NotResource === undefined)
     add('needs either Resource or NotResource');
-  if (kind === 'identity' && Principal !== undefined) add('Principal has no place in an identity policy');
+  if (kind === 'identity' && Principal !== undefined) add('an identity policy cannot have a Principal');
   if (kind !== 'identity' && Principal === undefined) add('needs a Principal');
   const found: string[] = [];
   const conditions = compileConditions(Condition, found);
@@ -73,7 +74,7 @@ function compileStatement(
   };
 }
 
-/** Compiles a policy document. What the engine cannot evaluate is a problem, never ignored. */
+/** Compiles a policy document. Everything that the engine cannot evaluate is a problem. */
 export function compilePolicy(
   document: unknown,
   kind: PolicyKind,
