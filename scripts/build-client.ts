@@ -1,5 +1,5 @@
 /**
- * Builds the client library into `client/dist`: for `import`, for `require`, as a script of a page, and its types.
+ * Builds the client library into `client/dist`: an ES module, a CommonJS module, a script for pages, and the types.
  *
  *     npx tsx scripts/build-client.ts
  */
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   await writeBundle('react', 'cjs', 'cjs/react.js');
   await writeBundle('index', 'iife', 'global/tidings.js');
   writeTypes();
-  console.log(`client/dist: ${bytes} bytes minified and compressed, of ${CLIENT_BUDGET_BYTES}`);
+  console.log(`client/dist: ${bytes} bytes minified and compressed; the limit is ${CLIENT_BUDGET_BYTES}`);
 }
 
 void main();

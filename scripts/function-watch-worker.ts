@@ -1,4 +1,7 @@
-/** The long-lived half of `npm start -- --watch`: bundles what changed and synthesizes again, in well under a second. */
+/**
+ * The worker process of `npm start -- --watch`. It stays alive between builds, so that bundling and synthesizing takes
+ * well under a second.
+ */
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { AssetStaging } from 'aws-cdk-lib';
@@ -10,9 +13,9 @@ import { FUNCTION_NAMES } from '../contract/functions';
 import configuration from '../tidings.config';
 import type { WatchReport } from './lib/function-watch';
 
-/** Sources of functions. Changes of `lib` are changes of resources, which need a restart. */
-const WATCHED = ['lambdas', 'protocol'];
-/** Editors write a file in several steps, and a checkout writes many files. */
+/** Folders with sources of functions. A change in `lib` may change resources, which needs a restart. */
+const WATCHED = ['contract', 'lambdas', 'protocol', 'publishing'];
+/** Milliseconds without a change before a build starts. Editors write a file in several steps, and a checkout writes many files. */
 const SETTLE_MS = 30;
 
 const [outputDirectory = 'cdk.out'] = process.argv.slice(2);
@@ -27,7 +30,7 @@ async function main(): Promise<void> {
   });
   const build = async (): Promise<void> => {
     await bundler.bundle();
-    // CDK remembers the hash of a folder for the life of the process.
+    // CDK caches the hash of a folder for the lifetime of the process.
     AssetStaging.clearAssetHashCache();
     const app = createApp({ outputDirectory, validate: false });
     composeStage(app, { config, codeDirectory: CODE_DIRECTORY });
@@ -47,7 +50,7 @@ async function main(): Promise<void> {
       await build();
       report({ type: 'built', durationMs: performance.now() - startedAt });
     } catch (error) {
-      // esbuild has printed what is wrong, with the lines of the sources.
+      // esbuild has already printed its errors with the source lines.
       const printed = error instanceof Error && 'errors' in error;
       report({ type: 'failed', message: printed ? 'see above' : (error as Error).message });
     } finally {

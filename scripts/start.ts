@@ -11,18 +11,17 @@ import { watchConsole } from './lib/console-watch';
 import { EngineCounters, tee } from './lib/engine-counters';
 import { createEngineGauges } from './lib/engine-gauges';
 import { createEngineSession, exitWithError, localOutputs, progress, withHostname } from './lib/engine-session';
-import { readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
-import { isReachable } from './lib/reachable';
+import { isReachable, readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
 import { readSigningSecret } from './lib/signing-secret';
 import { synthesize } from './lib/synthesize';
 import { signToken } from './lib/sign-token';
-import { watchSources } from './lib/function-watch';
+import { watchFunctions } from './lib/function-watch';
 
 const ASSEMBLY_DIRECTORY = resolve('cdk.out');
 const TOKEN_TTL_SECONDS = 86_400;
-const EVERYTHING = { '*': ['subscribe', 'publish', 'presence'] };
+const ALL_CHANNELS = { '*': ['subscribe', 'publish', 'presence'] };
 
-async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFile, 'consoleUrl'>> {
+async function localFileOf(engine: Engine, hostname: string): Promise<Omit<LocalFile, 'consoleUrl'>> {
   const stacks = localOutputs(engine, hostname);
   const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
   const output = (name: string): string => {
@@ -31,14 +30,14 @@ async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFil
       throw new EngineError(
         'output_missing',
         `No stack has the output ${name}.`,
-        'Add it to the stack, or remove what needs it from scripts/start.ts.',
+        'Add the output to a stack, or remove its use from scripts/start.ts.',
       );
     return value;
   };
   const { awsEndpointUrl, region } = engine;
   const secret = await readSigningSecret({ secretArn: output('SigningSecretArn'), awsEndpointUrl, region });
   const sign = (subject: string, admin: boolean): Promise<string> =>
-    signToken({ subject, channels: EVERYTHING, admin, ttlSeconds: TOKEN_TTL_SECONDS }, secret, Date.now());
+    signToken({ subject, channels: ALL_CHANNELS, admin, ttlSeconds: TOKEN_TTL_SECONDS }, secret, Date.now());
   return {
     websocketUrl: output('WebSocketUrl'),
     httpUrl: output('HttpUrl'),
@@ -51,19 +50,19 @@ async function describe(engine: Engine, hostname: string): Promise<Omit<LocalFil
   };
 }
 
-/** Two engines in one folder would write over each other's template and addresses. */
-async function refuseSecondEngine(): Promise<void> {
+/** Two engines in one folder would overwrite each other's template and addresses. */
+async function assertNoOtherEngine(): Promise<void> {
   const other = readLocalFile();
   if (other === undefined || !(await isReachable(other.awsEndpointUrl))) return;
   throw new EngineError(
     'already_running',
-    `An engine runs in this folder already; its console is ${other.consoleUrl}.`,
-    'Use that one, or stop it with Ctrl-C first.',
+    `An engine is already running in this folder. Its console is ${other.consoleUrl}.`,
+    'Use that engine, or stop it with Ctrl-C first.',
   );
 }
 
 async function run(options: StartOptions): Promise<void> {
-  await refuseSecondEngine();
+  await assertNoOtherEngine();
   const session = createEngineSession(options.logLevel);
   const { reporter } = session;
   const step = async <T>(message: string, work: () => Promise<T>): Promise<T> => {
@@ -87,21 +86,21 @@ async function run(options: StartOptions): Promise<void> {
   session.stopOnSignals();
 
   try {
-    const described = await describe(engine, options.hostname);
+    const endpoints = await localFileOf(engine, options.hostname);
     const gauges = createEngineGauges(engine, counters);
     session.onStop(() => gauges.stop());
-    const page = await startConsoleServer({
+    const consoleServer = await startConsoleServer({
       port: options.ports.console,
       assets: () => assets,
-      data: { '/local.json': () => described, '/engine/counters': () => gauges.read() },
+      data: { '/local.json': () => endpoints, '/engine/counters': () => gauges.read() },
       warn: (message) => reporter.report({ type: 'warning', message }),
     });
-    session.onStop(() => page.stop());
-    const local = { ...described, consoleUrl: `http://${options.hostname}:${page.port}` };
+    session.onStop(() => consoleServer.stop());
+    const local = { ...endpoints, consoleUrl: `http://${options.hostname}:${consoleServer.port}` };
     writeLocalFile(local);
     if (options.watch) {
-      session.onStop(await watchSources({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
-      session.onStop(watchConsole({ built: (built) => (assets = built), progress }));
+      session.onStop(await watchFunctions({ assemblyDirectory: ASSEMBLY_DIRECTORY, engine, progress }));
+      session.onStop(watchConsole({ onBuilt: (built) => (assets = built), progress }));
     }
     process.stdout.write(options.json ? `${JSON.stringify(local)}\n` : buildBanner(local, engine.seed, options.watch));
   } catch (error) {

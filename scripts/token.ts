@@ -1,11 +1,11 @@
 /** `npm run token`: prints a token for the local engine, or for a deployment on AWS. */
 import './lib/silence-sdk-warning';
 import { readLocalFile } from './lib/local-file';
-import { readSigningSecret, type SecretPlace } from './lib/signing-secret';
+import { readSigningSecret, type SecretLocation } from './lib/signing-secret';
 import { parseTokenOptions, TOKEN_HELP, type TokenOptions } from './lib/token-options';
 import { signToken } from './lib/sign-token';
 
-function findSecret({ secretArn }: TokenOptions): SecretPlace | undefined {
+function findSecret({ secretArn }: TokenOptions): SecretLocation | undefined {
   if (secretArn) return { secretArn, region: secretArn.split(':')[3]! };
   const local = readLocalFile();
   const localArn = Object.values(local?.stacks ?? {}).find((outputs) => outputs['SigningSecretArn'])?.[
@@ -26,14 +26,14 @@ async function main(): Promise<number> {
     process.stderr.write(`${options.problems.join('\n')}\n\nSee: npm run token -- --help\n`);
     return 2;
   }
-  const place = findSecret(options);
-  if (!place) {
+  const location = findSecret(options);
+  if (!location) {
     process.stderr.write(
-      'No local engine runs in this folder: run `npm start`, or name a deployment with --secret ARN.\n',
+      'No local engine is running in this folder. Run `npm start`, or select a deployment with --secret ARN.\n',
     );
     return 1;
   }
-  process.stdout.write(`${await signToken(options, await readSigningSecret(place), Date.now())}\n`);
+  process.stdout.write(`${await signToken(options, await readSigningSecret(location), Date.now())}\n`);
   return 0;
 }
 

@@ -3,7 +3,7 @@ import type { DevOptions } from '../../local/cli-options';
 import { startEngine } from '../../local/engine';
 import type { Engine } from '../../local/engine';
 import { createEngineSession, localOutputs, withHostname } from '../lib/engine-session';
-import { LOCAL_CREDENTIALS } from '../lib/local-credentials';
+import { LOCAL_CREDENTIALS } from '../lib/local-file';
 import { devBanner } from './dev-banner';
 import type { DevAddresses } from './dev-banner';
 

@@ -1,12 +1,11 @@
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
 
-/** Everything that the client library ships, without the React hook, minified and compressed by gzip: 10 KB. */
+/** Maximum size of the client library without the React hook, minified and compressed with gzip. */
 export const CLIENT_BUDGET_BYTES = 10 * 1024;
 
-/** How a file of the library is bundled. */
 export interface ClientBundleOptions {
-  /** The file below `client/src` that is the entry. */
+  /** The entry file in `client/src`. */
   readonly entry: 'index' | 'react';
   readonly format: 'esm' | 'cjs' | 'iife';
 }
@@ -18,8 +17,8 @@ export interface ClientBundle {
 }
 
 /**
- * Bundles the client library into one file without dependencies, minified. As a script of a page (`iife`) it defines
- * the global `tidings`. Two minifiers make about half a kilobyte less than one.
+ * Bundles the client library into one minified file without dependencies. The format `iife` is for a `<script>` of a
+ * page and defines the global `tidings`. A second minifier saves about half a kilobyte.
  */
 export async function bundleClient({ entry, format }: ClientBundleOptions): Promise<ClientBundle> {
   const result = await build({

@@ -2,21 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** A file of the console, as it is served. */
+/** A file that the console server serves. */
 export interface Asset {
   readonly contentType: string;
   readonly body: string;
 }
 
-/** By path, beginning with a slash. */
+/** Assets by path; a path starts with a slash. */
 export type Assets = Readonly<Record<string, Asset>>;
 
-/** Browsers that the console and the client library are written for. */
+/** The language version of the browsers that the console supports. */
 const TARGET = 'es2022';
 
 /**
- * Reads the console's page and bundles its program and its styles into one file each.
- * @throws an Error with esbuild's messages when the program does not bundle
+ * Reads the console's page, and bundles its program and its styles into one file each.
+ * @throws Error with esbuild's messages if the bundling fails
  */
 export async function buildConsole(directory = 'console'): Promise<Assets> {
   const [page, icon, bundle] = await Promise.all([
@@ -34,7 +34,7 @@ export async function buildConsole(directory = 'console'): Promise<Assets> {
   ]);
   const bundled = (path: string): string => {
     const file = bundle.outputFiles.find((output) => output.path.endsWith(path));
-    if (!file) throw new Error(`esbuild made no ${path} for the console.`);
+    if (!file) throw new Error(`esbuild wrote no ${path} for the console.`);
     return file.text;
   };
   return {

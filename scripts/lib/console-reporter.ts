@@ -1,11 +1,11 @@
 import type { EngineEvent, Reporter } from '../../local/core/reporter';
 
-/** Least important events that are printed. */
+/** The least important kind of event that is printed. */
 export type Verbosity = 'silent' | 'warn' | 'info' | 'debug';
 
 const RANK: Readonly<Record<Verbosity, number>> = { silent: 0, warn: 1, info: 2, debug: 3 };
 
-/** Lines of the platform around an invocation; a person who watches functions wants theirs. */
+/** Lines that Lambda itself logs for every invocation. They are printed only at `debug`, so that the function's own lines stand out. */
 const PLATFORM_LINE = /^(START|END|REPORT|INIT_START) /;
 
 function describe(event: EngineEvent): { readonly rank: number; readonly text: string } {
@@ -34,7 +34,7 @@ function describe(event: EngineEvent): { readonly rank: number; readonly text: s
   }
 }
 
-/** Prints the engine's events, one line each, from the given importance up. */
+/** Prints the engine's events, one line each, that are at least as important as `verbosity`. */
 export function createConsoleReporter(verbosity: Verbosity, print: (line: string) => void): Reporter {
   return {
     report: (event) => {

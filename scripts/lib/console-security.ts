@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Where the page may go: itself, deployments over TLS, and the engine on this machine.
- * Content Security Policy has no way to name an IPv6 address.
+ * Addresses that the page may connect to: its own server, deployments over TLS, and the local engine.
+ * Content Security Policy cannot express IPv6 addresses.
  */
 const CONNECT = [
   "'self'",
@@ -26,7 +26,7 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** Headers of every answer. There is none of CORS: no other origin may read the tokens. */
+/** Headers of every response. There are no CORS headers, so that no other origin can read the tokens. */
 export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cache-control': 'no-store',
@@ -36,25 +36,28 @@ export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Names of this machine; a page of another name that resolves to it (DNS rebinding) does not get in. */
-const OWN_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+/** Host names of this machine. Other names that resolve to it (DNS rebinding) are rejected. */
+const LOCAL_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
-/** Where a browser says that a request comes from: this page itself, or the address bar. */
-const OWN_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
+/** Accepted values of `Sec-Fetch-Site`: the page itself, the address bar, and programs that are not browsers. */
+const ALLOWED_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
 
-/** Why a request is refused, undefined when it is not. */
-export function refusal({
+/** The error response of a request that is not allowed; undefined if the request is allowed. */
+export function rejectionOf({
   method,
   headers,
 }: Pick<IncomingMessage, 'method' | 'headers'>): { readonly status: number; readonly message: string } | undefined {
   const host = headers.host ?? '';
-  if (!OWN_HOST.test(host)) {
-    return { status: 421, message: `The console answers to localhost and 127.0.0.1, not to ${JSON.stringify(host)}.` };
+  if (!LOCAL_HOST.test(host)) {
+    return {
+      status: 421,
+      message: `The console accepts requests for localhost and 127.0.0.1, not for ${JSON.stringify(host)}.`,
+    };
   }
   const site = headers['sec-fetch-site'];
-  if (!OWN_SITES.includes(Array.isArray(site) ? site[0] : site) && headers['sec-fetch-mode'] !== 'navigate') {
-    return { status: 403, message: 'The console gives nothing to pages of other origins.' };
+  if (!ALLOWED_SITES.includes(Array.isArray(site) ? site[0] : site) && headers['sec-fetch-mode'] !== 'navigate') {
+    return { status: 403, message: 'The console does not accept requests from pages of other origins.' };
   }
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, message: `${method} is not possible here.` };
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, message: `The method ${method} is not supported.` };
   return undefined;
 }

@@ -2,17 +2,16 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from '../../local/aws/http-server';
 import type { Asset, Assets } from './console-assets';
-import { CONSOLE_HEADERS, refusal } from './console-security';
+import { CONSOLE_HEADERS, rejectionOf } from './console-security';
 
-/** What the console is served with. */
 export interface ConsoleServerOptions {
   /** 0 means any free port. */
   readonly port: number;
-  /** The page's files, asked for with every request: they may be built again. */
+  /** Returns the page's files. Called for every request, because the files may be rebuilt. */
   readonly assets: () => Assets;
-  /** Answers as JSON by path: read when they are asked for. */
+  /** Functions that return JSON data, by path. Called for every request. */
   readonly data: Readonly<Record<string, () => unknown>>;
-  /** Is told what failed while a request was answered. */
+  /** Called with a message when a request fails. */
   readonly warn: (message: string) => void;
 }
 
@@ -25,17 +24,19 @@ export interface ConsoleServer {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the console's page, and the addresses and tokens that it needs, to browsers on this machine only: on
- * loopback, under a loopback name, to its own origin.
+ * Serves the console's page, and the addresses and tokens that it needs. Only browsers on this machine can read them:
+ * the server listens on loopback and checks the host name and the origin of each request.
  * @throws EngineError `port_in_use`
  */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
   const server = createServer((request, response) => {
-    answer(request, options).then(
+    respond(request, options).then(
       ({ status, asset }) => send(response, status, asset, request.method === 'HEAD'),
       (error: unknown) => {
-        options.warn(`The console's ${request.url} failed: ${error instanceof Error ? error.message : String(error)}`);
-        send(response, 500, text('The answer could not be made; the terminal says why.'), false);
+        options.warn(
+          `The console server failed to answer ${request.url}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        send(response, 500, text('The request failed. The terminal shows the reason.'), false);
       },
     );
   });
@@ -50,14 +51,14 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   };
 }
 
-interface Answer {
+interface ConsoleResponse {
   readonly status: number;
   readonly asset: Asset;
 }
 
-async function answer(request: IncomingMessage, { assets, data }: ConsoleServerOptions): Promise<Answer> {
-  const refused = refusal(request);
-  if (refused) return { status: refused.status, asset: text(refused.message) };
+async function respond(request: IncomingMessage, { assets, data }: ConsoleServerOptions): Promise<ConsoleResponse> {
+  const rejection = rejectionOf(request);
+  if (rejection) return { status: rejection.status, asset: text(rejection.message) };
   const path = (request.url ?? '/').replace(/[?#].*$/s, '');
   const files = assets();
   if (Object.hasOwn(files, path)) return { status: 200, asset: files[path]! };
@@ -66,13 +67,13 @@ async function answer(request: IncomingMessage, { assets, data }: ConsoleServerO
   return { status: 200, asset: { contentType: 'application/json', body } };
 }
 
-function send(response: ServerResponse, status: number, { contentType, body }: Asset, onlyHead: boolean): void {
+function send(response: ServerResponse, status: number, { contentType, body }: Asset, isHead: boolean): void {
   response.writeHead(status, {
     ...CONSOLE_HEADERS,
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
   });
-  response.end(onlyHead ? undefined : body);
+  response.end(isHead ? undefined : body);
 }
 
 function text(message: string): Asset {

@@ -1,22 +1,22 @@
 import type { EngineEvent, Reporter } from '../../local/core/reporter';
 import type { FunctionCounts } from '../../console/src/flow/engine-counts';
 
-/** What an engine's events add up to since it was started. */
+/** Counts of an engine's events since its start. */
 export interface EventCounts {
   /** By physical name; functions that were never invoked are absent. */
   readonly functions: Readonly<Record<string, FunctionCounts>>;
-  /** Attempts by what came of them: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
+  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
   readonly deliveries: Readonly<Record<string, number>>;
   readonly accessDenied: number;
   readonly warnings: number;
 }
 
-/** The lines around an invocation, in Lambda's text format. */
+/** The lines that Lambda logs for every invocation, in its text format. */
 const START = /^START RequestId: /;
 const REPORT = /^REPORT RequestId: \S+\tDuration: ([\d.]+) ms\t/;
 const FAILED = /\tStatus: (?:error|timeout)\t/;
 
-/** Counts an engine's events; give it to the engine beside the reporter that prints. */
+/** Counts an engine's events. Pass it to the engine together with the reporter that prints ({@link tee}). */
 export class EngineCounters implements Reporter {
   readonly #functions = new Map<string, { -readonly [Name in keyof FunctionCounts]: number }>();
   readonly #deliveries = new Map<string, number>();
@@ -25,12 +25,12 @@ export class EngineCounters implements Reporter {
 
   report(event: EngineEvent): void {
     if (event.type === 'function-log') this.#line(event.functionName, event.line);
-    else if (event.type === 'delivery') this.#delivery(outcomeOf(event.outcome));
+    else if (event.type === 'delivery') this.#delivery(outcomeGroup(event.outcome));
     else if (event.type === 'access-denied') this.#accessDenied += 1;
     else if (event.type === 'warning') this.#warnings += 1;
   }
 
-  /** The counts of this moment. */
+  /** A copy of the current counts. */
   counts(): EventCounts {
     return {
       functions: Object.fromEntries([...this.#functions].map(([name, counts]) => [name, { ...counts }])),
@@ -41,12 +41,12 @@ export class EngineCounters implements Reporter {
   }
 
   #line(functionName: string, line: string): void {
-    const begins = START.test(line);
+    const isStart = START.test(line);
     const durationMs = REPORT.exec(line)?.[1];
-    if (!begins && durationMs === undefined) return;
+    if (!isStart && durationMs === undefined) return;
     const counts = this.#functions.get(functionName) ?? { invocations: 0, ended: 0, errors: 0, durationMs: 0 };
     this.#functions.set(functionName, counts);
-    if (begins) counts.invocations += 1;
+    if (isStart) counts.invocations += 1;
     if (durationMs === undefined) return;
     counts.ended += 1;
     counts.durationMs += Number(durationMs);
@@ -58,13 +58,13 @@ export class EngineCounters implements Reporter {
   }
 }
 
-/** Outcomes carry the system's own words for what went wrong; so many different ones are no use as counters. */
-function outcomeOf(outcome: string): string {
+/** Outcomes contain messages of the operating system. They are grouped, so that the number of counters stays small. */
+function outcomeGroup(outcome: string): string {
   if (outcome.startsWith('no complete answer')) return 'timeout';
   return outcome.startsWith('IO Exception') ? 'no connection' : outcome;
 }
 
-/** One reporter that tells several. */
+/** A reporter that forwards events to several reporters. */
 export function tee(...reporters: readonly Reporter[]): Reporter {
   return {
     report: (event) => {

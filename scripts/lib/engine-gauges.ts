@@ -2,15 +2,15 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EngineCounts, QueueCounts } from '../../console/src/flow/engine-counts';
 import type { Engine } from '../../local/engine';
 import type { EngineCounters } from './engine-counters';
-import { LOCAL_CREDENTIALS } from './local-credentials';
+import { LOCAL_CREDENTIALS } from './local-file';
 
-/** Reads what an engine's parts count, together with what its events add up to. */
+/** Reads the current state of an engine (queues, tables, connections) together with the counts of its events. */
 export interface EngineGauges {
   read(): Promise<EngineCounts>;
   stop(): void;
 }
 
-/** What of an engine is read. */
+/** The parts of an engine that the gauges read. */
 export type ObservedEngine = Pick<Engine, 'awsEndpointUrl' | 'region' | 'stacks' | 'services'>;
 
 const CLOUDFORMATION_HASH = /[0-9A-F]{8}$/;
@@ -23,7 +23,7 @@ export function createEngineGauges(engine: ObservedEngine, counters: Pick<Engine
   const { awsEndpointUrl: endpoint, region } = engine;
   const sqs = new SQSClient({ endpoint, region, credentials: LOCAL_CREDENTIALS });
 
-  /** Names and what `Ref` gives of all resources of a type. */
+  /** Construct ids and `Ref` values of all resources of a type. */
   const resources = (type: string): [name: string, ref: string][] =>
     Object.values(engine.stacks)
       .flatMap((stack) => Object.entries(stack.resources))

@@ -3,13 +3,12 @@ import { resolve } from 'node:path';
 import type { Engine } from '../../local/engine';
 import type { ReloadResult } from '../../local/resources/update';
 
-/** What the worker tells after each build. */
+/** A message of the worker process: it is ready, or a build has ended. */
 export type WatchReport =
   | { readonly type: 'ready' }
   | { readonly type: 'built'; readonly durationMs: number }
   | { readonly type: 'failed'; readonly message: string };
 
-/** What is watched for whom. */
 export interface WatchOptions {
   readonly assemblyDirectory: string;
   readonly engine: Pick<Engine, 'reload'>;
@@ -17,10 +16,11 @@ export interface WatchOptions {
 }
 
 /**
- * Rebuilds the assembly in a worker process whenever a source of a function changes, and reloads the engine.
- * @returns how to stop watching, once the worker is ready
+ * Starts a worker process that rebuilds the cloud assembly whenever a source of a function changes, and reloads the
+ * engine after each build. Resolves when the worker is ready.
+ * @returns a function that stops watching
  */
-export async function watchSources({
+export async function watchFunctions({
   assemblyDirectory,
   engine,
   progress,
@@ -32,7 +32,9 @@ export async function watchSources({
   const ended = new Promise<void>((done) => worker.once('exit', () => done()));
   await new Promise<void>((ready, failed) => {
     worker.once('error', failed);
-    worker.once('exit', (code) => failed(new Error(`The watcher ended with code ${code} before it was ready.`)));
+    worker.once('exit', (code) =>
+      failed(new Error(`The process that watches the functions exited with code ${code} before it was ready.`)),
+    );
     worker.on('message', (report: WatchReport) => {
       if (report.type === 'ready') ready();
       else if (report.type === 'failed') progress(`Not reloaded: ${report.message}`);
@@ -57,10 +59,10 @@ export async function watchSources({
 function describeReload(result: ReloadResult, durationMs: number): string {
   switch (result.status) {
     case 'unchanged':
-      return 'Built again; nothing changed.';
+      return 'Rebuilt; the functions have not changed.';
     case 'updated':
       return `Reloaded in ${Math.round(durationMs)} ms: ${result.resources.join(', ')}`;
     case 'restart-needed':
-      return `Not reloaded; restart to apply:\n  ${result.reasons.join('\n  ')}`;
+      return `Not reloaded. Restart to apply these changes:\n  ${result.reasons.join('\n  ')}`;
   }
 }

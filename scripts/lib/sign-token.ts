@@ -1,11 +1,11 @@
 import { SignJWT } from 'jose';
 
-/** What a token says. */
+/** The claims of a token. */
 export interface TokenClaims {
   readonly subject: string;
   /** Verbs by channel pattern, for example `{"room:*": ["subscribe", "publish"]}`. */
   readonly channels: Readonly<Record<string, readonly string[]>>;
-  /** Whether it manages webhooks and dead letters. @default false */
+  /** Permits managing webhooks and dead letters. @default false */
   readonly admin?: boolean;
   /** Seconds until it expires. */
   readonly ttlSeconds: number;

@@ -1,26 +1,27 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LOCAL_CREDENTIALS } from './local-credentials';
+import { LOCAL_CREDENTIALS } from './local-file';
 
-/** Where a signing secret is kept. */
-export interface SecretPlace {
+/** The location of a signing secret. */
+export interface SecretLocation {
   readonly secretArn: string;
-  /** The local engine's address; without it the SDK's own configuration decides. */
+  /** The local engine's address; by default the SDK's own configuration applies. */
   readonly awsEndpointUrl?: string;
   readonly region?: string;
 }
 
 /**
  * Reads a deployment's signing secret.
- * @throws the SDK's error when it is not there or may not be read
+ * @throws the SDK's error if the secret does not exist or may not be read
  */
-export async function readSigningSecret({ secretArn, awsEndpointUrl, region }: SecretPlace): Promise<string> {
+export async function readSigningSecret({ secretArn, awsEndpointUrl, region }: SecretLocation): Promise<string> {
   const client = new SecretsManagerClient({
     ...(region ? { region } : {}),
     ...(awsEndpointUrl ? { endpoint: awsEndpointUrl, credentials: LOCAL_CREDENTIALS } : {}),
   });
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-    if (!SecretString) throw new Error(`The secret ${secretArn} holds no text.`);
+    if (!SecretString)
+      throw new Error(`The secret ${secretArn} contains no text. Tidings needs a secret with a SecretString.`);
     return SecretString;
   } finally {
     client.destroy();

@@ -1,5 +1,5 @@
 /**
- * The AWS SDK warns about the version of Node on this machine each time it loads. The commands work on every version
- * that `package.json` names, and functions on AWS run on their own; so the warning tells a user nothing to act on.
+ * Every time it is loaded, the AWS SDK warns that it will stop supporting old versions of Node. Users cannot act on
+ * that: the commands support every version in `package.json`, and on AWS the functions run on Lambda's own version.
  */
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';

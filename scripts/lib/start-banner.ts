@@ -1,16 +1,16 @@
 import type { LocalFile } from './local-file';
 import { LOCAL_FILE } from './local-file';
 
-/** What `npm start` prints once everything runs: what is where, and how to try it. */
+/** The text that `npm start` prints when everything runs: all addresses, and commands to try. */
 export function buildBanner(local: LocalFile, seed: number, watching: boolean): string {
   return `
 Tidings runs on this machine.
 
-  Console         ${local.consoleUrl}   (open it in a browser: watch, publish, break and repair)
+  Console         ${local.consoleUrl}   (open it in a browser: watch, publish, inject faults)
   WebSocket API   ${local.websocketUrl}
   HTTP API        ${local.httpUrl}
 ${local.eventsUrl === undefined ? '' : `  Event streams   ${local.eventsUrl}\n`}  AWS endpoint    ${local.awsEndpointUrl}   (tables, queues, logs: any AWS SDK or CLI, Region ${local.region})
-  Seed            ${seed}   (order of queues, duplicates: --seed ${seed} repeats it)
+  Seed            ${seed}   (--seed ${seed} repeats the order of queues and the duplicates)
   Details         ${LOCAL_FILE}   (addresses and tokens for scripts)
 
 Listen, in a second terminal:
@@ -27,11 +27,11 @@ Publish, in a third:
     -H "authorization: Bearer $(node -p 'require("./${LOCAL_FILE}").token')" \\
     -H 'content-type: application/json' -d '{"data": {"text": "hello"}}'
 
-Look inside:
+Inspect the tables:
 
   AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables \\
     --region ${local.region} --endpoint-url ${local.awsEndpointUrl}
 
-${watching ? 'Functions and the console are built again when their sources change. ' : ''}Ctrl-C stops everything.
+${watching ? 'Functions and the console are rebuilt when their sources change. ' : ''}Ctrl-C stops everything.
 `;
 }

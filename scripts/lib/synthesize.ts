@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** How the app is synthesized. */
 export interface SynthesizeOptions {
-  /** Folder of the cloud assembly. */
+  /** Directory of the cloud assembly. */
   readonly outputDirectory: string;
   /** Stage of the configuration. @default 'local' */
   readonly stage?: string;
 }
 
 /**
- * Bundles the functions and synthesizes the app in a process of its own, without the checks that `npm run check`
- * makes on the same template (nag packs, template validation): they cost more than everything else.
- * @throws an Error with the process's own output when it fails
+ * Bundles the functions and synthesizes the app in a separate process. It skips cdk-nag and the template validation,
+ * which take longer than everything else and which `npm run check` runs on the same template.
+ * @throws Error with the output of the process if it fails
  */
 export function synthesize({ outputDirectory, stage = 'local' }: SynthesizeOptions): Promise<void> {
   const child = spawn(process.execPath, ['--import', 'tsx', resolve('bin/tidings.ts')], {
@@ -31,8 +30,6 @@ export function synthesize({ outputDirectory, stage = 'local' }: SynthesizeOptio
   child.stderr.on('data', collect);
   return new Promise((done, failed) => {
     child.once('error', failed);
-    child.once('close', (code) =>
-      code === 0 ? done() : failed(new Error(`The app does not synthesize:\n${output.trim()}`)),
-    );
+    child.once('close', (code) => (code === 0 ? done() : failed(new Error(`The synthesis failed:\n${output.trim()}`))));
   });
 }

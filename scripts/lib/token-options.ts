@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run token` was asked for. */
+/** The options of `npm run token`. */
 export interface TokenOptions {
   readonly subject: string;
   readonly channels: Readonly<Record<string, readonly string[]>>;
   readonly admin: boolean;
   readonly ttlSeconds: number;
-  /** ARN of the signing secret of a deployment on AWS; without it the local engine's is used. */
+  /** ARN of the signing secret of a deployment on AWS; undefined for the local engine. */
   readonly secretArn: string | undefined;
 }
 
@@ -15,14 +15,14 @@ export const TOKEN_HELP = `Prints a token for the local engine, or for a deploym
 
   npm run token -- --subject alice --channel 'room:*=subscribe,publish'
 
-  --subject NAME            who the token is for (required)
-  --channel PATTERN=VERBS   channels and what may be done with them; may be repeated.
-                            A pattern is a channel name, or a prefix and *.
+  --subject NAME            the subject, that is, the holder of the token (required)
+  --channel PATTERN=VERBS   channels and the permitted verbs; may be repeated.
+                            A pattern is a channel name, a prefix followed by *, or *.
                             Verbs: subscribe, publish, presence
-  --admin                   may also manage webhooks and dead letters
-  --ttl SECONDS             how long it is valid (default 3600, at most 604800)
+  --admin                   also permits managing webhooks and dead letters
+  --ttl SECONDS             lifetime of the token (default 3600, at most 604800)
   --secret ARN              the output SigningSecretArn of a deployment on AWS
-                            (default: the engine that "npm start" runs)
+                            (default: the engine that "npm start" runs in this folder)
   --help                    prints this text
 `;
 
@@ -39,24 +39,24 @@ function parseChannel(text: string, problems: string[]): [string, string[]] | un
   }
   if (pattern.startsWith('presence:')) {
     const channel = pattern.slice('presence:'.length);
-    problems.push(`--channel ${text}: to see who is there, give the verb presence for ${channel} itself`);
+    problems.push(`--channel ${text}: to read presence, use the verb presence for ${channel} itself`);
     return undefined;
   }
   if (!/^([A-Za-z0-9_.:-]{1,128}|[A-Za-z0-9_.:-]{0,127}\*)$/.test(pattern)) {
     problems.push(
-      `--channel ${text}: "${pattern}" is no channel (1 to 128 of A-Z a-z 0-9 _ . : -), nor the beginning of one and *`,
+      `--channel ${text}: "${pattern}" is neither a channel (1 to 128 of A-Z a-z 0-9 _ . : -) nor a prefix followed by *`,
     );
     return undefined;
   }
   const unknown = verbs.filter((verb) => !VERBS.has(verb));
   if (unknown.length > 0)
-    problems.push(`--channel ${text}: unknown verb "${unknown.join('", "')}"; there are ${[...VERBS].join(', ')}`);
+    problems.push(`--channel ${text}: unknown verb "${unknown.join('", "')}"; the verbs are ${[...VERBS].join(', ')}`);
   return [pattern, verbs];
 }
 
 /**
- * Reads the arguments of `npm run token`.
- * @returns `help`, the options, or every problem at once
+ * Parses the arguments of `npm run token`.
+ * @returns `help`, the options, or all problems
  */
 export function parseTokenOptions(
   args: readonly string[],
@@ -79,12 +79,12 @@ export function parseTokenOptions(
     return { problems: [(error as Error).message] };
   }
   if (values.help) return 'help';
-  if (!values.subject) problems.push('--subject is missing: say who the token is for');
+  if (!values.subject) problems.push('--subject is missing: it names the holder of the token');
   const channels = (values.channel ?? [])
     .map((text) => parseChannel(text, problems))
     .filter((entry) => entry !== undefined);
   if (channels.length === 0 && !values.admin && problems.length === 0)
-    problems.push('the token would allow nothing: give --channel or --admin');
+    problems.push('the token would permit nothing: add --channel or --admin');
   const ttlSeconds = Number(values.ttl ?? 3600);
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS) {
     problems.push(`--ttl ${values.ttl}: expected whole seconds from 1 to ${MAX_TTL_SECONDS}`);

@@ -103,7 +103,7 @@ describe('npm start', () => {
     const second = new StartProcess(project.directory);
     expect(await second.exited).toBe(1);
     expect(second.stderr).toContain(
-      `already_running: An engine runs in this folder already; its console is ${consoleUrl}.`,
+      `already_running: An engine is already running in this folder. Its console is ${consoleUrl}.`,
     );
     expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(true);
     expect((await fetch(`${httpUrl}/v1/webhooks`)).status).toBe(401);

@@ -32,7 +32,7 @@ describe('the console server', () => {
 
   afterEach(() => server.stop());
 
-  /** `fetch` does not let a test choose the Host. */
+  /** Sends a request with any Host header, which `fetch` does not support. */
   function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
     return new Promise((done, failed) => {
       const sent = request(
@@ -65,7 +65,7 @@ describe('the console server', () => {
     expect(await get('/', {}, 'POST')).toMatchObject({ status: 405 });
   });
 
-  it('lets the page run its own program only, and go to deployments only', async () => {
+  it('sends a policy that allows the page its own program and connections to deployments only', async () => {
     const { headers } = await get('/');
     const policy = String(headers['content-security-policy']).split('; ');
     expect(policy).toEqual(
@@ -86,7 +86,7 @@ describe('the console server', () => {
   });
 
   it.each(['localhost:4570', '127.0.0.1:4570', '[::1]:4570', '127.0.0.1', 'LOCALHOST:1', 'name.localhost:4570'])(
-    'answers to %s',
+    'accepts the host %s',
     async (host) => expect(await get('/local.json', { host })).toMatchObject({ status: 200 }),
   );
 
@@ -97,14 +97,14 @@ describe('the console server', () => {
     'localhost.evil.example',
     '10.0.0.1',
     '0.0.0.0',
-  ])('refuses %s, a name that was made to point here', async (host) => {
+  ])('rejects the host %s, which could resolve to this machine', async (host) => {
     const { status, body } = await get('/local.json', { host });
     expect(status).toBe(421);
     expect(body).toContain(host);
     expect(body).not.toContain('secret');
   });
 
-  it('gives data to its own page and to nobody else', async () => {
+  it('sends data to its own page only', async () => {
     for (const site of ['same-origin', 'none']) {
       const { status, headers, body } = await get('/local.json', { 'sec-fetch-site': site });
       expect([status, JSON.parse(body)]).toEqual([200, { adminToken: 'secret' }]);
@@ -115,18 +115,18 @@ describe('the console server', () => {
       expect(await get('/local.json', { 'sec-fetch-site': site, origin: 'http://localhost:3000' })).toMatchObject({
         status: 403,
       });
-    // A link on another page may open the console.
+    // A link on another page is allowed to open the console.
     expect(await get('/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toMatchObject({
       status: 200,
     });
   });
 
-  it('says when an answer cannot be made', async () => {
+  it('reports a request that fails', async () => {
     expect(await get('/broken')).toMatchObject({ status: 500 });
-    expect(warnings).toEqual(["The console's /broken failed: no counters"]);
+    expect(warnings).toEqual(['The console server failed to answer /broken: no counters']);
   });
 
-  it('refuses a port that is taken', async () => {
+  it('fails if the port is in use', async () => {
     await expect(
       startConsoleServer({ port: server.port, assets: () => assets, data: {}, warn: () => undefined }),
     ).rejects.toMatchObject({ code: 'port_in_use' });

@@ -11,15 +11,15 @@ describe('npm start -- --watch', () => {
     project.remove();
   });
 
-  /** Writes a source anew, and waits for what the terminal says of it. */
-  async function edit(path: string, change: (source: string) => string, answer: RegExp): Promise<void> {
+  /** Changes a source file, and waits until the output matches. */
+  async function edit(path: string, change: (source: string) => string, output: RegExp): Promise<void> {
     const file = join(project.directory, path);
     writeFileSync(file, change(readFileSync(file, 'utf8')));
-    await running!.until(answer);
+    await running!.until(output);
     running!.stderr = '';
   }
 
-  it('serves the console of the newest sources, and the last good one while they have a mistake', async () => {
+  it('serves the console built from the newest sources, and keeps the last build while they contain an error', async () => {
     running = new StartProcess(project.directory, ['--watch', '--json']);
     const { consoleUrl } = await running.ready();
     const get = async (path: string): Promise<string> => (await fetch(`${consoleUrl}/${path}`)).text();

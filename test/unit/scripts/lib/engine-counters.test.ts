@@ -17,8 +17,8 @@ const report = (durationMs: number, status?: 'error' | 'timeout'): string | unde
     ...(status ? { status, errorType: 'Runtime.Unknown' } : {}),
   });
 
-describe('the counters of the engine', () => {
-  it('count invocations, failures and durations of each function by the lines of the platform', () => {
+describe('EngineCounters', () => {
+  it('counts invocations, failures and durations of each function from the log lines of Lambda', () => {
     const counters = new EngineCounters();
     for (const text of [
       textLine({ type: 'start', requestId: 'r' }),
@@ -39,7 +39,7 @@ describe('the counters of the engine', () => {
     });
   });
 
-  it('count deliveries by outcome, in few words', () => {
+  it('groups deliveries by outcome', () => {
     const counters = new EngineCounters();
     for (const outcome of [
       'HTTP 200',
@@ -60,7 +60,7 @@ describe('the counters of the engine', () => {
     });
   });
 
-  it('count refused calls and warnings, and give a copy', () => {
+  it('counts denied calls and warnings, and returns a copy', () => {
     const counters = new EngineCounters();
     counters.report({ type: 'access-denied', principal: 'p', action: 'a', resource: 'r' });
     counters.report({ type: 'warning', message: 'careful' });
@@ -71,8 +71,8 @@ describe('the counters of the engine', () => {
   });
 });
 
-describe('a tee', () => {
-  it('tells every reporter', () => {
+describe('tee', () => {
+  it('forwards events to every reporter', () => {
     const seen: string[] = [];
     const named = (name: string) => ({ report: ({ type }: EngineEvent) => void seen.push(`${name} ${type}`) });
     tee(named('one'), named('two')).report({ type: 'warning', message: 'w' });

@@ -15,11 +15,11 @@ describe('parseTokenOptions', () => {
     });
   });
 
-  it('tells every problem at once', () => {
+  it('reports all problems at once', () => {
     const outcome = parseTokenOptions(['--channel', 'room:*=shout', '--channel', 'bad name=publish', '--ttl', '0']);
     expect(outcome).toEqual({
       problems: [
-        '--subject is missing: say who the token is for',
+        '--subject is missing: it names the holder of the token',
         expect.stringContaining('unknown verb "shout"'),
         expect.stringContaining('bad name=publish'),
         expect.stringContaining('--ttl 0'),
@@ -30,11 +30,11 @@ describe('parseTokenOptions', () => {
   it.each([
     ['room:1', /expected PATTERN=VERBS/],
     ['presence:room:1=subscribe', /the verb presence for room:1 itself/],
-    ['a*b=subscribe', /"a\*b" is no channel/],
-    [`${'a'.repeat(129)}=subscribe`, /is no channel/],
-  ])('says why --channel %s cannot be', (channel, why) => {
+    ['a*b=subscribe', /"a\*b" is neither a channel/],
+    [`${'a'.repeat(129)}=subscribe`, /is neither a channel/],
+  ])('explains why --channel %s is not valid', (channel, reason) => {
     const outcome = parseTokenOptions(['--subject', 'a', '--channel', channel]);
-    expect(outcome).toEqual({ problems: [expect.stringMatching(why)] });
+    expect(outcome).toEqual({ problems: [expect.stringMatching(reason)] });
   });
 
   it.each([
@@ -42,26 +42,26 @@ describe('parseTokenOptions', () => {
     ['604801', false],
     ['1', true],
     ['1.5', false],
-  ])('takes a lifetime of %s seconds: %s', (ttl, taken) => {
+  ])('accepts a lifetime of %s seconds: %s', (ttl, accepted) => {
     const outcome = parseTokenOptions(['--subject', 'a', '--admin', '--ttl', ttl]);
-    expect(outcome !== 'help' && !('problems' in outcome)).toBe(taken);
+    expect(outcome !== 'help' && !('problems' in outcome)).toBe(accepted);
   });
 
-  it('refuses a token that would allow nothing', () => {
-    expect(parseTokenOptions(['--subject', 'a'])).toEqual({ problems: [expect.stringContaining('allow nothing')] });
+  it('rejects a token that would permit nothing', () => {
+    expect(parseTokenOptions(['--subject', 'a'])).toEqual({ problems: [expect.stringContaining('permit nothing')] });
   });
 
-  it('refuses options that it does not know', () => {
+  it('rejects unknown options', () => {
     expect(parseTokenOptions(['--subjekt', 'a'])).toEqual({ problems: [expect.stringContaining('--subjekt')] });
   });
 
-  it('prints help when asked', () => {
+  it('recognizes --help', () => {
     expect(parseTokenOptions(['--help'])).toBe('help');
   });
 });
 
 describe('signToken', () => {
-  it('makes a token that verifies with the secret and says what was asked', async () => {
+  it('signs a token that verifies with the secret and contains the given claims', async () => {
     const now = Date.now();
     const token = await signToken(
       { subject: 'alice', channels: { a: ['publish'] }, ttlSeconds: 60 },

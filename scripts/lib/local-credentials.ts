@@ -1,2 +1,0 @@
-/** Credentials that the engine takes for the person at the machine. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
