@@ -1,28 +1,32 @@
 import type { TidingsConfigInput } from './lib/config/parse-config';
 
 /**
- * What is deployed, stage by stage. Choose one with `-c stage=prod` or TIDINGS_STAGE=prod; without either it is `dev`.
- * Every setting with its unit and default stands in `lib/config/settings.ts`; unknown keys are refused.
+ * The configuration of every stage. Choose a stage with `-c stage=prod` or TIDINGS_STAGE=prod; the default is `dev`.
+ * `lib/config/settings.ts` documents all settings with units and defaults. Unknown keys are rejected.
  */
 export default {
   prefix: 'tidings',
   stages: {
-    /** What `npm start` runs on one machine: quick webhook retries, rates as high as an account allows. */
+    /** The stage that `npm start` runs on one machine: quick webhook retries, and rates up to the quota of an account. */
     local: {
       limits: {
         requestsPerSecond: 10_000,
         requestBurst: 5_000,
         postsPerSecond: 10_000,
-        holding: { messages: 20, events: 20 },
+        longPolling: { concurrency: 20 },
+        eventStreams: { concurrency: 20 },
       },
       allowedOrigins: ['*'],
       webhooks: { deliveryPolicy: { numRetries: 3, minDelayTarget: 1, maxDelayTarget: 2 } },
     },
-    /** Destroying the stacks destroys the data. A new account has too few executions to keep any for held requests. */
+    /**
+     * Deleting the stacks deletes the data. Reserves no executions, because a new account has a quota of only 10
+     * concurrent executions.
+     */
     dev: {
-      limits: { holding: { messages: 0, events: 0 } },
+      limits: { longPolling: { concurrency: 0 }, eventStreams: { concurrency: 0 } },
     },
-    /** Keeps tables, secret and logs when a stack goes. */
+    /** Keeps tables, secret and logs when a stack is deleted. */
     prod: {
       retention: { logDays: 90 },
     },

@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import { context } from 'esbuild';
 import { ConfigError } from '../lib/errors';
 
-/** What to bundle, and where to. */
+/** Source, target and names of the functions. */
 export interface BundleOptions {
-  /** Folder that holds `<name>/handler.ts`. */
+  /** Folder that contains `<name>/handler.ts`. */
   readonly sourceDirectory: string;
-  /** Folder that gets `<name>/index.js`; emptied first. */
+  /** Folder for `<name>/index.js`. It is emptied first. */
   readonly outputDirectory: string;
-  /** Functions that the template names. */
+  /** Functions that the template uses. */
   readonly names: readonly string[];
 }
 
-/** Bundles functions again and again, and each time only what changed. */
+/** Bundles functions repeatedly. Each run rebuilds only what changed. */
 export interface Bundler {
-  /** @throws esbuild's error, with every mistake of the sources */
+  /** @throws the error of esbuild, with all errors in the sources */
   bundle(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /**
- * Prepares to bundle all functions in one esbuild call, which starts the compiler and reads shared modules once.
+ * Prepares to bundle all functions with one esbuild call, which starts the compiler once and reads shared modules once.
  *
  * CommonJS starts faster than ES modules on Lambda, and the SDK's module builds are smaller than its main ones.
- * @throws when a function of the template has no source, or a source no function
+ * @throws ConfigError if a function has no source, or a folder with a handler is not in the list of functions
  */
 export async function createBundler(options: BundleOptions): Promise<Bundler> {
   const { sourceDirectory, outputDirectory, names } = options;
@@ -41,7 +41,7 @@ export async function createBundler(options: BundleOptions): Promise<Bundler> {
     mainFields: ['module', 'main'],
     minify: true,
     sourcemap: true,
-    // Stack traces need positions only; the sources would double what every deployment uploads.
+    // Stack traces need only positions. The sources would double the size of every deployment package.
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
@@ -58,7 +58,7 @@ export async function createBundler(options: BundleOptions): Promise<Bundler> {
 
 /**
  * Bundles all functions once.
- * @throws as {@link createBundler} and {@link Bundler.bundle}
+ * @throws the errors of {@link createBundler} and {@link Bundler.bundle}
  */
 export async function bundleFunctions(options: BundleOptions): Promise<void> {
   const bundler = await createBundler(options);

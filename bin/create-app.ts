@@ -2,20 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 
-/** Top folder of the project. */
+/** Root folder of the project. */
 export const ROOT = join(__dirname, '..');
-/** Where the bundled functions are. */
+/** Folder of the bundled functions. */
 export const CODE_DIRECTORY = join(ROOT, '.build', 'lambdas');
 
-/** How an app is made. */
+/** Options of `createApp`. */
 export interface AppOptions {
   /** Folder of the cloud assembly. */
   readonly outputDirectory: string;
-  /** Whether CloudFormation's own validation runs; it takes most of the time of a synthesis. */
+  /** Whether to run CloudFormation's own validation, which takes most of the time of a synthesis. */
   readonly validate: boolean;
 }
 
-/** An app with the flags of `cdk.json`: the CDK CLI passes them on, and a direct run must give the same template. */
+/**
+ * Creates an app with the feature flags of `cdk.json`. The CDK CLI passes them on; a direct run must read them to give
+ * the same template.
+ */
 export function createApp({ outputDirectory, validate }: AppOptions): App {
   return new App({
     outdir: outputDirectory,

@@ -1,7 +1,8 @@
 /**
- * The CDK entry: reads the configuration of one stage, bundles the functions, composes the stacks, synthesizes.
+ * The CDK app: reads the configuration of one stage, bundles the functions, creates the stacks and synthesizes them.
  *
- * `-c stage=…` or TIDINGS_STAGE  the stage; without either `dev`
+ * `-c stage=…` or TIDINGS_STAGE  the stage, by default `dev`
+ * CDK_OUTDIR                     folder of the cloud assembly, by default `cdk.out`
  * CDK_VALIDATION=false           skips CloudFormation's own validation, which takes most of the time
  * TIDINGS_NAG=false              skips cdk-nag
  */

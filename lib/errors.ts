@@ -1,36 +1,36 @@
-/** One thing that is wrong with a value, and the way out. */
+/** One invalid value, and how to correct it. */
 export interface Problem {
-  /** Where the value stands: a path in the configuration, or the path of a construct. */
+  /** Location of the value: a path in the settings, or the path of a construct. */
   readonly path: string;
-  /** The value that was got, as it may be shown: secrets are masked, long values are cut. */
+  /** The invalid value as text that may be shown: secrets are masked, long values are cut. */
   readonly got: string;
-  /** What would have been accepted, units included. */
+  /** The accepted values, with their unit. */
   readonly allowed: string;
-  /** What to do next, one imperative sentence. */
+  /** What to do next, as one imperative sentence. */
   readonly next: string;
 }
 
-/** Writes a problem as one line: place, value, what is allowed, next step. */
+/** Writes a problem as one line: path, value, accepted values, next step. */
 export function describeProblem(problem: Problem): string {
   return `${problem.path}: got ${problem.got}; allowed: ${problem.allowed}. ${problem.next}`;
 }
 
 const MAX_SHOWN_CHARACTERS = 120;
 
-/** Writes a value for a message: JSON, cut to 120 characters, with the user info of addresses masked. */
+/** Writes a value for a message: JSON, cut to 120 characters, with the user info of URLs masked. */
 export function showValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
   const masked = text.replace(/\/\/[^/@\s"]*@/g, '//***@');
   return masked.length <= MAX_SHOWN_CHARACTERS ? masked : `${masked.slice(0, MAX_SHOWN_CHARACTERS)}…`;
 }
 
-/** The configuration cannot be deployed. Carries every problem that was found, not just the first. */
+/** Settings that cannot be deployed. Carries all problems that were found, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly code = 'InvalidConfiguration';
+  readonly code = 'invalid_configuration';
 
   constructor(
-    /** What was being read, for example `tidings.config.ts`. */
+    /** The file, or the path of the construct, whose settings are invalid, for example `tidings.config.ts`. */
     readonly source: string,
     /** All problems, at least one. */
     readonly problems: readonly Problem[],

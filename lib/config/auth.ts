@@ -3,14 +3,14 @@ import { expectation, strict, text } from './fields';
 
 const httpsAddress = text(
   /^https:\/\/[^\s/@?#]+[^\s@#]*$/,
-  'an https:// address without credentials',
-  'Use the address that the issuer publishes in its discovery document.',
+  'an https:// URL without credentials',
+  'Use the URL that the issuer publishes in its discovery document.',
 );
 
 /**
- * Who signs the tokens that open channels.
- * `secret`: HS256 with a 64-character secret that the deployment generates.
- * `oidc`: any issuer with a published key set.
+ * The issuer of the tokens that give access to channels.
+ * `secret`: tokens are signed with HS256 and a 64-character secret that the deployment generates.
+ * `oidc`: tokens come from an issuer that publishes its key set.
  */
 export const authSchema = v.variant(
   'mode',
@@ -18,11 +18,11 @@ export const authSchema = v.variant(
     strict({ mode: v.literal('secret') }),
     strict({
       mode: v.literal('oidc'),
-      /** Exact `iss` of accepted tokens. */
+      /** Accepted tokens have exactly this `iss`. */
       issuer: httpsAddress,
-      /** A value that `aud` of accepted tokens holds. */
-      audience: text(/^\S{1,256}$/, '1 to 256 characters without blanks', 'Use the audience of your tokens.'),
-      /** Address of the issuer's key set. */
+      /** The `aud` of accepted tokens contains this value. */
+      audience: text(/^\S{1,256}$/, '1 to 256 characters without spaces', 'Use the audience of your tokens.'),
+      /** URL of the issuer's key set. */
       jwksUrl: httpsAddress,
     }),
   ],

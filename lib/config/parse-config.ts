@@ -1,11 +1,10 @@
 import * as v from 'valibot';
+import { ConfigError } from '../errors';
 import { rules, strict, text, toProblem } from './fields';
 import { stageSchema } from './settings';
-import { ConfigError } from '../errors';
+import type { ResolvedSettings } from './settings';
 
-export type { EndpointConfig } from './webhooks';
-
-/** The stage that is deployed unless `-c stage=…` or TIDINGS_STAGE names another. */
+/** The stage that is used unless `-c stage=…` or TIDINGS_STAGE selects another. */
 export const DEFAULT_STAGE = 'dev';
 
 const STAGE_NAME = /^[a-z][a-z0-9]{0,11}$/;
@@ -13,10 +12,13 @@ const STAGE_NAME = /^[a-z][a-z0-9]{0,11}$/;
 const fileSchema = strict({
   /** First part of every stack name. @default "tidings" */
   prefix: v.optional(
-    text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 of a-z 0-9 -, a letter first', 'Choose a short lower-case name.'),
+    text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 of a-z 0-9 -, starting with a letter', 'Choose a short lowercase name.'),
     'tidings',
   ),
-  /** Stages by name. A name has no hyphen: `a-b` + `c` and `a` + `b-c` would name the same stacks. */
+  /**
+   * Stages by name. A name has no hyphen, because prefix `a-b` with stage `c` and prefix `a` with stage `b-c` would
+   * give the same stack names.
+   */
   stages: v.pipe(
     v.record(v.string(), stageSchema),
     rules((stages: Record<string, v.InferOutput<typeof stageSchema>>) =>
@@ -25,44 +27,48 @@ const fileSchema = strict({
         .map((name) => ({
           path: name,
           got: `the stage name "${name}"`,
-          allowed: '1 to 12 lower-case letters and digits, a letter first',
+          allowed: '1 to 12 lowercase letters and digits, starting with a letter',
           next: 'Rename the stage.',
         })),
     ),
   ),
 });
 
-/** What `tidings.config.ts` exports. */
+/** The default export of `tidings.config.ts`. */
 export type TidingsConfigInput = v.InferInput<typeof fileSchema>;
 
-/** Everything that a deployment depends on: one stage with its defaults filled in. */
-export type TidingsConfig = Omit<v.InferOutput<typeof stageSchema>, 'removal'> & {
+/** The configuration of one stage, with all defaults filled in. */
+export interface StageConfig {
   /** First part of every stack name. */
   readonly prefix: string;
   /** Name of the stage. */
   readonly stage: string;
-  /** What happens to tables, secret and logs when their stack goes. */
-  readonly removal: 'retain' | 'destroy';
-};
+  /** Account to deploy to. Without it, the account of the credentials at deployment. */
+  readonly account?: string | undefined;
+  /** Region to deploy to. Without it, the Region of the credentials at deployment. */
+  readonly region?: string | undefined;
+  readonly settings: ResolvedSettings;
+}
 
 /**
- * Reads the configuration of one stage. The whole file is checked, so that a mistake in `prod` shows in `dev` already.
- * @throws ConfigError with every problem of the file
+ * Reads the configuration of one stage. Validates the whole file, so that an error in `prod` is already found when
+ * `dev` is synthesized.
+ * @throws ConfigError with all problems of the file
  */
-export function parseConfig(input: unknown, stage: string, source = 'tidings.config.ts'): TidingsConfig {
+export function parseConfig(input: unknown, stage: string, source = 'tidings.config.ts'): StageConfig {
   const result = v.safeParse(fileSchema, input);
   if (!result.success) {
-    throw new ConfigError(
-      source,
-      result.issues.map((issue) => toProblem(issue, '')),
-    );
+    const problems = result.issues.map((issue) => toProblem(issue, ''));
+    throw new ConfigError(source, problems);
   }
   const { prefix, stages } = result.output;
   const chosen = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
   if (chosen === undefined) {
-    const allowed = Object.keys(stages).join(', ') || 'nothing, as no stage is configured';
+    const allowed = Object.keys(stages).join(', ') || 'none, because no stage is configured';
     const next = 'Choose one of these with -c stage=… or TIDINGS_STAGE, or add the stage.';
     throw new ConfigError(source, [{ path: 'stages', got: `the stage "${stage}"`, allowed, next }]);
   }
-  return { ...chosen, prefix, stage, removal: chosen.removal ?? (stage === 'prod' ? 'retain' : 'destroy') };
+  const { account, region, ...settings } = chosen;
+  const removal = settings.removal ?? (stage === 'prod' ? 'retain' : 'destroy');
+  return { prefix, stage, account, region, settings: { ...settings, removal } };
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { MAX_DELIVERY_RETRY_SECONDS } from '../../contract/sns-limits';
 import { toFilterPolicy } from '../../contract/webhook-filter';
@@ -10,33 +11,34 @@ import {
 } from '../rules/delivery-policy';
 import { endpointUrlProblems } from '../rules/endpoint-url';
 import { filterPolicyProblems } from '../rules/filter-policy';
-import { expectation, oneOf, rules, strict, text, whole } from './fields';
+import { ConfigError } from '../errors';
+import { expectation, integer, oneOf, rules, strict, text, toProblem } from './fields';
 
-/** Subscriptions with a filter policy that one topic takes (SNS quota "Filter policies"). */
+/** Maximum of subscriptions with a filter policy per topic (SNS quota "Filter policies"). */
 const MAX_ENDPOINTS = 200;
 
-const retries = whole(0, 100, 'retries');
-const delay = whole(1, MAX_DELIVERY_RETRY_SECONDS, 'seconds');
+const retries = integer(0, 100, 'retries');
+const delay = integer(1, MAX_DELIVERY_RETRY_SECONDS, 'seconds');
 
-/** How SNS retries one endpoint; a part that is left out is what SNS takes for it. */
+/** How SNS retries deliveries to one endpoint. The defaults are those of SNS. */
 const deliveryPolicySchema = v.pipe(
   strict({
-    /** Retries of all phases together. @default 3 */
+    /** Retries after the first attempt, all phases together: 0 to 100. @default 3 */
     numRetries: v.optional(retries, SNS_DELIVERY_POLICY.numRetries),
-    /** Shortest delay, seconds. @default 20 */
+    /** Shortest delay, in seconds. @default 20 */
     minDelayTarget: v.optional(delay, SNS_DELIVERY_POLICY.minDelayTarget),
-    /** Longest delay, seconds. @default 20 */
+    /** Longest delay, in seconds: at most 3,600. @default 20 */
     maxDelayTarget: v.optional(delay, SNS_DELIVERY_POLICY.maxDelayTarget),
-    /** Retries at once. @default 0 */
+    /** Retries of the first phase, without delay. @default 0 */
     numNoDelayRetries: v.optional(retries, SNS_DELIVERY_POLICY.numNoDelayRetries),
-    /** Retries at the shortest delay. @default 0 */
+    /** Retries of the second phase, `minDelayTarget` apart. @default 0 */
     numMinDelayRetries: v.optional(retries, SNS_DELIVERY_POLICY.numMinDelayRetries),
-    /** Retries at the longest delay. @default 0 */
+    /** Retries of the last phase, `maxDelayTarget` apart. @default 0 */
     numMaxDelayRetries: v.optional(retries, SNS_DELIVERY_POLICY.numMaxDelayRetries),
-    /** How the delay grows. @default "linear" */
+    /** Curve by which the delay grows in the third phase. @default "linear" */
     backoffFunction: v.optional(oneOf(BACKOFF_FUNCTIONS), SNS_DELIVERY_POLICY.backoffFunction),
-    /** Average deliveries a second to one endpoint. @default - not held back */
-    maxReceivesPerSecond: v.optional(whole(1, 100_000, 'deliveries a second')),
+    /** Average deliveries per second to one endpoint. @default - unlimited */
+    maxReceivesPerSecond: v.optional(integer(1, 100_000, 'deliveries per second')),
   }),
   rules((policy) => deliveryPolicyProblems(policy, '')),
 );
@@ -45,35 +47,36 @@ const channelPattern = v.pipe(
   text(
     /^([A-Za-z0-9_.:-]+\*?|\*)$/,
     'a channel, a prefix that ends in "*", or "*"',
-    'Use letters, digits and _ . : - only, with "*" at most at the end.',
+    'Use only letters, digits and _ . : - with an optional "*" at the end.',
   ),
   v.maxLength(MAX_CHANNEL_LENGTH, expectation(`at most ${MAX_CHANNEL_LENGTH} characters`, 'Shorten the channel.')),
 );
 
 const endpointSchema = v.pipe(
   strict({
-    /** Name of the endpoint in the template: changing it makes a new subscription. */
+    /** Part of the logical id of the subscription. If it changes, the subscription is replaced. */
     id: text(
       /^[A-Z][A-Za-z0-9]{0,39}$/,
-      '1 to 40 letters and digits, a capital first',
+      '1 to 40 letters and digits, starting with a capital letter',
       'Use a name such as "Billing".',
     ),
-    /** Where deliveries go; https only. */
+    /** URL that receives the deliveries: https, without credentials. */
     url: v.pipe(
-      v.string(expectation('an absolute https:// address', 'Write the address in quotes.')),
-      rules((url) => endpointUrlProblems(url, '')),
+      v.string(expectation('an absolute https:// URL', 'Write the URL in quotes.')),
+      // A CDK token is only resolved at deployment. SNS then rejects URLs that do not begin with https://.
+      rules((url) => (Token.isUnresolved(url) ? [] : endpointUrlProblems(url, ''))),
     ),
-    /** Channels, or prefixes such as `orders:*`. @default ["*"] */
+    /** Channels, or prefixes such as `orders:*`. @default ["*"] (every channel) */
     channels: v.optional(
       v.pipe(v.array(channelPattern), v.minLength(1, expectation('at least one channel', 'Name a channel, or "*".'))),
       ['*'],
     ),
-    /** Message types, or prefixes such as `order.*`. @default [] which is every type */
+    /** Message types, or prefixes such as `order.*`. @default [] (every type) */
     types: v.optional(
       v.array(text(new RegExp(`^\\S{1,${MAX_TYPE_LENGTH}}$`), `1 to ${MAX_TYPE_LENGTH} characters`, 'Shorten it.')),
       [],
     ),
-    /** Retries of this endpoint. @default - the `deliveryPolicy` of the stage */
+    /** Retries of deliveries to this endpoint. @default - `webhooks.deliveryPolicy` */
     deliveryPolicy: v.optional(deliveryPolicySchema),
   }),
   rules(({ channels, types }) =>
@@ -81,23 +84,46 @@ const endpointSchema = v.pipe(
   ),
 );
 
-/** Webhooks that are deployed with the app; others are added at run time through `POST /v1/webhooks`. */
+/** Webhook endpoints that are deployed with the app. Others are created at run time with `POST /v1/webhooks`. */
 export const webhooksSchema = strict({
-  /** Retries of every endpoint that has none of its own. @default - ten retries over at most 50 minutes */
+  /** Retries for endpoints without a policy of their own. @default - ten retries over at most 50 minutes */
   deliveryPolicy: v.optional(deliveryPolicySchema, DEFAULT_DELIVERY_POLICY),
   /** Endpoints, at most 200. @default [] */
   endpoints: v.optional(
     v.pipe(
       v.array(endpointSchema),
-      v.maxLength(MAX_ENDPOINTS, expectation(`at most ${MAX_ENDPOINTS} endpoints`, 'Ask AWS for a higher quota.')),
+      v.maxLength(
+        MAX_ENDPOINTS,
+        expectation(
+          `at most ${MAX_ENDPOINTS} endpoints`,
+          'Remove endpoints, or create them with POST /v1/webhooks of another deployment.',
+        ),
+      ),
       rules((endpoints) => repeatedIds(endpoints.map(({ id }) => id))),
     ),
     [],
   ),
 });
 
-/** One configured webhook endpoint, with every default filled in. */
-export type EndpointConfig = v.InferOutput<typeof endpointSchema>;
+/** A webhook endpoint that is deployed with the app. */
+export type EndpointSettings = v.InferInput<typeof endpointSchema>;
+
+/** A webhook endpoint, with all defaults filled in. */
+export type ResolvedEndpoint = v.InferOutput<typeof endpointSchema>;
+
+/**
+ * Validates a webhook endpoint and fills in the defaults.
+ * @param source path of the construct
+ * @throws ConfigError with all problems
+ */
+export function resolveEndpoint(endpoint: EndpointSettings, source: string): ResolvedEndpoint {
+  const result = v.safeParse(endpointSchema, endpoint);
+  if (result.success) return result.output;
+  throw new ConfigError(
+    source,
+    result.issues.map((issue) => toProblem(issue, '')),
+  );
+}
 
 function repeatedIds(ids: readonly string[]) {
   const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);

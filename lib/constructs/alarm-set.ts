@@ -6,22 +6,21 @@ import { Construct } from 'constructs';
 /** Metrics that one alarm may read (CloudWatch quota "Metrics in an alarm expression"). */
 const MAX_METRICS_PER_ALARM = 10;
 
-/** When an alarm goes off. */
+/** Threshold and text of an alarm. */
 export interface AlarmOptions {
-  /** What is wrong and what to look at first, for whoever is woken. */
+  /** The text of the notification: what is wrong, and what to check first. */
   readonly description: string;
-  /** Goes off above this value. @default 0 */
+  /** The alarm fires if the metric is greater than this value. @default 0 */
   readonly above?: number;
-  /** Periods in a row. @default 1 */
+  /** Consecutive periods above the threshold after which the alarm fires. @default 1 */
   readonly periods?: number;
 }
 
-/** Alarms that share their action. Silence is good news: a missing value counts as within bounds. */
+/** Alarms with the same action. Missing data is not breaching. */
 export class AlarmSet extends Construct {
-  /** All alarms, for the dashboard. */
-  readonly alarms: Alarm[] = [];
   readonly #action: IAlarmAction | undefined;
 
+  /** @param action runs when an alarm fires and when it returns to OK; without it, alarms only change their state */
   constructor(scope: Construct, id: string, action?: IAlarmAction) {
     super(scope, id);
     this.#action = action;
@@ -41,10 +40,9 @@ export class AlarmSet extends Construct {
       alarm.addAlarmAction(this.#action);
       alarm.addOkAction(this.#action);
     }
-    this.alarms.push(alarm);
   }
 
-  /** Adds one alarm on the sum of many metrics, or a second one where they are more than an alarm may read. */
+  /** Adds an alarm on the sum of metrics. Adds further alarms if there are more metrics than one alarm may read. */
   addSum(id: string, label: string, metrics: readonly IMetric[], options: AlarmOptions): void {
     for (let start = 0; start < metrics.length; start += MAX_METRICS_PER_ALARM) {
       const part = metrics.slice(start, start + MAX_METRICS_PER_ALARM);

@@ -5,21 +5,27 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { acknowledge } from '../nag';
 
-/** A topic that mails alarms. The address gets a mail to confirm first. */
+/** Properties of `AlarmTopic`. */
+export interface AlarmTopicProps {
+  /** The address that receives the alarms. */
+  readonly email: string;
+}
+
+/** An SNS topic that sends alarms by email. SNS first sends the address a confirmation request. */
 export class AlarmTopic extends Construct {
-  /** The topic itself. */
+  /** The CDK construct of the topic. */
   readonly resource: Topic;
 
-  constructor(scope: Construct, id: string, props: { readonly email: string }) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
     this.resource = new Topic(this, 'Resource', { enforceSSL: true });
     this.resource.addSubscription(new EmailSubscription(props.email));
     acknowledge(
       this,
       'Serverless-SNSRedrivePolicy',
-      'A mail that cannot be handed over is of no use later: the alarm itself keeps its state in CloudWatch.',
+      'An email that could not be sent is of no use later, because CloudWatch keeps the state of the alarm.',
     );
-    // enforceSSL gives the topic a policy, which replaces the default one that would have let CloudWatch publish.
+    // enforceSSL adds a policy to the topic. It replaces the default policy, with which CloudWatch could publish.
     this.resource.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

@@ -6,28 +6,28 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** What the WebSocket API and the HTTP API have in common. */
+/** Properties that the WebSocket API and the HTTP API have in common. */
 export interface ApiProps {
-  /** Name in the console. */
+  /** Name in the AWS console. */
   readonly name: string;
-  /** Requests a second before the API answers 429. @default 2000 */
+  /** Requests per second before the API returns 429. @default 2000 */
   readonly requestsPerSecond?: number;
-  /** Requests at once. @default 1000 */
+  /** Burst of requests. @default 1000 */
   readonly requestBurst?: number;
-  /** How long access logs are kept, in days. @default 30 */
+  /** How long CloudWatch keeps access logs, in days. @default 30 */
   readonly logDays?: number;
-  /** What happens to the log group when the stack goes. @default RemovalPolicy.DESTROY */
+  /** What happens to the log group when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Rate and burst of all routes of a stage together. */
+/** Request rate and burst of an API stage, for all of its routes together. */
 export function throttle(props: ApiProps): ThrottleSettings {
   return { rateLimit: props.requestsPerSecond ?? 2000, burstLimit: props.requestBurst ?? 1000 };
 }
 
 /**
- * Access logs as one JSON object per request, into a log group below `scope`.
- * The fields are chosen by the caller, who names none that holds the query string: it may carry the token.
+ * Writes access logs to a log group below `scope`, as one JSON object per request.
+ * @param fields names and `$context` variables; must not include the query string, because it may contain the token
  */
 export function accessLogs(
   scope: Construct,

@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../nag';
 
 /**
- * The role through which API Gateway writes WebSocket access logs: one per account and region, for all APIs.
+ * The role with which API Gateway writes WebSocket access logs. An account has one per Region, for all APIs.
  *
- * Both resources stay when the stack goes, because other APIs may have come to rely on them. Without such a role the
- * deployment of a stage with access logs fails with "CloudWatch Logs role ARN must be set in account settings".
+ * Both resources are kept when the stack is deleted, because other APIs may depend on them. Without such a role the
+ * deployment of an API stage with access logs fails with "CloudWatch Logs role ARN must be set in account settings".
  */
 export class ApiGatewayLogRole extends Construct {
   constructor(scope: Construct, id: string) {
@@ -23,7 +23,7 @@ export class ApiGatewayLogRole extends Construct {
     acknowledge(
       this,
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      'API Gateway checks the role against this managed policy, and the role serves every API of the account.',
+      'API Gateway requires the permissions of this managed policy, and every API of the account uses the role.',
     );
   }
 }

@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import { tableProps } from './table-props';
 import type { TableProps } from './table-props';
 
-/** The table of heads, logs and publish ids. Its stream orders everything that follows a publish. */
+/** The table of heads, logs and publish ids. Fan-out and webhooks read its stream. */
 export class ChannelTable extends Construct {
-  /** The table itself. */
+  /** The CDK construct of the table. */
   readonly resource: TableV2;
 
   constructor(scope: Construct, id: string, props: TableProps = {}) {
@@ -15,27 +15,29 @@ export class ChannelTable extends Construct {
     this.resource = new TableV2(this, 'Resource', { ...tableProps(props), dynamoStream: StreamViewType.NEW_IMAGE });
   }
 
-  /** Name of the table. */
   get tableName(): string {
     return this.resource.tableName;
   }
 
-  /** Lets `grantee` publish: read the publish id, claim it, and move the head. */
+  /**
+   * Permits `grantee` to publish: to read and write the publish id, and to update the head. `TransactWriteItems` is
+   * authorized by the actions of its items, so these permissions are also enough to publish in a transaction.
+   */
   grantPublish(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 
-  /** Lets `grantee` read heads and logs. */
+  /** Permits `grantee` to read heads and logs. */
   grantRead(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:Query');
   }
 
-  /** Lets `grantee` read one head at a time. */
+  /** Permits `grantee` to read single heads. */
   grantReadHead(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:GetItem');
   }
 
-  /** Lets `grantee` write log items and complete publish ids. */
+  /** Permits `grantee` to write log items and to complete publish ids. */
   grantWriteLog(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:BatchWriteItem');
   }

@@ -8,11 +8,11 @@ import { tableProps } from './table-props';
 import type { TableProps } from './table-props';
 
 /**
- * The table of connections and subscriptions. Grants name single actions and, where one is read, the index:
- * CDK's own grants would open every index together with the table.
+ * The table of connections and subscriptions. Its grants name single actions and, if it is read, the index.
+ * CDK's own grants would give access to the table and all of its indexes.
  */
 export class ConnectionTable extends Construct {
-  /** The table itself. */
+  /** The CDK construct of the table. */
   readonly resource: TableV2;
 
   constructor(scope: Construct, id: string, props: TableProps = {}) {
@@ -31,37 +31,36 @@ export class ConnectionTable extends Construct {
     });
   }
 
-  /** Name of the table. */
   get tableName(): string {
     return this.resource.tableName;
   }
 
-  /** Lets `grantee` record a connection. */
+  /** Permits `grantee` to create connections. */
   grantConnect(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:PutItem');
   }
 
-  /** Lets `grantee` remove a connection and find and remove its subscriptions. */
+  /** Permits `grantee` to delete a connection, and to find and delete its subscriptions. */
   grantDisconnect(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:BatchWriteItem').combine(this.#grantQueryIndex(grantee));
   }
 
-  /** Lets `grantee` read a connection. */
+  /** Permits `grantee` to read connections. */
   grantReadConnection(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:GetItem');
   }
 
-  /** Lets `grantee` write and delete subscriptions. */
+  /** Permits `grantee` to write and delete subscriptions. */
   grantWriteSubscriptions(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:BatchWriteItem');
   }
 
-  /** Lets `grantee` renew a connection and its subscriptions. */
+  /** Permits `grantee` to renew a connection and its subscriptions. */
   grantRenew(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:UpdateItem').combine(this.#grantQueryIndex(grantee));
   }
 
-  /** Lets `grantee` list the subscriptions of a channel. */
+  /** Permits `grantee` to list the subscriptions of a channel. */
   grantReadSubscriptions(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:Query');
   }

@@ -5,34 +5,34 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../nag';
-import { judgeVisibility } from '../rules/event-source-mapping';
-import { refuse } from '../rules/validate-at-synth';
+import { checkVisibility } from '../rules/event-source-mapping';
+import { validateAtSynth } from '../rules/validate-at-synth';
 import type { TidingsFunction } from './tidings-function';
 
-/** Longest retention that SQS offers, in days: whoever looks after the queue may be on holiday. */
+/** Maximum retention of SQS, in days, so that failures are still there when somebody finds time for them. */
 const RETENTION_DAYS = 14;
 
-/** Properties of a queue for what failed for good. */
+/** Properties of `DeadLetterQueue`. */
 export interface DeadLetterQueueProps {
-  /** What is kept here, for the console and for alarms. */
-  readonly holds: string;
-  /** How long a reader keeps a message to itself, in seconds. @default 60 */
+  /** What the messages are, in the plural, for texts of alarms: `webhook deliveries that failed permanently`. */
+  readonly content: string;
+  /** Visibility timeout, in seconds. @default 60 */
   readonly visibilitySeconds?: number;
-  /** What happens to the queue when the stack goes. @default RemovalPolicy.DESTROY */
+  /** What happens to the queue when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** A queue for what failed for good: kept 14 days, encrypted, reachable over TLS only. */
+/** An SQS queue of failed messages: kept for 14 days, encrypted, accessible only over TLS. */
 export class DeadLetterQueue extends Construct {
-  /** The queue itself. */
+  /** The CDK construct of the queue. */
   readonly resource: Queue;
-  /** What is kept here, for alarms. */
-  readonly holds: string;
+  /** What the messages are, for texts of alarms. */
+  readonly content: string;
   readonly #visibilitySeconds: number;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
-    this.holds = props.holds;
+    this.content = props.content;
     this.#visibilitySeconds = props.visibilitySeconds ?? 60;
     this.resource = new Queue(this, 'Resource', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -41,24 +41,25 @@ export class DeadLetterQueue extends Construct {
       visibilityTimeout: Duration.seconds(this.#visibilitySeconds),
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     });
-    const reason = 'This queue is itself the last resort; a redrive policy would only move messages out of sight.';
+    const reason = 'This is a dead-letter queue. A second one behind it would only hide messages.';
     acknowledge(this, 'AwsSolutions-SQS3', reason);
     acknowledge(this, 'Serverless-SQSRedrivePolicy', reason);
   }
 
-  /** Lets `grantee` put messages here, and nothing more. */
+  /** Permits `grantee` to send messages. */
   grantSend(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'sqs:SendMessage');
   }
 
   /**
-   * Lets a function look at messages: receive them, give them back at once, and read how many there are.
-   * Refused when the function may run longer than messages stay hidden; a warning below six times.
+   * Permits a function to inspect messages: to receive them, to make them visible again, and to count them.
+   * Synthesis fails if the visibility timeout is shorter than the function's timeout, and warns if it is less than six
+   * times as long.
    */
   grantInspect(reader: TidingsFunction): Grant {
-    const verdict = judgeVisibility(this.#visibilitySeconds, reader.timeoutSeconds, this.node.path);
-    refuse(this, () => verdict.problems);
-    if (verdict.warning !== undefined) Annotations.of(this).addWarningV2('tidings:queueVisibility', verdict.warning);
+    const { problems, warning } = checkVisibility(this.#visibilitySeconds, reader.timeoutSeconds, this.node.path);
+    validateAtSynth(this, () => problems);
+    if (warning !== undefined) Annotations.of(this).addWarningV2('tidings:queueVisibility', warning);
     return this.#grant(reader, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes');
   }
 

@@ -1,31 +1,33 @@
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ENV } from '../../contract/environment';
 import type { EnvironmentName } from '../../contract/environment';
-import type { TidingsConfig } from '../config/parse-config';
+import type { ResolvedSettings } from '../config/settings';
+import { ConfigError } from '../errors';
+import type { TidingsData } from './tidings-data';
 import type { TidingsFunction } from './tidings-function';
-import type { DataStack } from '../stacks/data-stack';
 
-/** Some of the environment of a function. */
+/** Environment variables of a function, by the names that it reads. */
 export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
 
 /** How long messages are kept, for functions that read or write the log. */
-export function messageRetention(config: TidingsConfig): Environment {
-  return { [ENV.messageRetentionSeconds]: String(config.retention.messageSeconds) };
+export function messageRetention({ retention }: ResolvedSettings): Environment {
+  return { [ENV.messageRetentionSeconds]: String(retention.messageSeconds) };
 }
 
 /** How long messages and publish ids are kept, for functions that publish. */
-export function publishRetention(config: TidingsConfig): Environment {
-  return { ...messageRetention(config), [ENV.publishIdRetentionSeconds]: String(config.retention.publishIdSeconds) };
+export function publishRetention(settings: ResolvedSettings): Environment {
+  return {
+    ...messageRetention(settings),
+    [ENV.publishIdRetentionSeconds]: String(settings.retention.publishIdSeconds),
+  };
 }
 
-/** How long a read of messages may wait, and how long a stream of events is held. */
-export function holding(config: TidingsConfig): { readonly messages: Environment; readonly events: Environment } {
-  const { waitSeconds, holdSeconds } = config.limits.holding;
-  return { messages: { [ENV.waitSeconds]: String(waitSeconds) }, events: { [ENV.holdSeconds]: String(holdSeconds) } };
-}
-
-/** Tells a function whose tokens to accept, and in mode `secret` lets it read the signing secret. */
-export function acceptTokens(verifier: TidingsFunction, config: TidingsConfig, data: DataStack): void {
-  const { auth } = config;
+/**
+ * Configures the issuer whose tokens a function accepts. In mode `secret`, also permits it to read the signing secret.
+ * @throws ConfigError in mode `secret` if the data was created without a signing secret
+ */
+export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettings, data: TidingsData): void {
   if (auth.mode === 'oidc') {
     verifier.addEnvironment({
       [ENV.oidcIssuer]: auth.issuer,
@@ -34,7 +36,35 @@ export function acceptTokens(verifier: TidingsFunction, config: TidingsConfig, d
     });
     return;
   }
-  if (data.signingSecret === undefined) throw new Error('The data stack was built without a signing secret.');
-  verifier.addEnvironment({ [ENV.signingSecretArn]: data.signingSecret.secretArn });
-  data.signingSecret.grantRead(verifier);
+  const secret = requireSecret(data);
+  verifier.addEnvironment({ [ENV.signingSecretArn]: secret.secretArn });
+  secret.grantRead(verifier);
+}
+
+/**
+ * Permits a caller to sign tokens: to read the signing secret. A Lambda function also gets the secret's ARN.
+ * @throws ConfigError in auth mode `oidc`, in which the issuer signs all tokens
+ */
+export function grantSignTokens(grantee: IGrantable, data: TidingsData): Grant {
+  const secret = requireSecret(data);
+  addEnvironmentTo(grantee, { [ENV.signingSecretArn]: secret.secretArn });
+  return secret.grantRead(grantee);
+}
+
+/** Adds environment variables if the grantee is a Lambda function. Roles and users have none. */
+export function addEnvironmentTo(grantee: IGrantable, environment: Environment): void {
+  if (!(grantee instanceof LambdaFunction)) return;
+  for (const [name, value] of Object.entries(environment)) grantee.addEnvironment(name, value);
+}
+
+function requireSecret(data: TidingsData) {
+  if (data.signingSecret !== undefined) return data.signingSecret;
+  throw new ConfigError(data.node.path, [
+    {
+      path: 'auth.mode',
+      got: '"oidc"',
+      allowed: '"secret", because only then the data has a signing secret',
+      next: 'Use the same auth settings everywhere, and in mode oidc have the issuer sign tokens.',
+    },
+  ]);
 }

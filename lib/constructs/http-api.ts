@@ -8,23 +8,23 @@ import { accessLogs, throttle } from './api-defaults';
 import type { ApiProps } from './api-defaults';
 import type { TidingsFunction } from './tidings-function';
 
-/** Properties of the HTTP API. */
+/** Properties of `TidingsHttpApi`. */
 export interface TidingsHttpApiProps extends ApiProps {
-  /** Origins of web pages that may call. @default [] which lets no page call */
+  /** Origins of web pages that may call the API. @default [] (no page) */
   readonly allowedOrigins?: readonly string[];
 }
 
-/** A route of the HTTP API: `{name}` in the path is a parameter. */
+/** Routes of the HTTP API that invoke one function. */
 export interface HttpRouteOptions {
-  /** What runs. All its routes share one integration. */
+  /** The function. All of its routes share one integration. */
   readonly handler: TidingsFunction;
-  /** Methods and paths, each with a construct id that never changes. */
+  /** Methods and paths by construct id. `{name}` in a path is a parameter. A changed id replaces the route. */
   readonly routes: Readonly<Record<string, readonly [HttpMethod, string]>>;
 }
 
-/** The HTTP API: throttled, logged, closed to web pages unless their origin is named. */
+/** The HTTP API: throttled and logged. Web pages may call it only from the allowed origins. */
 export class TidingsHttpApi extends Construct {
-  /** The API itself. */
+  /** The CDK construct of the API. */
   readonly resource: HttpApi;
 
   constructor(scope: Construct, id: string, props: TidingsHttpApiProps) {
@@ -44,14 +44,14 @@ export class TidingsHttpApi extends Construct {
     });
   }
 
-  /** Base address, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   get url(): string {
     return this.resource.apiEndpoint;
   }
 
   /**
-   * Adds routes below `scope`, which may stand in another stack: the routes then go with that stack, and this one
-   * knows nothing of it.
+   * Adds routes. If `scope` is in another stack, the routes belong to that stack and are deleted with it, and this
+   * stack does not depend on it.
    */
   addRoutes(scope: Construct, options: HttpRouteOptions): void {
     const integration = new HttpLambdaIntegration('Handler', options.handler.resource);
@@ -61,8 +61,8 @@ export class TidingsHttpApi extends Construct {
       acknowledge(
         route,
         'AwsSolutions-APIG4',
-        'The function verifies the token: it comes in the Authorization header or as ?token=, and an API Gateway ' +
-          'authorizer refuses a request in which one of its identity sources is missing.',
+        'The function verifies the token, which is in the Authorization header or in ?token=. An API Gateway ' +
+          'authorizer would reject every request in which one of its identity sources is missing.',
       );
     }
   }

@@ -11,25 +11,25 @@ import type { StreamSettings } from '../rules/event-source-mapping';
 import { DeadLetterQueue } from './dead-letter-queue';
 import type { TidingsFunction } from './tidings-function';
 
-/** A table of this app or an imported one; `TableV2`, `Table` and what their `from…` methods give all fit. */
+/** A `TableV2` or `Table` of this app, or one imported with a `from…` method. */
 export type StreamTable = IConstruct & { readonly tableStreamArn?: string | undefined };
 
-/** Properties of a stream consumer. */
+/** Properties of `StreamConsumer`. */
 export interface StreamConsumerProps extends Partial<StreamSettings> {
-  /** The table whose stream is read. */
+  /** The table whose stream the function reads. */
   readonly table: StreamTable;
-  /** The function that gets the records. */
+  /** The function that receives the records. */
   readonly consumer: TidingsFunction;
-  /** Patterns of the records that it gets, ORed: at most five. @default - every record */
+  /** Filter patterns, at most five. The function receives records that match at least one. @default - every record */
   readonly filters?: readonly Readonly<Record<string, unknown>>[];
-  /** What happens to the on-failure queue when the stack goes. @default RemovalPolicy.DESTROY */
+  /** What happens to the on-failure queue when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * Two batches of a shard in work at a time would already keep the order of an item; four hide the time that posts
- * take. Nine retries within an hour ride out a throttled dependency, while a record that can never succeed does not
- * hold up its shard for the day that Lambda would give it.
+ * Lambda keeps the order of an item's records for every value of `parallelization`; four batches at a time hide the
+ * latency of posts. Nine retries within an hour survive a throttled dependency. Without these limits, a record that can
+ * never succeed would block its shard for a day.
  */
 const DEFAULTS: StreamSettings = {
   batchSize: 100,
@@ -40,14 +40,15 @@ const DEFAULTS: StreamSettings = {
 };
 
 /**
- * Lets a function read the stream of a table, from the oldest record on (`LATEST` may miss what is written while the
- * mapping is created). A failing batch is split, retried a bounded number of times, and reported to a queue.
- * @throws ConfigError with every setting that Lambda would refuse
+ * Invokes a function with the records of a table's stream, beginning with the oldest (with `LATEST`, records written
+ * while the mapping is created could be missed). A failed batch is split and retried a limited number of times, and is
+ * then reported to a queue.
  */
 export class StreamConsumer extends Construct {
-  /** Where Lambda reports which records it gave up. */
+  /** Queue to which Lambda reports the records that it no longer retries. */
   readonly onFailure: DeadLetterQueue;
 
+  /** @throws ConfigError with all settings that Lambda would reject */
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
     const { table, consumer } = props;
@@ -55,7 +56,7 @@ export class StreamConsumer extends Construct {
     const problems = streamProblems(settings, 'settings');
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
     this.onFailure = new DeadLetterQueue(this, 'OnFailure', {
-      holds: `stream records that ${consumer.name} gave up`,
+      content: `stream records that ${consumer.name} could not process`,
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     });
     this.onFailure.grantSend(consumer);
@@ -74,7 +75,7 @@ export class StreamConsumer extends Construct {
       maxRecordAge: Duration.seconds(settings.maxRecordAgeSeconds),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
-      // CDK's SqsDlq would also grant reading the queue's address and attributes, which Lambda never does.
+      // CDK's SqsDlq would also permit the function to read the queue's URL and attributes, which Lambda never does.
       onFailure: { bind: () => ({ destination: this.onFailure.resource.queueArn }) },
       ...(props.filters === undefined
         ? {}
@@ -85,14 +86,14 @@ export class StreamConsumer extends Construct {
 
 function streamArnOf(table: StreamTable): string {
   const resource = table.node.defaultChild;
-  // TableV2 gives an ARN in any case; without a stream its attribute would fail at deployment only.
+  // TableV2 always returns an ARN. Without a stream, the attribute would only fail at deployment.
   const withoutStream =
     resource instanceof CfnGlobalTable && Stack.of(table).resolve(resource.streamSpecification) === undefined;
   if (table.tableStreamArn !== undefined && !withoutStream) return table.tableStreamArn;
-  throw new Error(`${table.node.path} has no stream; set dynamoStream on the table, or import it with tableStreamArn.`);
+  throw new Error(`${table.node.path} has no stream. Set dynamoStream on the table, or import it with tableStreamArn.`);
 }
 
-/** CDK grants `ListStreams` on every table of the account; the mapping is content with it on the stream. */
+/** CDK would grant `ListStreams` on all tables of the account. For the mapping, a grant on the stream is enough. */
 function grantStreamRead(consumer: TidingsFunction, streamArn: string): void {
   Grant.addToPrincipal({
     grantee: consumer,

@@ -4,20 +4,20 @@ import type { FunctionUrl, FunctionUrlCorsOptions } from 'aws-cdk-lib/aws-lambda
 import { Construct } from 'constructs';
 import type { TidingsFunction } from './tidings-function';
 
-/** Properties of a streaming URL. */
+/** Properties of `StreamingUrl`. */
 export interface StreamingUrlProps {
-  /** Streams its responses, and verifies the token of each request itself. */
+  /** The function. It streams its responses and verifies the token of each request. */
   readonly handler: TidingsFunction;
-  /** Origins of web pages that may call. @default [] which lets no page call */
+  /** Origins of web pages that may call the URL. @default [] (no page) */
   readonly allowedOrigins?: readonly string[];
 }
 
 /**
- * An address that hands out what a function writes as it writes it, up to 200 MB a response (Lambda quota).
- * HTTP APIs cannot stream. Anybody may call it, so the function refuses who has no token.
+ * A Lambda function URL that streams the response while the function writes it, up to 200 MB (Lambda quota).
+ * HTTP APIs cannot stream. Anyone may call the URL, so the function rejects requests without a valid token.
  */
 export class StreamingUrl extends Construct {
-  /** The address itself. */
+  /** The CDK construct of the function URL. */
   readonly resource: FunctionUrl;
 
   constructor(scope: Construct, id: string, props: StreamingUrlProps) {
@@ -30,14 +30,14 @@ export class StreamingUrl extends Construct {
     });
   }
 
-  /** Base address, without a slash at the end. */
+  /** Base URL without a trailing slash. */
   get url(): string {
     const parts = Fn.split('/', this.resource.url);
     return Fn.join('//', [Fn.select(0, parts), Fn.select(2, parts)]);
   }
 }
 
-/** The URL adds these headers by itself; a function that added them too would have browsers refuse both. */
+/** The function URL adds these headers. The function must not add them too: browsers reject repeated CORS headers. */
 function cors(origins: readonly string[]): FunctionUrlCorsOptions {
   return {
     allowedOrigins: [...origins],

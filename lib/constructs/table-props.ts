@@ -3,15 +3,18 @@ import { AttributeType, Billing } from 'aws-cdk-lib/aws-dynamodb';
 import type { TableEncryptionV2, TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
 
-/** Properties of a table. */
+/** Properties of `ChannelTable` and `ConnectionTable`. */
 export interface TableProps {
-  /** What happens to the table when its stack goes; RETAIN also protects it from deletion. @default RemovalPolicy.RETAIN */
+  /**
+   * What happens to the table when its stack is deleted. RETAIN also turns on deletion protection.
+   * @default RemovalPolicy.RETAIN
+   */
   readonly removalPolicy?: RemovalPolicy;
   /** Key that encrypts the table at rest. @default - a key that DynamoDB owns, free of charge */
   readonly encryption?: TableEncryptionV2;
 }
 
-/** What both tables have in common: on demand, `pk` + `sk`, TTL on `expiresAt`, point-in-time recovery. */
+/** Properties of both tables: on-demand capacity, keys, time to live, point-in-time recovery. */
 export function tableProps(props: TableProps): TablePropsV2 {
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
   return {

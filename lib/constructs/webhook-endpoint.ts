@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DEFAULT_DELIVERY_POLICY, deliveryPolicyProblems, toSnsDeliveryPolicy } from '../rules/delivery-policy';
@@ -5,29 +6,30 @@ import type { DeliveryPolicy } from '../rules/delivery-policy';
 import { endpointUrlProblems } from '../rules/endpoint-url';
 import { filterPolicyProblems } from '../rules/filter-policy';
 import type { FilterPolicy } from '../rules/filter-policy';
-import { refuse } from '../rules/validate-at-synth';
+import { validateAtSynth } from '../rules/validate-at-synth';
 import type { WebhookTopic } from './webhook-topic';
 
-/** Properties of a webhook endpoint. */
+/** Properties of `WebhookEndpoint`. */
 export interface WebhookEndpointProps {
-  /** The topic, with the queue that keeps what fails for good. */
+  /** The topic, with the queue of deliveries that fail permanently. */
   readonly topic: WebhookTopic;
-  /** Where deliveries go: https, without credentials. */
+  /** URL of the endpoint: https, without credentials. It may be a CDK token; then AWS checks it at deployment. */
   readonly url: string;
-  /** Which messages it gets, by message attribute. @default {} which is every message */
+  /** Filter on message attributes. The endpoint receives the messages that match. @default {} (every message) */
   readonly filterPolicy?: FilterPolicy;
-  /** How a failed delivery is retried. @default - ten retries over at most 50 minutes */
+  /** Retries of a failed delivery. @default - ten retries over at most 50 minutes */
   readonly deliveryPolicy?: DeliveryPolicy;
 }
 
 /**
- * A webhook that is deployed with the app. SNS asks the endpoint to confirm before the first delivery.
+ * A webhook endpoint that is deployed with the app. SNS sends it a confirmation request before the first delivery.
  *
- * The construct id is the caller's: CDK's `UrlSubscription` takes it from the address, so that a changed address would
- * be another resource, and it renders neither every filter operator nor the policy that run-time endpoints get.
+ * This is an L1 subscription because CDK's `UrlSubscription` derives the logical id from the URL, so that a changed URL
+ * would replace the resource. It also supports neither all filter operators nor the delivery policy of endpoints that
+ * are added at run time.
  */
 export class WebhookEndpoint extends Construct {
-  /** The subscription itself. */
+  /** The CDK construct of the subscription. */
   readonly resource: CfnSubscription;
 
   constructor(scope: Construct, id: string, props: WebhookEndpointProps) {
@@ -41,8 +43,8 @@ export class WebhookEndpoint extends Construct {
       redrivePolicy: { deadLetterTargetArn: topic.deadLetters.resource.queueArn },
       ...(Object.keys(filterPolicy).length === 0 ? {} : { filterPolicy, filterPolicyScope: 'MessageAttributes' }),
     });
-    refuse(this, () => [
-      ...endpointUrlProblems(url, 'url'),
+    validateAtSynth(this, () => [
+      ...(Token.isUnresolved(url) ? [] : endpointUrlProblems(url, 'url')),
       ...filterPolicyProblems(filterPolicy, 'filterPolicy'),
       ...deliveryPolicyProblems(deliveryPolicy, 'deliveryPolicy'),
     ]);

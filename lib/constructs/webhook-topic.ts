@@ -8,20 +8,20 @@ import type { IConstruct } from 'constructs';
 import { acknowledgeWildcard } from '../nag';
 import { DeadLetterQueue } from './dead-letter-queue';
 
-/** Properties of the webhook topic. */
+/** Properties of `WebhookTopic`. */
 export interface WebhookTopicProps {
-  /** What happens to the queue of failed deliveries when the stack goes. @default RemovalPolicy.DESTROY */
+  /** What happens to the dead-letter queue when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
- * The topic that carries messages to webhooks, and the queue of deliveries that failed for good.
- * Signatures are SHA-256 (`SignatureVersion` 2); SNS would sign with SHA-1 by default.
+ * The SNS topic that delivers messages to webhook endpoints, and the queue of deliveries that failed permanently.
+ * SNS signs with SHA-256 (`SignatureVersion` 2). Its default is SHA-1.
  */
 export class WebhookTopic extends Construct {
-  /** The topic itself. */
+  /** The CDK construct of the topic. */
   readonly resource: Topic;
-  /** Deliveries that failed for good. */
+  /** Deliveries that failed permanently. */
   readonly deadLetters: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, props: WebhookTopicProps = {}) {
@@ -29,7 +29,7 @@ export class WebhookTopic extends Construct {
     this.resource = new Topic(this, 'Resource', { signatureVersion: '2', enforceSSL: true });
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
       ...props,
-      holds: 'webhook deliveries that failed for good',
+      content: 'webhook deliveries that failed permanently',
     });
     this.deadLetters.resource.addToResourcePolicy(
       new PolicyStatement({
@@ -41,26 +41,25 @@ export class WebhookTopic extends Construct {
     );
   }
 
-  /** ARN of the topic. */
   get topicArn(): string {
     return this.resource.topicArn;
   }
 
-  /** Lets `grantee` publish. */
+  /** Permits `grantee` to publish to the topic. */
   grantPublish(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({ grantee, actions: ['sns:Publish'], resourceArns: [this.topicArn] });
   }
 
   /**
-   * Lets `grantee` manage endpoints. `Unsubscribe` and `GetSubscriptionAttributes` know no resource narrower than the
-   * account's SNS in one region, so they are granted there.
+   * Permits `grantee` to manage endpoints. AWS authorizes `Unsubscribe` and `GetSubscriptionAttributes` only on all SNS
+   * resources of an account and Region, so they are granted there.
    */
   grantManageEndpoints(grantee: IGrantable & IConstruct): Grant {
     const onTopic = ['sns:Subscribe', 'sns:ListSubscriptionsByTopic'];
     const onAccount = ['sns:Unsubscribe', 'sns:GetSubscriptionAttributes'];
     const account = Stack.of(this).formatArn({ service: 'sns', resource: '*' });
     const reason =
-      'Unsubscribe and GetSubscriptionAttributes are authorized on the SNS of the account, not on a topic.';
+      'AWS authorizes Unsubscribe and GetSubscriptionAttributes on all SNS resources of the account, not on a topic.';
     acknowledgeWildcard(grantee, account, reason);
     return Grant.addToPrincipal({ grantee, actions: onTopic, resourceArns: [this.topicArn] }).combine(
       Grant.addToPrincipal({ grantee, actions: onAccount, resourceArns: [account] }),

@@ -11,27 +11,27 @@ import { accessLogs, throttle } from './api-defaults';
 import type { ApiProps } from './api-defaults';
 import type { TidingsFunction } from './tidings-function';
 
-/** Last part of the address; a change of the wire contract that clients cannot bear would get a new one. */
+/** Last part of the URL. An incompatible change of the wire contract would get a new one. */
 const STAGE_NAME = 'v1';
 
-/** Properties of the WebSocket API. */
-export interface SocketApiProps extends ApiProps {
-  /** Verifies the token in the query string of the handshake. */
+/** Properties of `TidingsWebSocketApi`. */
+export interface TidingsWebSocketApiProps extends ApiProps {
+  /** Authorizer: verifies the token in the query string of the handshake. */
   readonly authorizer: TidingsFunction;
-  /** Runs at `$connect`. */
+  /** Handler of `$connect`. */
   readonly connect: TidingsFunction;
-  /** Runs at `$disconnect`, which AWS calls at most once. */
+  /** Handler of `$disconnect`, which AWS invokes at most once per connection. */
   readonly disconnect: TidingsFunction;
 }
 
-/** A WebSocket API that opens for tokens only and chooses the route by the member `action` of a message. */
-export class SocketApi extends Construct {
-  /** The API itself. */
+/** The WebSocket API. A handshake needs a token. The member `action` of a frame selects the route. */
+export class TidingsWebSocketApi extends Construct {
+  /** The CDK construct of the API. */
   readonly resource: WebSocketApi;
-  /** Its only stage. */
+  /** The only stage of the API. */
   readonly stage: WebSocketStage;
 
-  constructor(scope: Construct, id: string, props: SocketApiProps) {
+  constructor(scope: Construct, id: string, props: TidingsWebSocketApiProps) {
     super(scope, id);
     this.resource = new WebSocketApi(this, 'Resource', {
       apiName: props.name,
@@ -56,11 +56,11 @@ export class SocketApi extends Construct {
     acknowledge(
       this,
       'AwsSolutions-APIG4',
-      'API Gateway authorizes a WebSocket once, at $connect; later routes get the context that the authorizer returned.',
+      'API Gateway authorizes a WebSocket once, at $connect. Other routes get the context that the authorizer returned.',
     );
   }
 
-  /** Routes messages with this `action` to a function, and sends what it returns back as the reply. */
+  /** Adds a route: frames with this `action` invoke the function, and its return value is sent as the reply. */
   addRoute(action: string, handler: TidingsFunction): void {
     this.resource.addRoute(action, {
       integration: new WebSocketLambdaIntegration('Handler', handler.resource),
@@ -68,17 +68,17 @@ export class SocketApi extends Construct {
     });
   }
 
-  /** Address that clients connect to. */
+  /** URL that clients connect to: `wss://…/v1`. */
   get url(): string {
     return this.stage.url;
   }
 
-  /** Base address of the `@connections` calls. */
+  /** Base URL of the `@connections` API. */
   get connectionsUrl(): string {
     return this.stage.callbackUrl;
   }
 
-  /** Lets `grantee` post to connections; CDK's own grant would also let it read and close them. */
+  /** Permits `grantee` to post to connections. CDK's own grant would also permit it to read and close them. */
   grantPost(grantee: IGrantable & IConstruct): Grant {
     const resourceArn = Stack.of(this).formatArn({
       service: 'execute-api',
@@ -86,7 +86,7 @@ export class SocketApi extends Construct {
       resourceName: `${STAGE_NAME}/POST/@connections/*`,
     });
     const reason =
-      'Connection ids are made by API Gateway at run time; the wildcard spans the ids of one stage of this API.';
+      'API Gateway creates connection ids at run time. The wildcard covers the ids of one stage of this API.';
     acknowledgeWildcard(grantee, resourceArn, reason);
     return Grant.addToPrincipal({ grantee, actions: ['execute-api:ManageConnections'], resourceArns: [resourceArn] });
   }

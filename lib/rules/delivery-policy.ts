@@ -2,19 +2,19 @@ import { MAX_DELIVERY_RETRY_SECONDS } from '../../contract/sns-limits';
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
-/** How the delay grows between the first and the last retry of the backoff phase. */
+/** Curves by which the delay grows in the backoff phase. */
 export const BACKOFF_FUNCTIONS = ['linear', 'arithmetic', 'geometric', 'exponential'] as const;
 
 /**
- * How SNS retries a failed delivery, under the names that SNS gives its parts. Delays are seconds.
- * Four phases follow each other: at once, at the minimum delay, growing from minimum to maximum, at the maximum delay.
+ * How SNS retries a failed delivery. The names are those of SNS, and delays are in seconds. There are four phases:
+ * without delay, at the minimum delay, growing from the minimum to the maximum (backoff), at the maximum delay.
  */
 export interface DeliveryPolicy {
-  /** Retries after the first attempt, all phases together: 0–100. */
+  /** Retries after the first attempt, all phases together: 0 to 100. */
   readonly numRetries: number;
-  /** Shortest delay: 1 second up to `maxDelayTarget`. */
+  /** Shortest delay, in seconds: 1 to `maxDelayTarget`. */
   readonly minDelayTarget: number;
-  /** Longest delay: `minDelayTarget` up to 3,600 seconds. */
+  /** Longest delay, in seconds: `minDelayTarget` to 3,600. */
   readonly maxDelayTarget: number;
   /** Retries of the first phase, without delay. */
   readonly numNoDelayRetries: number;
@@ -22,13 +22,13 @@ export interface DeliveryPolicy {
   readonly numMinDelayRetries: number;
   /** Retries of the last phase, `maxDelayTarget` apart. */
   readonly numMaxDelayRetries: number;
-  /** Curve of the third phase, which takes the retries that the other three leave. */
+  /** Curve of the third phase. Its number of retries is `numRetries` less those of the other phases. */
   readonly backoffFunction: (typeof BACKOFF_FUNCTIONS)[number];
-  /** Average deliveries a second to one endpoint; without it SNS does not hold back. */
+  /** Average deliveries per second to one endpoint. Undefined means unlimited. */
   readonly maxReceivesPerSecond?: number | undefined;
 }
 
-/** What SNS takes for the parts that a policy leaves out (Developer Guide, "Message delivery retries"). */
+/** The defaults of SNS (SNS Developer Guide, "Message delivery retries"). */
 export const SNS_DELIVERY_POLICY: DeliveryPolicy = {
   numRetries: 3,
   minDelayTarget: 20,
@@ -39,7 +39,7 @@ export const SNS_DELIVERY_POLICY: DeliveryPolicy = {
   backoffFunction: 'linear',
 };
 
-/** Ten retries over at most 50 minutes: two after 5 s, six growing from 5 s to 10 min, two after 10 min. */
+/** Ten retries over at most 50 minutes: two after 5 s, six after delays that grow from 5 s to 10 min, two after 10 min. */
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   numRetries: 10,
   minDelayTarget: 5,
@@ -51,10 +51,10 @@ export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
 };
 
 /**
- * Longest time, in seconds, that a policy can spend between the first attempt and the last.
+ * Upper bound of the time between the first attempt and the last, in seconds.
  *
- * SNS publishes its four backoff curves as a chart without formulas. The straight line from minimum to maximum lies
- * above the other three, so it bounds all of them.
+ * AWS documents the four backoff curves as a chart without formulas. The straight line from minimum to maximum is above
+ * the other three curves, so it is an upper bound for all of them.
  */
 export function worstCaseRetrySeconds(policy: DeliveryPolicy): number {
   const backoff = backoffRetries(policy);
@@ -67,24 +67,24 @@ export function worstCaseRetrySeconds(policy: DeliveryPolicy): number {
   );
 }
 
-/** What SNS refuses about a policy as a whole when it is deployed (Developer Guide, "Message delivery retries"). */
+/** Problems for which SNS rejects a policy at deployment (SNS Developer Guide, "Message delivery retries"). */
 export function deliveryPolicyProblems(policy: DeliveryPolicy, path: string): Problem[] {
   const problems: Problem[] = [];
   if (policy.minDelayTarget > policy.maxDelayTarget) {
     problems.push({
-      path: below(path, 'minDelayTarget'),
+      path: joinPath(path, 'minDelayTarget'),
       got: showValue(policy.minDelayTarget),
       allowed: `1 to maxDelayTarget (${policy.maxDelayTarget}) seconds`,
-      next: 'Lower minDelayTarget or raise maxDelayTarget.',
+      next: 'Lower minDelayTarget, or raise maxDelayTarget.',
     });
   }
   const phases = policy.numNoDelayRetries + policy.numMinDelayRetries + policy.numMaxDelayRetries;
   if (policy.numRetries < phases) {
     problems.push({
-      path: below(path, 'numRetries'),
+      path: joinPath(path, 'numRetries'),
       got: showValue(policy.numRetries),
       allowed: `at least ${phases}, the sum of numNoDelayRetries, numMinDelayRetries and numMaxDelayRetries`,
-      next: 'Raise numRetries or lower the retries of a phase.',
+      next: 'Raise numRetries, or lower the retries of a phase.',
     });
   }
   const seconds = worstCaseRetrySeconds(policy);
@@ -92,14 +92,14 @@ export function deliveryPolicyProblems(policy: DeliveryPolicy, path: string): Pr
     problems.push({
       path,
       got: `a total retry time of up to ${seconds} seconds`,
-      allowed: `${MAX_DELIVERY_RETRY_SECONDS} seconds, which SNS does not raise`,
-      next: 'Lower numRetries or maxDelayTarget; what fails longer than that is kept in the dead-letter queue.',
+      allowed: `at most ${MAX_DELIVERY_RETRY_SECONDS} seconds, a limit that AWS does not raise`,
+      next: 'Lower numRetries or maxDelayTarget. Deliveries that fail for longer go to the dead-letter queue.',
     });
   }
   return problems;
 }
 
-/** The policy as SNS takes it in the subscription attribute `DeliveryPolicy`. */
+/** Converts a policy to the subscription attribute `DeliveryPolicy` of SNS. */
 export function toSnsDeliveryPolicy(policy: DeliveryPolicy): Record<string, unknown> {
   const { maxReceivesPerSecond, ...healthyRetryPolicy } = policy;
   return {
@@ -109,7 +109,7 @@ export function toSnsDeliveryPolicy(policy: DeliveryPolicy): Record<string, unkn
   };
 }
 
-function below(path: string, name: string): string {
+function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 

@@ -2,7 +2,7 @@ import { webhookUrlFaults } from '../../contract/webhook-url';
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
-/** The rules that the URL of a webhook endpoint breaks. AWS accepts some of these URLs; deliveries would leak or fail. */
+/** Rules that the URL of a webhook endpoint breaks. AWS accepts some such URLs, but their deliveries would fail or leak. */
 export function endpointUrlProblems(url: string, path: string): Problem[] {
   return webhookUrlFaults(url).map(({ fix }) => ({
     path,

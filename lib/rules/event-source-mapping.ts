@@ -1,17 +1,17 @@
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
-/** The numbers of a stream's event source mapping that Lambda checks. */
+/** Numbers of a stream's event source mapping, within the limits of Lambda. */
 export interface StreamSettings {
-  /** Records of one batch. */
+  /** Maximum of records in one batch: 1 to 10,000. @default 100 */
   readonly batchSize: number;
-  /** How long a batch is gathered, in seconds. */
+  /** How long Lambda collects records for a batch, in seconds: 0 to 300. @default 0 */
   readonly batchingWindowSeconds: number;
-  /** Batches of one shard in work at the same time. */
+  /** Batches of one shard that are processed at the same time: 1 to 10. @default 4 */
   readonly parallelization: number;
-  /** Retries of a failed batch. */
+  /** Retries of a failed batch: 0 to 10,000. @default 9 */
   readonly retryAttempts: number;
-  /** Age at which a record is given up, in seconds. */
+  /** Age at which a record is no longer retried, in seconds: 60 to 604,800. @default 3600 */
   readonly maxRecordAgeSeconds: number;
 }
 
@@ -23,18 +23,18 @@ interface Range {
 }
 
 /**
- * Ranges of `CreateEventSourceMapping` for streams, less the value −1 (retry until the record expires):
- * one record that always fails would hold up its shard for a day.
+ * Ranges of `CreateEventSourceMapping` for streams, without the value −1 (retry until the record expires): one record
+ * that always fails would block its shard for a day.
  */
 const STREAM_RANGES: Readonly<Record<keyof StreamSettings, Range>> = {
   batchSize: { minimum: 1, maximum: 10_000, unit: 'records', next: 'Choose a batch size in that range.' },
   batchingWindowSeconds: { minimum: 0, maximum: 300, unit: 'seconds', next: 'Shorten the batching window.' },
   parallelization: { minimum: 1, maximum: 10, unit: 'batches per shard', next: 'Choose a factor in that range.' },
-  retryAttempts: { minimum: 0, maximum: 10_000, unit: 'retries', next: 'Bound the retries.' },
-  maxRecordAgeSeconds: { minimum: 60, maximum: 604_800, unit: 'seconds', next: 'Bound the age of a record.' },
+  retryAttempts: { minimum: 0, maximum: 10_000, unit: 'retries', next: 'Limit the retries.' },
+  maxRecordAgeSeconds: { minimum: 60, maximum: 604_800, unit: 'seconds', next: 'Limit the age of a record.' },
 };
 
-/** What Lambda refuses about the event source mapping of a stream. */
+/** Problems for which Lambda rejects the event source mapping of a stream. */
 export function streamProblems(settings: StreamSettings, path: string): Problem[] {
   return Object.entries(STREAM_RANGES).flatMap(([name, range]) => {
     const value = settings[name as keyof StreamSettings];
@@ -44,10 +44,10 @@ export function streamProblems(settings: StreamSettings, path: string): Problem[
   });
 }
 
-/** Messages of a queue batch above which Lambda wants a batching window of at least one second. */
+/** Maximum batch size of a queue without a batching window. Larger ones need a window of at least one second. */
 const LARGEST_BATCH_WITHOUT_WINDOW = 10;
 
-/** What Lambda refuses about the event source mapping of a queue (`CreateEventSourceMapping`, BatchSize). */
+/** Problems for which Lambda rejects the event source mapping of a queue (`CreateEventSourceMapping`, BatchSize). */
 export function queueBatchProblems(batchSize: number, windowSeconds: number, fifo: boolean, path: string): Problem[] {
   if (fifo && windowSeconds > 0) {
     const next = 'Remove the batching window.';
@@ -68,39 +68,39 @@ export function queueBatchProblems(batchSize: number, windowSeconds: number, fif
         path: `${path}.batchingWindowSeconds`,
         got: showValue(windowSeconds),
         allowed: `at least 1 second with a batch size over ${LARGEST_BATCH_WITHOUT_WINDOW} (${batchSize})`,
-        next: `Add a batching window or lower the batch size to ${LARGEST_BATCH_WITHOUT_WINDOW}.`,
+        next: `Add a batching window, or lower the batch size to ${LARGEST_BATCH_WITHOUT_WINDOW}.`,
       },
     ];
   }
   return [];
 }
 
-/** A queue should hide a message this many times as long as its consumer may run (Lambda Developer Guide, SQS). */
+/** Recommended visibility timeout, as a multiple of the function's timeout (Lambda Developer Guide, SQS). */
 const RECOMMENDED_VISIBILITY_FACTOR = 6;
 
-/** Verdict on the visibility timeout of a queue that a function reads. */
-export interface VisibilityVerdict {
-  /** AWS refuses the mapping, or a message would come back while it is still being worked on. */
+/** Result of comparing the visibility timeout of a queue with the timeout of the function that reads it. */
+export interface VisibilityCheck {
+  /** Lambda rejects the mapping, or a message becomes visible again while it is still processed. */
   readonly problems: readonly Problem[];
-  /** Allowed, though retries overlap when the function is throttled. */
+  /** Set if the mapping is valid, but retries can overlap when the function is throttled. */
   readonly warning?: string;
 }
 
 /** Compares the visibility timeout of a queue with the timeout of the function that reads it, both in seconds. */
-export function judgeVisibility(visibility: number, functionTimeout: number, path: string): VisibilityVerdict {
+export function checkVisibility(visibility: number, functionTimeout: number, path: string): VisibilityCheck {
   const recommended = functionTimeout * RECOMMENDED_VISIBILITY_FACTOR;
   if (visibility < functionTimeout) {
     const problem = {
       path: `${path}.visibilityTimeout`,
       got: `${visibility} seconds`,
       allowed: `at least the function timeout of ${functionTimeout} seconds`,
-      next: `Raise the visibility timeout to ${recommended} seconds or shorten the function timeout.`,
+      next: `Raise the visibility timeout to ${recommended} seconds, or shorten the function timeout.`,
     };
     return { problems: [problem] };
   }
   if (visibility >= recommended) return { problems: [] };
   const warning =
     `${path}: a visibility timeout of ${visibility} seconds is less than six times the function timeout of ` +
-    `${functionTimeout} seconds; raise it to ${recommended} seconds, so that a throttled retry does not overlap.`;
+    `${functionTimeout} seconds. Raise it to ${recommended} seconds, so that retries do not overlap when the function is throttled.`;
   return { problems: [], warning };
 }

@@ -6,10 +6,10 @@ import type { Problem } from '../errors';
 /** One condition on a message attribute: an exact value, or an object with one SNS operator. */
 export type FilterCondition = string | number | boolean | null | Readonly<Record<string, unknown>>;
 
-/** Which messages an endpoint gets, by message attribute: keys are ANDed, the conditions of a key are ORed. */
+/** Conditions by message attribute. A message matches if it meets at least one condition of every attribute. */
 export type FilterPolicy = Readonly<Record<string, readonly FilterCondition[]>>;
 
-/** What SNS refuses about a filter policy (Developer Guide, "Filter policy constraints"). */
+/** Problems for which SNS rejects a filter policy (SNS Developer Guide, "Filter policy constraints"). */
 export function filterPolicyProblems(policy: FilterPolicy, path: string): Problem[] {
   const problems: Problem[] = [];
   const entries = Object.entries(policy);
@@ -27,7 +27,7 @@ export function filterPolicyProblems(policy: FilterPolicy, path: string): Proble
       path: `${path}.${key}`,
       got: showValue(conditions),
       allowed: 'at least one condition',
-      next: `Add a condition, or leave ${key} out to accept any value.`,
+      next: `Add a condition, or remove ${key} to accept any value.`,
     });
   }
   const combinations = entries.reduce((product, [, conditions]) => product * conditions.length, 1);

@@ -1,11 +1,11 @@
 import type { Problem } from '../errors';
 
-/** Bytes of all environment variables of one function, names and values (Lambda quota "Environment variables"). */
+/** Maximum size of all environment variables of a function, names and values (Lambda quota), in bytes of UTF-8. */
 export const MAX_ENVIRONMENT_BYTES = 4096;
 
 /**
- * What Lambda refuses, and what must never be done, with the environment of a function.
- * Values are resolved: text, or an intrinsic whose length is known at deployment only and is not counted.
+ * Problems with the environment of a function: it is too large for Lambda, or it contains a secret.
+ * @param environment resolved values: strings, or intrinsic functions, whose length is unknown and not counted
  */
 export function environmentProblems(environment: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
@@ -14,17 +14,17 @@ export function environmentProblems(environment: Readonly<Record<string, unknown
     problems.push({
       path: 'environment',
       got: `${bytes} bytes`,
-      allowed: `${MAX_ENVIRONMENT_BYTES} bytes, names and values together`,
-      next: 'Move the largest value to a parameter or a secret, and pass its name.',
+      allowed: `at most ${MAX_ENVIRONMENT_BYTES} bytes, names and values together`,
+      next: 'Move the largest value to a parameter or a secret, and set its name instead.',
     });
   }
   for (const [name, value] of Object.entries(environment)) {
-    if (!holdsSecret(name, value)) continue;
+    if (!looksLikeSecret(name, value)) continue;
     problems.push({
       path: `environment.${name}`,
-      got: 'what looks like a secret in plain text',
+      got: 'a value that looks like a secret in plain text',
       allowed: 'the ARN of a secret',
-      next: 'Store it in Secrets Manager, pass the ARN, and grant the function to read it.',
+      next: 'Store it in Secrets Manager, set the ARN instead, and grant the function to read the secret.',
     });
   }
   return problems;
@@ -32,7 +32,7 @@ export function environmentProblems(environment: Readonly<Record<string, unknown
 
 const SECRET_NAME = /(SECRET|PASSWORD|PASSWD|PRIVATE_KEY|API_?KEY|ACCESS_KEY|TOKEN)(_VALUE)?$/;
 
-/** Well-known shapes of keys, and CloudFormation's dynamic reference, which would put the value in plain sight. */
+/** Formats of well-known keys, and CloudFormation's dynamic reference, which makes the value visible in the console. */
 const SECRET_VALUES = [
   /\{\{resolve:(secretsmanager|ssm-secure):/,
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
@@ -40,9 +40,9 @@ const SECRET_VALUES = [
   /\b(whsec_|sk_live_|sk_test_|gh[pousr]_|xox[abp]-)\w{8,}/,
 ];
 
-function holdsSecret(name: string, value: unknown): boolean {
+function looksLikeSecret(name: string, value: unknown): boolean {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return SECRET_NAME.test(name) || SECRET_VALUES.some((shape) => shape.test(text));
+  return SECRET_NAME.test(name) || SECRET_VALUES.some((pattern) => pattern.test(text));
 }
 
 function size(value: unknown): number {

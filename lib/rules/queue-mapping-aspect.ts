@@ -4,44 +4,45 @@ import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { describeProblem } from '../errors';
-import { judgeVisibility, queueBatchProblems } from './event-source-mapping';
+import { checkVisibility, queueBatchProblems } from './event-source-mapping';
 
-/** Visibility timeout of a queue that names none, in seconds (SQS). */
+/** Default visibility timeout of SQS, in seconds. */
 const DEFAULT_VISIBILITY_SECONDS = 30;
-/** Timeout of a function that names none, in seconds (Lambda). */
+/** Default timeout of Lambda, in seconds. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
-/** Batch size of a queue mapping that names none (Lambda). */
+/** Default batch size of Lambda for queues. */
 const DEFAULT_BATCH_SIZE = 10;
 
 /**
- * Refuses queue consumers that Lambda refuses at deployment: batch and window that do not go together, and a
- * visibility timeout under the function's timeout. Warns under six times the timeout.
+ * Reports event source mappings of queues that Lambda would reject at deployment as errors: a batch size that needs a
+ * batching window, or a visibility timeout shorter than the function's timeout. Warns if the visibility timeout is less
+ * than six times the function's timeout.
  *
- * Works on the app as a whole, because queue and function of a mapping know nothing of each other. Mappings of
- * imported queues and functions are not judged: their settings are not in the app.
+ * It is an aspect because only the whole app contains the queue, the function and the mapping together. It does not
+ * check mappings of imported queues and functions, whose settings are not in the app.
  */
 export class QueueMappingRules implements IAspect {
   visit(node: IConstruct): void {
     if (!(node instanceof CfnEventSourceMapping) || node.startingPosition !== undefined) return;
-    const queue = referred(node, node.eventSourceArn, CfnQueue);
+    const queue = findReferenced(node, node.eventSourceArn, CfnQueue);
     if (queue === undefined) return;
     const batchSize = node.batchSize ?? DEFAULT_BATCH_SIZE;
     const window = node.maximumBatchingWindowInSeconds ?? 0;
     const problems = queueBatchProblems(batchSize, window, queue.fifoQueue === true, 'event source mapping');
-    const consumer = referred(node, node.functionName, CfnFunction);
+    const consumer = findReferenced(node, node.functionName, CfnFunction);
     if (consumer !== undefined) {
       const visibility = queue.visibilityTimeout ?? DEFAULT_VISIBILITY_SECONDS;
       const timeout = consumer.timeout ?? DEFAULT_TIMEOUT_SECONDS;
-      const verdict = judgeVisibility(visibility, timeout, queue.node.path);
-      problems.push(...verdict.problems);
-      if (verdict.warning !== undefined) Annotations.of(node).addWarningV2('tidings:queueVisibility', verdict.warning);
+      const check = checkVisibility(visibility, timeout, queue.node.path);
+      problems.push(...check.problems);
+      if (check.warning !== undefined) Annotations.of(node).addWarningV2('tidings:queueVisibility', check.warning);
     }
     for (const problem of problems) Annotations.of(node).addError(describeProblem(problem));
   }
 }
 
-/** The resource that a property refers to with Ref or Fn::GetAtt, when it stands in the same stack. */
-function referred<T extends IConstruct>(
+/** The resource to which a property refers with Ref or Fn::GetAtt. Undefined if it is not in the same stack. */
+function findReferenced<T extends IConstruct>(
   from: CfnEventSourceMapping,
   value: string | undefined,
   type: abstract new (...args: never[]) => T,

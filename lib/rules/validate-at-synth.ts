@@ -3,11 +3,11 @@ import { describeProblem } from '../errors';
 import type { Problem } from '../errors';
 
 /**
- * Makes synthesis fail while `find` finds problems with a construct.
+ * Makes synthesis fail if `find` returns problems of a construct.
  *
- * The check runs when the app is synthesized, so that it sees what was added after construction, and so that the
- * problems of all constructs come out in one error. Problems carry paths relative to the construct.
+ * `find` runs when the app is synthesized, so that it sees changes after construction, and so that the problems of all
+ * constructs are reported in one error. The paths of the problems are relative to the construct.
  */
-export function refuse(scope: IConstruct, find: () => readonly Problem[]): void {
+export function validateAtSynth(scope: IConstruct, find: () => readonly Problem[]): void {
   scope.node.addValidation({ validate: () => find().map(describeProblem) });
 }

@@ -15,12 +15,15 @@ export interface StageStacks {
   readonly operations: OperationsStack;
 }
 
-/** Composes the stacks of one stage by life cycle: data ← realtime ← webhooks ← operations. */
+/** Creates the stacks of one stage. They are split by life cycle; each depends only on those before it. */
 export function composeStage(app: App, props: StageStackProps): StageStacks {
-  const data = new DataStack(app, props);
-  const realtime = new RealtimeStack(app, { ...props, data });
-  const webhooks = new WebhooksStack(app, { ...props, data, httpApi: realtime.httpApi });
-  const operations = new OperationsStack(app, { ...props, realtime, webhooks });
+  const dataStack = new DataStack(app, props);
+  const { data } = dataStack;
+  const realtimeStack = new RealtimeStack(app, { ...props, data });
+  const { realtime } = realtimeStack;
+  const webhooksStack = new WebhooksStack(app, { ...props, data, httpApi: realtime.httpApi });
+  const { webhooks } = webhooksStack;
+  const operationsStack = new OperationsStack(app, { ...props, realtime, webhooks });
   Aspects.of(app).add(new QueueMappingRules());
-  return { data, realtime, webhooks, operations };
+  return { data: dataStack, realtime: realtimeStack, webhooks: webhooksStack, operations: operationsStack };
 }

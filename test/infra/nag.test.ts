@@ -16,13 +16,13 @@ const EVERYTHING: StageInput = {
 describe('cdk-nag', () => {
   it.each([
     ['by default', {}],
-    ['with everything that can be configured', EVERYTHING],
+    ['with all optional resources', EVERYTHING],
     ['in a fixed account and region', { ...EVERYTHING, account: '123456789012', region: 'eu-central-1' }],
   ])('finds nothing %s', (_, stage) => {
     expect(findings(appWith(stage))).toEqual([]);
   });
 
-  it('would find what each acknowledgement is about', () => {
+  it('finds each acknowledged problem if the acknowledgements are removed', () => {
     const app = appWith(EVERYTHING);
     const acknowledged = forgetAcknowledgements(app);
     const found = findings(app);
@@ -30,9 +30,9 @@ describe('cdk-nag', () => {
     expect([...acknowledged].filter((id) => !found.includes(id))).toEqual([]);
   });
 
-  it('refuses an acknowledgement without a real reason', () => {
+  it('rejects an acknowledgement with too short a reason', () => {
     expect(() => acknowledge(new Stack(createApp(), 'Stack'), 'AwsSolutions-SQS3', 'not needed')).toThrow(
-      'Stack: the reason "not needed" for AwsSolutions-SQS3 tells nothing',
+      'Stack: the reason "not needed" for AwsSolutions-SQS3 is too short',
     );
   });
 });

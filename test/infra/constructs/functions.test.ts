@@ -107,7 +107,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
     env: {
       ...CHANNELS,
       ...CONNECTIONS,
-      TIDINGS_CONNECTIONS_ENDPOINT: 'https://SocketApi.execute-api.AWS::Region.AWS::URLSuffix/v1',
+      TIDINGS_CONNECTIONS_ENDPOINT: 'https://WebSocketApi.execute-api.AWS::Region.AWS::URLSuffix/v1',
       TIDINGS_POST_TRANSPORT: 'pool',
       TIDINGS_POSTS_PER_SECOND: '5000',
       ...PUBLISH_RETENTION,
@@ -116,7 +116,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
       'dynamodb:BatchWriteItem ChannelTable.Arn',
       'dynamodb:Query ConnectionTable.Arn',
       'dynamodb:BatchWriteItem ConnectionTable.Arn',
-      'execute-api:ManageConnections arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:SocketApi/v1/POST/@connections/*',
+      'execute-api:ManageConnections arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:WebSocketApi/v1/POST/@connections/*',
       ...consume('ChannelTable', 'FanoutStreamOnFailure'),
     ],
   },
@@ -133,7 +133,7 @@ const CONTRACT: Record<FunctionName, { env: Record<string, string>; allows: stri
 describe('functions', () => {
   const functions = functionsOf({});
 
-  it('are exactly those of the contract', () => {
+  it('are those of the contract', () => {
     expect([...functions.keys()].sort()).toEqual([...FUNCTION_NAMES].sort());
   });
 
@@ -141,14 +141,14 @@ describe('functions', () => {
     expect(environment(functions, name)).toEqual({ NODE_OPTIONS: '--enable-source-maps', ...CONTRACT[name].env });
   });
 
-  it.each(FUNCTION_NAMES)('%s may do what the contract says and nothing else', (name) => {
+  it.each(FUNCTION_NAMES)('%s has the permissions of the contract and no others', (name) => {
     const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'].map(
       (action) => `${action} ${pascal(name)}FunctionLogs.Arn`,
     );
     expect(permissions(functions, name)).toEqual([...CONTRACT[name].allows, ...logs].sort());
   });
 
-  it.each(FUNCTION_NAMES)('%s runs on Node 24 and arm64 with a role and a log group of its own', (name) => {
+  it.each(FUNCTION_NAMES)('%s runs on Node 24 and arm64 with its own role and log group', (name) => {
     const { properties, role } = functions.get(name) ?? {};
     expect(properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -159,7 +159,7 @@ describe('functions', () => {
     expect(role?.Properties['ManagedPolicyArns']).toBeUndefined();
   });
 
-  it('keep executions for held requests, so that these neither starve the others nor are starved', () => {
+  it('reserve executions for requests that stay open, so that these and the other requests cannot starve each other', () => {
     const reserved = (stage: StageInput) =>
       Object.fromEntries(
         [...functionsOf(stage)].flatMap(([name, { properties }]) =>
@@ -167,27 +167,31 @@ describe('functions', () => {
         ),
       );
     expect(reserved({})).toEqual({ 'http-long-poll': 50, 'http-events': 50 });
-    const holding = { messages: 7, events: 9 };
-    expect(reserved({ limits: { holding } })).toEqual({ 'http-long-poll': 7, 'http-events': 9 });
-    expect(reserved({ limits: { holding: { messages: 0, events: 0 } } })).toEqual({});
+    const limits = (longPolls: number, streams: number): StageInput => ({
+      limits: { longPolling: { concurrency: longPolls }, eventStreams: { concurrency: streams } },
+    });
+    expect(reserved(limits(7, 9))).toEqual({ 'http-long-poll': 7, 'http-events': 9 });
+    expect(reserved(limits(0, 0))).toEqual({});
   });
 
-  it('that never hold a request keep executions only when they are named, short polls included', () => {
+  it('whose requests end at once reserve executions only if the settings name them', () => {
     const named = functionsOf({ limits: { reservedConcurrency: { 'http-short-poll': 30 } } });
     expect(named.get('http-short-poll')?.properties).toMatchObject({ ReservedConcurrentExecutions: 30, Timeout: 10 });
   });
 
-  it('that hold requests are small, end in good time, and hold as long as they are told', () => {
+  it('whose requests stay open are small, have long timeouts, and get their durations from the settings', () => {
     const { properties: messages } = functions.get('http-long-poll') ?? {};
     const { properties: events } = functions.get('http-events') ?? {};
     expect(messages).toMatchObject({ MemorySize: 256, Timeout: 29 });
     expect(events).toMatchObject({ MemorySize: 256, Timeout: 120 });
-    const configured = functionsOf({ limits: { holding: { waitSeconds: 0, holdSeconds: 110 } } });
+    const configured = functionsOf({
+      limits: { longPolling: { waitSeconds: 0 }, eventStreams: { durationSeconds: 110 } },
+    });
     expect(environment(configured, 'http-long-poll')).toMatchObject({ TIDINGS_WAIT_SECONDS: '0' });
     expect(environment(configured, 'http-events')).toMatchObject({ TIDINGS_HOLD_SECONDS: '110' });
   });
 
-  it('verify tokens of an issuer without touching a secret in auth mode oidc', () => {
+  it('verify the tokens of an issuer, without access to a secret, in auth mode oidc', () => {
     const issuer = { issuer: 'https://id.example.com', audience: 'tidings', jwksUrl: 'https://id.example.com/keys' };
     const oidc = functionsOf({ auth: { mode: 'oidc', ...issuer } });
     expect(environment(oidc, 'ws-authorizer')).toEqual({
@@ -199,7 +203,7 @@ describe('functions', () => {
     expect(permissions(oidc, 'ws-authorizer').join()).not.toContain('secretsmanager');
   });
 
-  it('take retention, rates, transport and concurrency from the configuration', () => {
+  it('get retention, rates, transport and concurrency from the settings', () => {
     const configured = functionsOf({
       retention: { messageSeconds: 600, publishIdSeconds: 60 },
       limits: { postsPerSecond: 77, reservedConcurrency: { 'on-message-fan-out': 5 } },

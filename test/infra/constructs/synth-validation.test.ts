@@ -22,29 +22,29 @@ beforeEach(() => {
 });
 
 describe('a function', () => {
-  it('is refused with a name over 64 characters', () => {
+  it('is rejected with a name over 64 characters', () => {
     expect(() => createFunction({ functionName: 'f'.repeat(65) })).toThrow('can not be longer than 64 characters');
   });
 
-  it('is refused with an environment over 4 KB', () => {
+  it('is rejected with an environment over 4 KB', () => {
     createFunction().addEnvironment({ BIG: 'x'.repeat(4097) });
-    expect(synth).toThrow(/environment: got 4\d+ bytes; allowed: 4096 bytes/);
+    expect(synth).toThrow(/environment: got 4\d+ bytes; allowed: at most 4096 bytes/);
   });
 
-  it('is refused with a name that Lambda sets itself', () => {
+  it('is rejected with an environment variable that Lambda sets itself', () => {
     expect(() => createFunction().addEnvironment({ LAMBDA_TASK_ROOT: '/' })).toThrow('LAMBDA_TASK_ROOT');
   });
 
   it.each([
-    ['under a telling name', { SIGNING_SECRET: 'correct horse' }],
-    ['in the shape of an access key', { SETTINGS: `AKIA${'A'.repeat(16)}` }],
+    ['under a name that suggests one', { SIGNING_SECRET: 'correct horse' }],
+    ['in the format of an access key', { SETTINGS: `AKIA${'A'.repeat(16)}` }],
     ['resolved by CloudFormation', { SETTINGS: SecretValue.secretsManager('s').unsafeUnwrap() }],
-  ])('is refused with a secret in plain text %s', (_, variables) => {
+  ])('is rejected with a secret in plain text %s', (_, variables) => {
     createFunction().addEnvironment(variables);
-    expect(synth).toThrow(/got what looks like a secret in plain text; allowed: the ARN of a secret/);
+    expect(synth).toThrow(/got a value that looks like a secret in plain text; allowed: the ARN of a secret/);
   });
 
-  it('may name a secret by its ARN', () => {
+  it('may have the ARN of a secret', () => {
     createFunction().addEnvironment({
       TIDINGS_SIGNING_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:s',
     });
@@ -77,7 +77,7 @@ describe('a webhook endpoint', () => {
       { deliveryPolicy: { ...DEFAULT_DELIVERY_POLICY, minDelayTarget: 601 } },
       /minDelayTarget: got 601/,
     ],
-  ] satisfies [string, Partial<WebhookEndpointProps>, RegExp][])('is refused with %s', (_, props, message) => {
+  ] satisfies [string, Partial<WebhookEndpointProps>, RegExp][])('is rejected with %s', (_, props, message) => {
     createEndpoint(props);
     expect(synth).toThrow(message);
   });
@@ -87,7 +87,7 @@ describe('a webhook endpoint', () => {
     expect(synth).not.toThrow();
   });
 
-  it('hears of all its problems, and those of its neighbours, at once', () => {
+  it('reports all of its problems, and those of other constructs, at once', () => {
     createEndpoint({ url: 'http://example.com', filterPolicy: keys(6) });
     createFunction().addEnvironment({ PASSWORD: 'x' });
     expect(synth).toThrow(/(?=[^]*http:\/\/example\.com)(?=[^]*6 keys)(?=[^]*environment\.PASSWORD)/);
@@ -101,16 +101,16 @@ describe('a stream consumer', () => {
     ['parallelization', 11],
     ['retryAttempts', -1],
     ['maxRecordAgeSeconds', 59],
-  ])('is refused with %s %i', (name, value) => {
+  ])('is rejected with %s %i', (name, value) => {
     expect(() => consume({ [name]: value })).toThrow(
       expect.objectContaining({
-        code: 'InvalidConfiguration',
+        code: 'invalid_configuration',
         message: expect.stringContaining(`settings.${name}: got ${value};`),
       }),
     );
   });
 
-  it('is refused on a table without a stream', () => {
+  it('is rejected on a table without a stream', () => {
     const table = new TableV2(stack, 'Table', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
     expect(() => new StreamConsumer(stack, 'Consumer', { table, consumer: createFunction() })).toThrow(
       'Stack/Table has no stream',
@@ -119,39 +119,43 @@ describe('a stream consumer', () => {
 });
 
 describe('a dead-letter queue', () => {
-  it('is refused when its reader may run longer than messages stay hidden', () => {
-    new DeadLetterQueue(stack, 'Queue', { holds: 'letters', visibilitySeconds: 9 }).grantInspect(createFunction());
+  it('is rejected if its visibility timeout is shorter than the timeout of its reader', () => {
+    new DeadLetterQueue(stack, 'Queue', { content: 'failed messages', visibilitySeconds: 9 }).grantInspect(
+      createFunction(),
+    );
     expect(synth).toThrow(/visibilityTimeout: got 9 seconds; allowed: at least the function timeout of 10 seconds/);
   });
 
-  it('draws a warning below six times the timeout of its reader', () => {
-    new DeadLetterQueue(stack, 'Queue', { holds: 'letters', visibilitySeconds: 59 }).grantInspect(createFunction());
+  it('gives a warning if its visibility timeout is less than six times the timeout of its reader', () => {
+    new DeadLetterQueue(stack, 'Queue', { content: 'failed messages', visibilitySeconds: 59 }).grantInspect(
+      createFunction(),
+    );
     Annotations.fromStack(stack).hasWarning('/Stack/Queue', Match.stringLikeRegexp('less than six times'));
   });
 
-  it('is left alone at six times', () => {
-    new DeadLetterQueue(stack, 'Queue', { holds: 'letters' }).grantInspect(createFunction());
+  it('is accepted with a visibility timeout of six times the timeout of its reader', () => {
+    new DeadLetterQueue(stack, 'Queue', { content: 'failed messages' }).grantInspect(createFunction());
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 });
 
 describe('a queue mapping anywhere in the app', () => {
-  it('is refused when the queue hides messages for less time than the function may run', () => {
+  it('is rejected if the visibility timeout is shorter than the timeout of the function', () => {
     mapQueue({ visibility: 9 });
     expect(synth).toThrow(/got 9 seconds; allowed: at least the function timeout/);
   });
 
-  it('is refused with more than ten messages and no window', () => {
+  it('is rejected with a batch of more than ten messages and no batching window', () => {
     mapQueue({ visibility: 60, batchSize: 11 });
     expect(synth).toThrow(/at least 1 second with a batch size over 10/);
   });
 
-  it('draws a warning below six times the timeout', () => {
+  it('gives a warning if the visibility timeout is less than six times the timeout of the function', () => {
     mapQueue({ visibility: 59 });
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('less than six times'));
   });
 
-  it('is left alone when everything fits', () => {
+  it('is accepted if all values fit', () => {
     mapQueue({ visibility: 60, batchSize: 11, window: 1 });
     Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
   });

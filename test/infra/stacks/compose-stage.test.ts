@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { compose, composeInto, createApp } from '../support';
+import { compose, composeInto, createApp, outputs } from '../support';
 
 /** Properties that hold a physical name which must be unique in an account and region. */
 const NAME_PROPERTIES = [
@@ -61,6 +61,22 @@ describe('templates', () => {
 
   it.each(['data', 'realtime', 'webhooks', 'operations'] as const)('of the %s stack stay as they are', (part) => {
     expect(blankHashes(Template.fromStack(stacks[part]).toJSON())).toMatchSnapshot();
+  });
+});
+
+describe('outputs', () => {
+  it('have the names that scripts and the local engine rely on', () => {
+    const stacks = compose();
+    expect(Object.keys(outputs(stacks.data))).toEqual(['ChannelTableName', 'ConnectionTableName', 'SigningSecretArn']);
+    expect(Object.keys(outputs(stacks.realtime))).toEqual(['WebSocketUrl', 'ConnectionsUrl', 'HttpUrl', 'EventsUrl']);
+    expect(Object.keys(outputs(stacks.webhooks))).toEqual(['TopicArn', 'DeadLetterQueueUrl']);
+  });
+
+  it('give addresses with the stage and without a slash at the end', () => {
+    const { WebSocketUrl, ConnectionsUrl, HttpUrl } = outputs(compose().realtime);
+    expect(JSON.stringify(WebSocketUrl)).toMatch(/"wss:\/\/.*\/v1"/);
+    expect(JSON.stringify(ConnectionsUrl)).toMatch(/"https:\/\/.*\/v1"/);
+    expect(HttpUrl).toEqual({ 'Fn::GetAtt': [expect.stringContaining('HttpApi'), 'ApiEndpoint'] });
   });
 });
 

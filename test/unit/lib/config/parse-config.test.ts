@@ -1,62 +1,69 @@
-import configuration from '../../../tidings.config';
-import { parseConfig } from '../../../lib/config/parse-config';
-import { ConfigError } from '../../../lib/errors';
-import type { Problem } from '../../../lib/errors';
+import configuration from '../../../../tidings.config';
+import { parseConfig } from '../../../../lib/config/parse-config';
+import { ConfigError } from '../../../../lib/errors';
+import type { Problem } from '../../../../lib/errors';
 
 const ENDPOINT = { id: 'Billing', url: 'https://billing.example.com/hook' };
 
 describe('the configuration', () => {
-  it('has a default for everything, and the defaults are closed', () => {
+  it('has a default for every setting, and the defaults give no access', () => {
     expect(parseConfig({ stages: { dev: {} } }, 'dev')).toEqual({
       prefix: 'tidings',
       stage: 'dev',
-      removal: 'destroy',
-      auth: { mode: 'secret' },
-      retention: { messageSeconds: 86_400, publishIdSeconds: 86_400, logDays: 30 },
-      limits: {
-        requestsPerSecond: 2000,
-        requestBurst: 1000,
-        postsPerSecond: 5000,
-        accountRequestsPerSecond: 10_000,
-        reservedConcurrency: {},
-        holding: { messages: 50, events: 50, waitSeconds: 20, holdSeconds: 60 },
-      },
-      allowedOrigins: [],
-      alarms: { fanoutP99Ms: 5000, iteratorAgeMs: 60_000 },
-      webhooks: {
-        deliveryPolicy: {
-          numRetries: 10,
-          minDelayTarget: 5,
-          maxDelayTarget: 600,
-          numNoDelayRetries: 0,
-          numMinDelayRetries: 2,
-          numMaxDelayRetries: 2,
-          backoffFunction: 'exponential',
+      settings: {
+        removal: 'destroy',
+        auth: { mode: 'secret' },
+        retention: { messageSeconds: 86_400, publishIdSeconds: 86_400, logDays: 30 },
+        limits: {
+          requestsPerSecond: 2000,
+          requestBurst: 1000,
+          postsPerSecond: 5000,
+          accountRequestsPerSecond: 10_000,
+          reservedConcurrency: {},
+          longPolling: { concurrency: 50, waitSeconds: 20 },
+          eventStreams: { concurrency: 50, durationSeconds: 60 },
         },
-        endpoints: [],
+        allowedOrigins: [],
+        alarms: { fanOutP99Ms: 5000, iteratorAgeMs: 60_000 },
+        webhooks: {
+          deliveryPolicy: {
+            numRetries: 10,
+            minDelayTarget: 5,
+            maxDelayTarget: 600,
+            numNoDelayRetries: 0,
+            numMinDelayRetries: 2,
+            numMaxDelayRetries: 2,
+            backoffFunction: 'exponential',
+          },
+          endpoints: [],
+        },
+        postTransport: 'pool',
+        apiGatewayLogRole: 'existing',
       },
-      postTransport: 'pool',
-      apiGatewayLogRole: 'existing',
     });
   });
 
-  it('keeps data in stage prod unless told otherwise', () => {
-    expect(parseConfig({ stages: { prod: {} } }, 'prod').removal).toBe('retain');
-    expect(parseConfig({ stages: { prod: { removal: 'destroy' } } }, 'prod').removal).toBe('destroy');
+  it('keeps data by default in stage prod', () => {
+    expect(parseConfig({ stages: { prod: {} } }, 'prod').settings.removal).toBe('retain');
+    expect(parseConfig({ stages: { prod: { removal: 'destroy' } } }, 'prod').settings.removal).toBe('destroy');
   });
 
   it.each(Object.keys(configuration.stages))('of this repository is valid for stage %s', (stage) => {
     expect(parseConfig(configuration, stage).stage).toBe(stage);
   });
 
-  it('takes from SNS what a delivery policy leaves out', () => {
-    const { webhooks } = parseConfig({ stages: { dev: { webhooks: { deliveryPolicy: { numRetries: 1 } } } } }, 'dev');
-    expect(webhooks.deliveryPolicy).toMatchObject({ numRetries: 1, minDelayTarget: 20, numMinDelayRetries: 0 });
+  it('fills in the defaults of SNS in a delivery policy', () => {
+    const { settings } = parseConfig({ stages: { dev: { webhooks: { deliveryPolicy: { numRetries: 1 } } } } }, 'dev');
+    expect(settings.webhooks.deliveryPolicy).toMatchObject({
+      numRetries: 1,
+      minDelayTarget: 20,
+      numMinDelayRetries: 0,
+    });
   });
 });
 
-describe('a problem of the configuration', () => {
-  it('says where, what was got, what is allowed and what to do next', () => {
+describe('a problem', () => {
+  it('has a path, the value, the accepted values and the next step', () => {
     expect(problemsOf({ retention: { messageSeconds: 5 } })).toEqual([
       {
         path: 'stages.dev.retention.messageSeconds',
@@ -67,7 +74,7 @@ describe('a problem of the configuration', () => {
     ]);
   });
 
-  it('never comes alone: all of them are reported in one error', () => {
+  it('is reported together with all others in one error', () => {
     const error = refusal({
       allowedOrigin: ['*'],
       postTransport: 'pigeon',
@@ -91,7 +98,7 @@ describe('a problem of the configuration', () => {
     expect(problems[0]?.allowed).toContain('the keys account, region, auth, retention');
   });
 
-  it('in a stage that is not deployed is reported too', () => {
+  it('is also reported for a stage that is not deployed', () => {
     const input = { stages: { dev: {}, prod: { region: 'Frankfurt' } } };
     expect(() => parseConfig(input, 'dev')).toThrow(/stages\.prod\.region: got "Frankfurt"/);
   });
@@ -109,64 +116,72 @@ describe('a problem of the configuration', () => {
     ],
     ['a repeated endpoint id', { webhooks: { endpoints: [ENDPOINT, ENDPOINT] } }, 'webhooks.endpoints'],
     [
-      'no channel at all',
+      'an empty list of channels',
       { webhooks: { endpoints: [{ ...ENDPOINT, channels: [] }] } },
       'webhooks.endpoints.0.channels',
     ],
     [
-      'a channel that is no channel',
+      'an invalid channel name',
       { webhooks: { endpoints: [{ ...ENDPOINT, channels: ['a/b'] }] } },
       'webhooks.endpoints.0.channels.0',
     ],
     [
-      'more filter combinations than SNS takes',
+      'more filter combinations than SNS accepts',
       { webhooks: { endpoints: [{ ...ENDPOINT, channels: many(16, 'c'), types: many(10, 't') }] } },
       'webhooks.endpoints.0.channels × types',
     ],
     [
-      'retries that last over an hour',
+      'retries that take more than an hour',
       { webhooks: { deliveryPolicy: { numRetries: 100, maxDelayTarget: 3600 } } },
       'webhooks.deliveryPolicy',
     ],
     [
-      'fewer retries than the phases need',
+      'fewer retries than the sum of the phases',
       { webhooks: { deliveryPolicy: { numNoDelayRetries: 4 } } },
       'webhooks.deliveryPolicy.numRetries',
     ],
     [
-      'a minimum delay over the maximum',
+      'a minimum delay above the maximum',
       { webhooks: { deliveryPolicy: { minDelayTarget: 30 } } },
       'webhooks.deliveryPolicy.minDelayTarget',
     ],
-    ['more posts than the account has', { limits: { postsPerSecond: 10_001 } }, 'limits.postsPerSecond'],
-    ['more requests than the account has', { limits: { requestsPerSecond: 10_001 } }, 'limits.requestsPerSecond'],
+    [
+      'more posts per second than the quota of the account',
+      { limits: { postsPerSecond: 10_001 } },
+      'limits.postsPerSecond',
+    ],
+    [
+      'more requests per second than the quota of the account',
+      { limits: { requestsPerSecond: 10_001 } },
+      'limits.requestsPerSecond',
+    ],
     [
       'a function that does not exist',
       { limits: { reservedConcurrency: { fanOut: 1 } } },
       'limits.reservedConcurrency.fanOut',
     ],
     [
-      'concurrency of a function that holds requests beside its budget',
+      'reserved concurrency of a function that has a setting of its own for it',
       { limits: { reservedConcurrency: { events: 5 } } },
       'limits.reservedConcurrency.events',
     ],
     [
-      'a longer wait than API Gateway bears',
-      { limits: { holding: { waitSeconds: 21 } } },
-      'limits.holding.waitSeconds',
+      'a longer wait than the timeout of API Gateway allows',
+      { limits: { longPolling: { waitSeconds: 21 } } },
+      'limits.longPolling.waitSeconds',
     ],
     [
-      'a hold that comes near the timeout of its function',
-      { limits: { holding: { holdSeconds: 111 } } },
-      'limits.holding.holdSeconds',
+      'an event stream that ends too close to the timeout of its function',
+      { limits: { eventStreams: { durationSeconds: 111 } } },
+      'limits.eventStreams.durationSeconds',
     ],
     [
-      'two places for alarms',
+      'two receivers of alarms',
       { alarms: { email: 'a@b.co', topicArn: 'arn:aws:sns:eu-west-1:123456789012:t' } },
       'alarms',
     ],
     ['an origin with a path', { allowedOrigins: ['https://example.com/app'] }, 'allowedOrigins.0'],
-    ['an account without leading zero', { account: '12345678901' }, 'account'],
+    ['an account without its leading zero', { account: '12345678901' }, 'account'],
     [
       'an issuer without TLS',
       { auth: { mode: 'oidc', issuer: 'http://id', audience: 'a', jwksUrl: 'https://id' } },
@@ -178,25 +193,25 @@ describe('a problem of the configuration', () => {
     expect(problemsOf(stage).map((problem) => problem.path)).toEqual([`stages.dev.${path}`]);
   });
 
-  it('is a missing part of an issuer', () => {
+  it('is a missing setting of an issuer', () => {
     expect(problemsOf({ auth: { mode: 'oidc', issuer: 'https://id.example.com' } }).map(({ path }) => path)).toEqual([
       'stages.dev.auth.audience',
       'stages.dev.auth.jwksUrl',
     ]);
   });
 
-  it('is a stage name with a hyphen, which could name the stacks of another', () => {
+  it('is a stage name with a hyphen, because two stages could then have the same stack names', () => {
     expect(() => parseConfig({ stages: { 'a-b': {} } }, 'a-b')).toThrow(/the stage name "a-b"/);
   });
 
-  it('is a stage that is not configured', () => {
+  it('is a selected stage that is not configured', () => {
     expect(() => parseConfig({ stages: { dev: {}, prod: {} } }, 'staging')).toThrow(
       'stages: got the stage "staging"; allowed: dev, prod. Choose one of these',
     );
     expect(() => parseConfig({ stages: { dev: {} } }, 'constructor')).toThrow(ConfigError);
   });
 
-  it('allows more posts once AWS raised the quota', () => {
+  it('is not a higher post rate after AWS has raised the quota', () => {
     expect(problemsOf({ limits: { postsPerSecond: 20_000, accountRequestsPerSecond: 40_000 } })).toEqual([]);
   });
 });

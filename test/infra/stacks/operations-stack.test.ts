@@ -1,0 +1,83 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { compose, resources } from '../support';
+
+describe('the operations stack', () => {
+  const alarmIds = Object.keys(resources(compose().operations, 'AWS::CloudWatch::Alarm')).map((id) =>
+    id.replace(/^Alarms|[0-9A-F]{8}$/g, ''),
+  );
+
+  it('watches queues, functions, stream age and the tail of fan-out', () => {
+    expect(alarmIds.sort()).toEqual(
+      [
+        'OnMessageFanOutAge',
+        'FanOutP99',
+        'FanoutStreamOnFailure',
+        'LongLivedErrors',
+        'LongLivedThrottles',
+        'OnSubscriptionPresenceAge',
+        'PresenceStreamOnFailure',
+        'OnMessageRelayAge',
+        'RelayStreamOnFailure',
+        'RequestErrors',
+        'RequestErrors2',
+        'RequestThrottles',
+        'RequestThrottles2',
+        'StreamErrors',
+        'StreamThrottles',
+        'WebhookDeadLetters',
+        'WebhookLost',
+      ].sort(),
+    );
+  });
+
+  it('goes off when a dead letter waits, and stays calm without data', () => {
+    Template.fromStack(compose().operations).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('webhook deliveries that failed permanently'),
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('reads no more metrics in one alarm than CloudWatch allows', () => {
+    const sizes = Object.values(resources(compose().operations, 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) =>
+        ((Properties['Metrics'] ?? []) as { MetricStat?: unknown }[]).filter((m) => m.MetricStat).length,
+    );
+    expect(Math.max(...sizes)).toBe(10);
+  });
+
+  it('measures fan-out at the 99th percentile against the configured bound', () => {
+    Template.fromStack(compose({ alarms: { fanOutP99Ms: 1234 } }).operations).hasResourceProperties(
+      'AWS::CloudWatch::Alarm',
+      { MetricName: 'Duration', ExtendedStatistic: 'p99', Threshold: 1234 },
+    );
+  });
+
+  it('mails alarms, and lets CloudWatch publish them over TLS', () => {
+    const template = Template.fromStack(compose({ alarms: { email: 'ops@example.com' } }).operations);
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+        ]),
+      },
+    });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [Match.anyValue()] });
+  });
+
+  it('sends alarms to an existing topic', () => {
+    const topicArn = 'arn:aws:sns:eu-central-1:123456789012:alerts';
+    const template = Template.fromStack(compose({ alarms: { topicArn } }).operations);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+  });
+
+  it('shows everything on one dashboard named after the stage', () => {
+    Template.fromStack(compose().operations).hasResourceProperties('AWS::CloudWatch::Dashboard', {
+      DashboardName: 'tidings-test',
+    });
+  });
+});
