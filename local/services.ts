@@ -168,7 +168,7 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
     ...functionUrls.drivers,
   ]);
   for (const service of [logs, secretsManager, dynamodb, sqs, sns, lambda]) endpoint.register(service.service);
-  endpoint.register(createSts(account));
+  endpoint.register(createSts({ account }).service);
 
   return { iam, logs, secretsManager, dynamodb, sqs, sns, lambda, eventSourceMappings, apiGateway, functionUrls };
 }

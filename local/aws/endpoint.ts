@@ -1,26 +1,25 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorStack, errorText } from '../core/error-text';
 import { AwsError } from '../core/errors';
 import type { Clock } from '../core/clock';
 import type { Random } from '../core/random';
 import type { Reporter } from '../core/reporter';
 import type { Principal } from './access-control';
-import { answerTo } from './answer';
 import { listen, readBody, settleWithin } from './http-server';
 import { readSignatureScope } from './signature';
-import type { AwsRequest, AwsResponse, AwsService } from './types';
+import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 
-/** Tells who holds an access key. */
+/** Identifies callers by their access keys. */
 export interface CredentialLookup {
   /**
-   * @returns the principal; `account` for keys that the engine never issued
-   * @throws AwsError `UnrecognizedClientException` (403) for a key of the engine's own kind that is revoked, from another
-   *   run, or sent with another session's token
+   * @returns the principal; `account` for keys that the engine did not issue
+   * @throws AwsError `UnrecognizedClientException` (403) for a key that has the form of the engine's keys but is revoked,
+   *   was issued by another run, or comes with the token of another session
    */
   principalOf(accessKeyId: string, sessionToken: string): Principal;
 }
 
-/** What the endpoint needs. */
 export interface AwsEndpointOptions {
   /** A loopback address. */
   readonly host: string;
@@ -33,20 +32,20 @@ export interface AwsEndpointOptions {
   readonly clock: Clock;
 }
 
-/** The one HTTP address that all emulated AWS services share. */
+/** The HTTP server that all emulated AWS services share. */
 export interface AwsEndpoint {
   /** For example `http://127.0.0.1:4566`, without a trailing slash. */
   readonly url: string;
-  /** Adds a service; possible at any time. */
+  /** Adds a service. Services may be added while the endpoint runs. */
   register(service: AwsService): void;
-  /** Ends open calls and closes. Returns within about a second; may be called twice. */
+  /** Aborts open calls and closes the server within about a second. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Longest request body, in bytes: the largest that any emulated service takes, with room for base64. */
+/** Maximum size of a request body, in bytes: the largest that any emulated service accepts, with room for base64. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** How long open calls may take to answer after the endpoint was told to stop. */
+/** Time that open calls have to finish after `stop`, in milliseconds. */
 const STOP_GRACE_MS = 1000;
 
 function singleValued(headers: IncomingMessage['headers']): Record<string, string> {
@@ -65,7 +64,7 @@ function route(services: ReadonlyMap<string, AwsService>, request: AwsRequest): 
   if (request.signedService === undefined) {
     throw new AwsError(
       'MissingAuthenticationToken',
-      `${request.method} ${request.path} is not signed. Use an AWS SDK or CLI with any credentials.`,
+      `${request.method} ${request.path} is not signed. Call it with an AWS SDK or the AWS CLI; any credentials are accepted.`,
       403,
     );
   }
@@ -75,14 +74,38 @@ function route(services: ReadonlyMap<string, AwsService>, request: AwsRequest): 
   );
 }
 
-/** Refuses pages in a browser: they have no business here, and DNS rebinding would give them every right. */
-function refuseBrowsers(headers: Readonly<Record<string, string>>): void {
+/** Rejects requests of web pages: through DNS rebinding, any page could call the services with the rights of the account. */
+function rejectBrowsers(headers: Readonly<Record<string, string>>): void {
   if (headers['origin'] === undefined) return;
   throw new AwsError(
     'AccessDenied',
     `A web page (${headers['origin']}) may not call the AWS endpoint of the engine.`,
     403,
   );
+}
+
+/** The format of an error when no service is known: AWS JSON, of which every SDK can read at least a part. */
+const plainFormat: AwsService['formatError'] = (error, requestId) => ({
+  status: error.status,
+  headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
+  body: JSON.stringify({ __type: error.code, code: error.code, message: error.message }),
+});
+
+/** Converts an error to a response. A fault of the engine becomes a 500 and a warning, and never ends the process. */
+function errorResponse(
+  error: unknown,
+  service: AwsService | undefined,
+  requestId: string,
+  reporter: Reporter,
+): AwsResponse {
+  const format = service ? service.formatError.bind(service) : plainFormat;
+  if (error instanceof AwsError) return format(error, requestId);
+  reporter.report({
+    type: 'warning',
+    message: `${service?.signingName ?? 'AWS endpoint'}: request ${requestId} failed inside the engine: ${errorStack(error)}`,
+  });
+  const message = `The engine failed while it handled this call: ${errorText(error)}`;
+  return format({ code: 'InternalFailure', message, status: 500, fields: {} }, requestId);
 }
 
 /** Starts the endpoint. @throws EngineError `port_in_use` */
@@ -94,7 +117,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 
   const toRequest = async (message: IncomingMessage, requestId: string, signal: AbortSignal): Promise<AwsRequest> => {
     const headers = singleValued(message.headers);
-    refuseBrowsers(headers);
+    rejectBrowsers(headers);
     const [path = '/', search = ''] = (message.url ?? '/').split(/\?(.*)/s);
     const query = new URLSearchParams(search);
     const scope = readSignatureScope(headers, query);
@@ -115,7 +138,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     };
   };
 
-  const answer = async (message: IncomingMessage, requestId: string, signal: AbortSignal): Promise<AwsResponse> => {
+  const respond = async (message: IncomingMessage, requestId: string, signal: AbortSignal): Promise<AwsResponse> => {
     const scope = readSignatureScope(singleValued(message.headers), new URLSearchParams());
     let service = scope && services.get(scope.service);
     try {
@@ -123,7 +146,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       service = route(services, request);
       return await service.handle(request);
     } catch (error) {
-      return answerTo(error, service, requestId, options.reporter);
+      return errorResponse(error, service, requestId, options.reporter);
     }
   };
 
@@ -131,7 +154,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     const controller = new AbortController();
     open.add(controller);
     response.once('close', () => controller.abort());
-    const { status, headers, body } = await answer(message, options.random.uuid(), controller.signal);
+    const { status, headers, body } = await respond(message, options.random.uuid(), controller.signal);
     open.delete(controller);
     const payload = Buffer.from(body ?? '');
     response.writeHead(status, { ...headers, 'content-length': payload.length });
@@ -141,13 +164,16 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const server = createServer((message, response) => {
     const call = serve(message, response)
       .catch((error: unknown) => {
-        options.reporter.report({ type: 'warning', message: `AWS endpoint: ${String(error)}` });
+        options.reporter.report({
+          type: 'warning',
+          message: `AWS endpoint: could not send a response: ${errorText(error)}`,
+        });
         response.destroy();
       })
       .finally(() => running.delete(call));
     running.add(call);
   });
-  // A frozen function keeps its sockets; on AWS the SDK meets the same long idle times.
+  // A frozen function keeps its sockets open, and must find them usable when it continues, as on AWS.
   server.keepAliveTimeout = 600_000;
   server.requestTimeout = 0;
   const port = await listen(server, options.host, options.port);

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { AwsError, EngineError } from '../core/errors';
 import type { Clock } from '../core/clock';
 
-/** Listens and returns the port in use. @throws EngineError `port_in_use`, or the system's error */
+/** Listens and returns the port. @throws EngineError `port_in_use`; other system errors as they are */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -11,7 +11,7 @@ export function listen(server: Server, host: string, port: number): Promise<numb
         new EngineError(
           'port_in_use',
           `Port ${port} on ${host} is in use.`,
-          'Stop the other process, or choose another port (0: any free one); `npm start -- --help` names the options.',
+          'Stop the other process, or choose another port (0 chooses a free one). `npm start -- --help` lists the options.',
           { cause: error },
         ),
       );
@@ -30,15 +30,19 @@ export async function readBody(message: IncomingMessage, maxBytes: number): Prom
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // The rest is read and dropped, because a client that still sends cannot see the answer.
+    // Read and discard the rest, because many clients read the response only after they have sent the whole body.
     if (size <= maxBytes) chunks.push(chunk);
   }
   if (size > maxBytes)
-    throw new AwsError('RequestEntityTooLarge', `The body has ${size} bytes; at most ${maxBytes} are taken.`, 413);
+    throw new AwsError(
+      'RequestEntityTooLarge',
+      `The body has ${size} bytes; the maximum is ${maxBytes}. Send a smaller request.`,
+      413,
+    );
   return Buffer.concat(chunks, size);
 }
 
-/** Waits until all are settled, or until the time is over. */
+/** Waits until all promises are settled, at most `limitMs`. */
 export async function settleWithin(running: Iterable<Promise<unknown>>, clock: Clock, limitMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = clock.setTimeout(resolve, limitMs);

@@ -1,6 +1,6 @@
 import { AwsError } from '../core/errors';
 import type { AnyOperation, AwsCall } from './typed-operations';
-import type { AwsRequest, AwsResponse, AwsService } from './types';
+import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 
 /** @deprecated Use `AwsCall` of typed-operations.ts. */
 export type JsonCall = AwsCall;
@@ -62,7 +62,7 @@ export function createJsonService(options: JsonServiceOptions): AwsService {
     if (operation) return operation;
     throw new AwsError(
       'UnknownOperationException',
-      `${options.signingName} does not support the target ${JSON.stringify(target ?? '')} here; it supports: ${[...operations.keys()].join(', ')}.`,
+      `The engine does not support the target ${JSON.stringify(target ?? '')} of ${options.signingName}; it supports: ${[...operations.keys()].join(', ')}.`,
     );
   };
 

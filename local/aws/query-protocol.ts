@@ -1,32 +1,26 @@
 import { AwsError } from '../core/errors';
-import type { JsonCall } from './json-protocol';
-import type { AwsRequest, AwsResponse, AwsService } from './types';
+import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
+import { structureOf } from './query-params';
+import type { AnyOperation } from './typed-operations';
 import { element } from './xml';
 import type { XmlValue } from './xml';
 
 export { XmlEntries } from './xml';
-export type { XmlValue } from './xml';
 
-/** What an operation knows about the call besides its parameters. */
-export type QueryCall = JsonCall;
-
-/** The content of `<…Result>`; `undefined` leaves the element out, as AWS does for operations without output. */
-export type XmlResult = Readonly<Record<string, XmlValue | undefined>> | undefined;
-
-/** One operation of a query service; `params` are the form fields (POST) or the query string (GET). */
-export type QueryOperation = (params: URLSearchParams, call: QueryCall) => Promise<XmlResult> | XmlResult;
-
-/** How a service speaks the AWS query protocol. */
+/** The options of a service that uses the AWS query protocol. */
 export interface QueryServiceOptions {
   /** The name in the SigV4 credential scope. */
   readonly signingName: string;
   /** For example `http://sns.amazonaws.com/doc/2010-03-31/`. */
   readonly xmlNamespace: string;
-  /** By the value of `Action`. */
-  readonly operations: Readonly<Record<string, QueryOperation>>;
-  /** What this service calls `AccessDeniedException`. Default `AccessDenied`, 403. */
+  /**
+   * By the value of `Action`. A result, awaited, is the content of `<…Result>`; `undefined` leaves the element out, as AWS
+   * does for operations without output.
+   */
+  readonly operations: Readonly<Record<string, AnyOperation>>;
+  /** The error that this service returns for `AccessDeniedException`. Default `AccessDenied`, 403. */
   readonly accessDenied?: { readonly code: string; readonly status: number };
-  /** Operations that may be called without a signature, for example a link that confirms a subscription. */
+  /** Operations that may be called without a signature, for example from a link that confirms a subscription. */
   readonly unsigned?: readonly string[];
 }
 
@@ -37,8 +31,8 @@ function readParams(request: AwsRequest): URLSearchParams {
 }
 
 /**
- * Builds a service that speaks the AWS query protocol: form parameters in, XML out, errors as `<ErrorResponse>`.
- * An operation that is not listed answers 400 `InvalidAction`.
+ * Builds a service that speaks the AWS query protocol: it reads form parameters, and returns XML and `<ErrorResponse>`.
+ * It rejects an operation that is not listed with 400 `InvalidAction`.
  */
 export function createQueryService(options: QueryServiceOptions): AwsService {
   const operations = new Map(Object.entries(options.operations));
@@ -63,17 +57,24 @@ export function createQueryService(options: QueryServiceOptions): AwsService {
       if (!operation) {
         throw new AwsError(
           'InvalidAction',
-          `${options.signingName} does not support the action ${JSON.stringify(action)} here; it supports: ${[...operations.keys()].join(', ')}.`,
+          `The engine does not support the action ${JSON.stringify(action)} of ${options.signingName}; it supports: ${[...operations.keys()].join(', ')}.`,
         );
       }
       const { principal, requestId, signal } = request;
-      const result = await operation(params, { principal, requestId, signal });
+      // The operation checks its input with wire-input.ts, and QueryOperations restricts its result to XmlValue.
+      const input = structureOf(params) as never;
+      const result = (await operation(input, { principal, requestId, signal })) as XmlValue | undefined;
       const body = { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestId } };
       return respond(200, element(`${action}Response`, body, options.xmlNamespace), requestId);
     },
     formatError(error, requestId) {
       const { code, status } = error.code === 'AccessDeniedException' ? accessDenied : error;
-      const detail = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: error.message };
+      const detail = {
+        Type: status >= 500 ? 'Receiver' : 'Sender',
+        // The query protocol has its own code for a parameter of the wrong type.
+        Code: code === 'SerializationException' ? 'MalformedInput' : code,
+        Message: error.message,
+      };
       const xml = element('ErrorResponse', { Error: detail, RequestId: requestId }, options.xmlNamespace);
       return respond(status, xml, requestId);
     },

@@ -1,4 +1,4 @@
-/** What the engine reads of a SigV4 signature. The signature itself is not verified. */
+/** The parts of a SigV4 signature that the engine uses. It does not verify the signature. */
 export interface SignatureScope {
   readonly accessKeyId: string;
   /** The service in the credential scope. */
@@ -9,7 +9,7 @@ export interface SignatureScope {
 /** `AKID/20260101/eu-west-1/sqs/aws4_request`. */
 const CREDENTIAL = /^([^/]+)\/\d{8}\/[^/]*\/([^/]+)\/aws4_request$/;
 
-/** Reads the credential scope of a request signed in its headers or, when presigned, in its query. */
+/** Reads the credential scope from the headers of a signed request, or from the query of a presigned one. */
 export function readSignatureScope(
   headers: Readonly<Record<string, string>>,
   query: URLSearchParams,

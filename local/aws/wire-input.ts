@@ -2,8 +2,14 @@
 import { AwsError } from '../core/errors';
 import type { Unchecked, WireInput } from './typed-operations';
 
-/** A structure with a member of the given name that should be a T. */
-type With<Name extends string, T> = { readonly [K in Name]?: Unchecked<T> };
+/** The names of the members that should be a T. */
+type NamesOf<Input, T> = {
+  [Name in keyof Input]-?: Input[Name] extends Unchecked<T> | undefined ? Name : never;
+}[keyof Input] &
+  string;
+
+/** The type that a member should have. */
+type Claim<Input, Name extends keyof Input> = NonNullable<Input[Name]> extends Unchecked<infer T> ? T : never;
 
 function member(input: object, name: string): unknown {
   return Object.hasOwn(input, name) ? ((input as Readonly<Record<string, unknown>>)[name] ?? undefined) : undefined;
@@ -42,26 +48,26 @@ function mapValues<T>(value: unknown, path: string, read: (value: unknown, path:
 }
 
 /** A string. @throws AwsError `SerializationException` */
-export function readText<Name extends string>(input: With<Name, string>, name: Name): string | undefined {
+export function readText<Input extends object>(input: Input, name: NamesOf<Input, string>): string | undefined {
   const value = member(input, name);
   return value === undefined ? undefined : asText(value, name);
 }
 
 /** Bytes, as base64 text. @throws AwsError `SerializationException` */
-export function readBase64<Name extends string>(input: With<Name, Uint8Array>, name: Name): string | undefined {
+export function readBase64<Input extends object>(input: Input, name: NamesOf<Input, Uint8Array>): string | undefined {
   const value = member(input, name);
   return value === undefined ? undefined : asText(value, name);
 }
 
 /** A number of any value; JSON carries no `NaN`. @throws AwsError `SerializationException` */
-export function readNumber<Name extends string>(input: With<Name, number>, name: Name): number | undefined {
+export function readNumber<Input extends object>(input: Input, name: NamesOf<Input, number>): number | undefined {
   const value = member(input, name);
   if (value === undefined || typeof value === 'number') return value;
   throw wrongType(name, 'a number', value);
 }
 
 /** A boolean; the query protocol sends it as text. @throws AwsError `SerializationException` */
-export function readFlag<Name extends string>(input: With<Name, boolean>, name: Name): boolean | undefined {
+export function readFlag<Input extends object>(input: Input, name: NamesOf<Input, boolean>): boolean | undefined {
   const value = member(input, name);
   if (value === undefined || typeof value === 'boolean') return value;
   const text = typeof value === 'string' ? value.toLowerCase() : '';
@@ -70,45 +76,54 @@ export function readFlag<Name extends string>(input: With<Name, boolean>, name: 
 }
 
 /** A list of strings. @throws AwsError `SerializationException` */
-export function readTexts<Name extends string>(
-  input: With<Name, readonly string[]>,
-  name: Name,
+export function readTexts<Input extends object>(
+  input: Input,
+  name: NamesOf<Input, readonly string[]>,
 ): readonly string[] | undefined {
   const value = member(input, name);
   return value === undefined ? undefined : asList(value, name).map((item, index) => asText(item, `${name}.${index}`));
 }
 
 /** A map of strings. @throws AwsError `SerializationException` */
-export function readTextMap<Name extends string>(
-  input: With<Name, Readonly<Record<string, string>>>,
-  name: Name,
+export function readTextMap<Input extends object>(
+  input: Input,
+  name: NamesOf<Input, Readonly<Record<string, string>>>,
 ): Readonly<Record<string, string>> | undefined {
   const value = member(input, name);
   return value === undefined ? undefined : mapValues(value, name, asText);
 }
 
 /** A structure. @throws AwsError `SerializationException` */
-export function readStructure<Name extends string, T>(input: With<Name, T>, name: Name): WireInput<T> | undefined {
+export function readStructure<Input extends object, Name extends NamesOf<Input, object>>(
+  input: Input,
+  name: Name,
+): WireInput<Claim<Input, Name>> | undefined {
   const value = member(input, name);
-  return value === undefined ? undefined : asObject(value, name);
+  return value === undefined ? undefined : (asObject(value, name) as WireInput<Claim<Input, Name>>);
 }
+
+type Item<List> = List extends readonly (infer T)[] ? T : never;
 
 /** A list of structures. @throws AwsError `SerializationException` */
-export function readStructures<Name extends string, T>(
-  input: With<Name, readonly T[]>,
+export function readStructures<Input extends object, Name extends NamesOf<Input, readonly object[]>>(
+  input: Input,
   name: Name,
-): readonly WireInput<T>[] | undefined {
+): readonly WireInput<Item<Claim<Input, Name>>>[] | undefined {
   const value = member(input, name);
   if (value === undefined) return undefined;
-  return asList(value, name).map((item, index) => asObject(item, `${name}.${index}`) as WireInput<T>);
+  return asList(value, name).map(
+    (item, index) => asObject(item, `${name}.${index}`) as WireInput<Item<Claim<Input, Name>>>,
+  );
 }
 
+type Value<Map> = Map extends Readonly<Record<string, infer T>> ? T : never;
+
 /** A map of structures. @throws AwsError `SerializationException` */
-export function readStructureMap<Name extends string, T>(
-  input: With<Name, Readonly<Record<string, T>>>,
+export function readStructureMap<Input extends object, Name extends NamesOf<Input, Readonly<Record<string, object>>>>(
+  input: Input,
   name: Name,
-): Readonly<Record<string, WireInput<T>>> | undefined {
+): Readonly<Record<string, WireInput<Value<Claim<Input, Name>>>>> | undefined {
   const value = member(input, name);
   if (value === undefined) return undefined;
-  return mapValues(value, name, (item, path) => asObject(item, path) as WireInput<T>);
+  return mapValues(value, name, (item, path) => asObject(item, path) as WireInput<Value<Claim<Input, Name>>>);
 }

@@ -3,7 +3,7 @@ export class XmlEntries {
   constructor(readonly entries: Readonly<Record<string, string>>) {}
 }
 
-/** What the XML writer takes: an array is a list of `<member>`, an object has one element per defined key. */
+/** A value that {@link element} can write: an array becomes a list of `<member>`, an object one element per defined key. */
 export type XmlValue =
   | string
   | number
@@ -21,8 +21,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Characters that XML 1.0 cannot carry at all; they become U+FFFD. Lone surrogates are among them. */
-// eslint-disable-next-line no-control-regex -- the control characters are the point
+/** Characters that XML 1.0 cannot contain, not even escaped, such as lone surrogates. They become U+FFFD. */
+// eslint-disable-next-line no-control-regex -- this expression has to match control characters
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
 
 /** Escapes text for an element or an attribute. */
@@ -45,7 +45,7 @@ function content(value: XmlValue): string {
   return escapeXml(String(value));
 }
 
-/** Writes one element with its content and, where given, its namespace. */
+/** Writes one element with its content and, if given, its namespace. */
 export function element(tag: string, value: XmlValue, namespace?: string): string {
   const attribute = namespace === undefined ? '' : ` xmlns="${escapeXml(namespace)}"`;
   return `<${tag}${attribute}>${content(value)}</${tag}>`;

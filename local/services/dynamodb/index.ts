@@ -1,5 +1,5 @@
 import type { Account } from '../../core/account';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 import type { JsonOperation } from '../../aws/json-protocol';
 import { AwsError } from '../../core/errors';
 import type { Clock } from '../../core/clock';

@@ -1,6 +1,6 @@
 import { createJsonService } from '../../aws/json-protocol';
 import type { JsonOperation } from '../../aws/json-protocol';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 
 const SIGNING_NAME = 'dynamodb';
 const STREAMS_PREFIX = 'DynamoDBStreams_20120810';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 import type { ResourceDriver } from '../../resources/types';
 import { createAuthorizer } from './authorize';
 import { Watchdog } from './environments/watchdog';

@@ -1,6 +1,6 @@
 import type { InvokeCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import type { AnyOperation, InputOf, OutputOf, WireInput, WireOutput } from '../../aws/typed-operations';
-import type { AwsRequest, AwsResponse, AwsService } from '../../aws/types';
+import type { AwsRequest, AwsResponse, AwsService } from '../../aws/aws-service';
 import { AwsError } from '../../core/errors';
 
 /** The operations that the engine supports, by name. */

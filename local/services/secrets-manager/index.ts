@@ -2,7 +2,7 @@ import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
 import { createJsonService } from '../../aws/json-protocol';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 import type { AccessControl } from '../../aws/access-control';
 import type { ResourceDriver } from '../../resources/types';
 import { secretOperations } from './operations/secrets';

@@ -1,52 +1,45 @@
-import type { Account } from '../../core/account';
 import type { AccessControl, Principal } from '../../aws/access-control';
-import { topicArnOf } from './arn-rules';
+import type { Account } from '../../core/account';
+import { topicArnOf } from './arns';
 import type { Topics } from './state/topics';
 
-/** Every call to the endpoint counts as made over TLS, because the engine's HTTP never leaves the machine. */
+/** Every call counts as made over TLS, because the engine's plain HTTP never leaves the machine. */
 const TLS = { 'aws:SecureTransport': 'true' };
 
 /**
- * Judges SNS calls. Calls on subscriptions are judged on the ARN of the topic: so say the refusals of AWS, although the
- * Service Authorization Reference lists no resource for them; a topic policy cannot grant them ("Policy statement action
- * out of service scope"). Calls on no topic are judged on `arn:…:sns:<region>:<account>:*`.
+ * Authorizes SNS calls. For calls on subscriptions, the resource is the ARN of the topic: the access-denied messages of
+ * AWS name it, although the Service Authorization Reference lists no resource for these calls. A topic policy cannot allow
+ * them ("Policy statement action out of service scope"). For calls without a topic, the resource is
+ * `arn:…:sns:<region>:<account>:*`.
  */
-export class SnsAuthorizer {
-  constructor(
-    private readonly access: AccessControl,
-    private readonly account: Account,
-    private readonly topics: Topics,
-  ) {}
+export interface SnsAuthorizer {
+  /** Authorizes a call on a topic, which need not exist, also by the policy of the topic. @throws AwsError */
+  onTopic(principal: Principal, operation: string, topicArn: string, context?: Readonly<Record<string, string>>): void;
+  /** Authorizes a call on a subscription of a topic. @throws AwsError */
+  onSubscription(principal: Principal, operation: string, topicArn: string): void;
+  /** Authorizes a call on the account. @throws AwsError */
+  onAccount(principal: Principal, operation: string): void;
+}
 
-  /** Judges a call on a topic, which need not exist; the policy of the topic has a say. @throws AwsError */
-  onTopic(
-    principal: Principal,
-    operation: string,
-    topicArn: string,
-    context: Readonly<Record<string, string>> = {},
-  ): void {
-    const resourcePolicy = this.topics.find(topicArn)?.policy;
-    this.access.assertAllowed({
-      principal,
-      action: `sns:${operation}`,
-      resource: topicArn,
-      context: { ...TLS, ...context },
-      resourcePolicy,
-    });
-  }
-
-  /** Judges a call on a subscription of a topic. @throws AwsError */
-  onSubscription(principal: Principal, operation: string, topicArn: string): void {
-    this.access.assertAllowed({ principal, action: `sns:${operation}`, resource: topicArn, context: TLS });
-  }
-
-  /** Judges a call on the account. @throws AwsError */
-  onAccount(principal: Principal, operation: string): void {
-    this.access.assertAllowed({
-      principal,
-      action: `sns:${operation}`,
-      resource: topicArnOf(this.account, '*'),
-      context: TLS,
-    });
-  }
+/** Creates the authorizer of an account's topics. */
+export function createSnsAuthorizer(access: AccessControl, account: Account, topics: Topics): SnsAuthorizer {
+  return {
+    onTopic: (principal, operation, topicArn, context = {}) =>
+      access.assertAllowed({
+        principal,
+        action: `sns:${operation}`,
+        resource: topicArn,
+        context: { ...TLS, ...context },
+        resourcePolicy: topics.find(topicArn)?.policy,
+      }),
+    onSubscription: (principal, operation, topicArn) =>
+      access.assertAllowed({ principal, action: `sns:${operation}`, resource: topicArn, context: TLS }),
+    onAccount: (principal, operation) =>
+      access.assertAllowed({
+        principal,
+        action: `sns:${operation}`,
+        resource: topicArnOf(account, '*'),
+        context: TLS,
+      }),
+  };
 }

@@ -1,5 +1,5 @@
 import { createQueryService } from '../../aws/query-protocol';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
@@ -7,30 +7,31 @@ import type { Reporter } from '../../core/reporter';
 import type { AccessControl } from '../../aws/access-control';
 import type { QueueAccess } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
-import { SnsAuthorizer } from './authorize';
-import { Deliveries } from './delivery/deliveries';
-import { DeliveryLog } from './delivery/delivery-log';
+import { createSnsAuthorizer } from './authorize';
+import { createDeliveries } from './delivery/deliveries';
+import { createDeliveryLog } from './delivery/delivery-log';
 import type { DeliveryRecord } from './delivery/delivery-log';
 import { createHttpSender } from './delivery/http-sender';
 import type { HttpSender } from './delivery/http-sender';
 import { publishOperations } from './operations/publishing';
-import { QueueSender } from './delivery/queue-sender';
-import { createSnsDrivers } from './resources/topic';
+import { createQueueSender } from './delivery/queue-sender';
+import { subscriptionDriver } from './resources/subscription';
+import { topicDrivers } from './resources/topic';
 import { generateSigningKey } from './signing/signing-key';
 import type { SigningKey } from './signing/signing-key';
-import { Subscribing } from './subscribing/subscription-lifecycle';
+import { createSubscriptionLifecycle } from './subscribing/subscription-lifecycle';
 import { subscriptionOperations } from './operations/subscriptions';
-import { Subscriptions } from './state/subscriptions';
-import { Tokens } from './subscribing/confirmation-tokens';
+import { createSubscriptions } from './state/subscriptions';
+import { createConfirmationTokens } from './subscribing/confirmation-tokens';
 import { topicOperations } from './operations/topics';
-import { Topics } from './state/topics';
+import { createTopics } from './state/topics';
 
 export type { DeliveryRecord } from './delivery/delivery-log';
 
 const XML_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-/** What SNS needs. */
-export interface SnsDeps {
+/** The options of SNS. */
+export interface SnsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
@@ -38,56 +39,74 @@ export interface SnsDeps {
   readonly access: AccessControl;
   /** For `sqs` subscriptions and dead letters. */
   readonly queues: QueueAccess;
-  /** Without a trailing slash; asked for when a message is written, so it may be unknown until the endpoint listens. */
+  /** Without a trailing slash. Called when a message is written, not before the endpoint listens. */
   readonly awsEndpointUrl: () => string;
-  /** A CA, PEM, that deliveries trust besides the public ones: for local HTTPS receivers. */
+  /** A CA, PEM, that deliveries trust in addition to the public CAs, for local HTTPS receivers. */
   readonly extraCaPem?: string;
-  /** What sends over HTTP. @default connections of its own, to the endpoints themselves */
+  /** Sends requests to HTTP/S endpoints. @default a sender with its own connections */
   readonly sender?: HttpSender;
-  /** What signs. @default an RSA key of this run, made when it is first needed */
+  /** The key that signs messages. @default a new RSA key, generated when it is first used */
   readonly signingKey?: () => SigningKey;
 }
 
-/** SNS of the engine. */
+/** The engine's SNS. */
 export interface Sns {
   readonly service: AwsService;
   readonly drivers: readonly ResourceDriver[];
   /** The latest finished deliveries, oldest first. */
   deliveryLog(): readonly DeliveryRecord[];
-  /** Drops what is not delivered yet and closes all connections. */
+  /** Cancels all deliveries and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Serves the certificate beside the operations. */
+/** Adds the path of the signing certificate to the service. */
 function withCertificate(service: AwsService, signingKey: () => SigningKey): AwsService {
   const isCertificate = (method: string, path: string): boolean =>
     method === 'GET' && path.startsWith('/SimpleNotificationService-') && path === signingKey().certificatePath;
   return {
     ...service,
     accepts: (request) => isCertificate(request.method, request.path) || (service.accepts?.(request) ?? false),
-    handle(request) {
-      if (!isCertificate(request.method, request.path)) return service.handle(request);
-      return { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: signingKey().certificate };
+    async handle(request) {
+      if (!isCertificate(request.method, request.path)) return await service.handle(request);
+      const body = await signingKey().certificate();
+      return { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body };
     },
   };
 }
 
-/** Builds SNS: state in memory, time from the clock, jitter and ids from the seed. */
-export function createSns(deps: SnsDeps): Sns {
-  const { account, clock, random, reporter, access, awsEndpointUrl, extraCaPem } = deps;
+/** Creates SNS. Its state is in memory; the seed of `random` determines jitter and ids. */
+export function createSns(options: SnsOptions): Sns {
+  const { account, clock, random, reporter, access, awsEndpointUrl, extraCaPem } = options;
   let key: SigningKey | undefined;
   const host = `sns.${account.region}.${account.urlSuffix}`;
-  const signingKey = deps.signingKey ?? ((): SigningKey => (key ??= generateSigningKey(host, clock.now())));
+  const signingKey = options.signingKey ?? ((): SigningKey => (key ??= generateSigningKey(host, clock.now())));
 
-  const topics = new Topics(account);
-  const log = new DeliveryLog();
-  const queues = new QueueSender(deps.queues, access);
-  const sender = deps.sender ?? createHttpSender({ clock, extraCaPem });
-  const deliveries = new Deliveries({ clock, random, reporter, sender, queues, log, signingKey, awsEndpointUrl });
-  const subscriptions = new Subscriptions(clock, (expired) => deliveries.abandon(expired.arn));
-  const tokens = new Tokens(clock, random);
-  const subscribing = new Subscribing({ account, clock, random, topics, subscriptions, tokens, deliveries, queues });
-  const authorizer = new SnsAuthorizer(access, account, topics);
+  const topics = createTopics(account);
+  const log = createDeliveryLog();
+  const queueSender = createQueueSender(options.queues, access);
+  const sender = options.sender ?? createHttpSender({ clock, extraCaPem });
+  const deliveries = createDeliveries({
+    clock,
+    random,
+    reporter,
+    sender,
+    queueSender,
+    log,
+    signingKey,
+    awsEndpointUrl,
+  });
+  const subscriptions = createSubscriptions(clock, (expired) => deliveries.cancel(expired.arn));
+  const lifecycle = createSubscriptionLifecycle({
+    account,
+    clock,
+    random,
+    topics,
+    subscriptions,
+    tokens: createConfirmationTokens(clock, random),
+    deliveries,
+    queues: queueSender,
+  });
+  const authorizer = createSnsAuthorizer(access, account, topics);
 
   const service = createQueryService({
     signingName: 'sns',
@@ -95,14 +114,17 @@ export function createSns(deps: SnsDeps): Sns {
     accessDenied: { code: 'AuthorizationError', status: 403 },
     unsigned: ['ConfirmSubscription', 'Unsubscribe'],
     operations: {
-      ...topicOperations({ account, topics, subscriptions, subscribing, authorizer }),
-      ...subscriptionOperations({ account, topics, subscriptions, subscribing, authorizer }),
+      ...topicOperations({ account, topics, subscriptions, lifecycle, authorizer }),
+      ...subscriptionOperations({ account, topics, subscriptions, lifecycle, authorizer }),
       ...publishOperations({ account, clock, random, topics, subscriptions, deliveries, authorizer }),
     },
   });
   return {
     service: withCertificate(service, signingKey),
-    drivers: createSnsDrivers({ account, random, reporter, topics, subscriptions, subscribing }),
+    drivers: [
+      ...topicDrivers({ random, topics }),
+      subscriptionDriver({ account, reporter, topics, subscriptions, lifecycle }),
+    ],
     deliveryLog: () => log.records(),
     stop: () => deliveries.stop(),
   };

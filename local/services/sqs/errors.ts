@@ -1,7 +1,7 @@
 import { AwsError } from '../../core/errors';
 
 /**
- * An SQS error. The JSON protocol names the exception; older clients read the query code out of a header.
+ * An SQS error. In the JSON protocol the body has the exception, and a header has the code of the old query protocol.
  *
  * @param type the exception of the service model, for example `QueueDoesNotExist`
  * @param queryCode the code of the query protocol, for example `AWS.SimpleQueueService.NonExistentQueue`
@@ -10,12 +10,12 @@ export function sqsError(type: string, queryCode: string, message: string, statu
   return new AwsError(type, message, status, { queryErrorCode: queryCode });
 }
 
-/** `InvalidParameterValue`: a parameter of the call breaks a rule. */
+/** `InvalidParameterValue`: a parameter violates a rule. */
 export function invalidParameter(message: string): AwsError {
   return sqsError('InvalidParameterValueException', 'InvalidParameterValue', message);
 }
 
-/** `InvalidParameterValue` in the sentence that SQS uses for most parameters. */
+/** `InvalidParameterValue` with the text that SQS uses for most parameters. */
 export function invalidValue(value: unknown, parameter: string, reason: string): AwsError {
   return invalidParameter(`Value ${String(value)} for parameter ${parameter} is invalid. Reason: ${reason}`);
 }
@@ -49,12 +49,12 @@ export function invalidAttributeValue(name: string, reason?: string): AwsError {
   return sqsError('InvalidAttributeValue', 'InvalidAttributeValue', `Invalid value for the parameter ${name}.${why}`);
 }
 
-/** `ResourceNotFoundException` (404), which only the calls on move tasks answer. */
+/** `ResourceNotFoundException` (404), which only the operations on move tasks return. */
 export function resourceNotFound(message: string): AwsError {
   return sqsError('ResourceNotFoundException', 'ResourceNotFoundException', message, 404);
 }
 
-/** The code that a failed entry of a batch carries. */
+/** The code of a failed entry of a batch. */
 export function batchCode(error: AwsError): string {
   const queryCode = error.fields['queryErrorCode'];
   return typeof queryCode === 'string' ? queryCode : error.code;

@@ -1,5 +1,5 @@
 import { createJsonService } from '../../aws/json-protocol';
-import type { AwsService } from '../../aws/types';
+import type { AwsService } from '../../aws/aws-service';
 import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
@@ -7,54 +7,62 @@ import type { Reporter } from '../../core/reporter';
 import type { AccessControl } from '../../aws/access-control';
 import type { QueueAccess } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
-import { QueueAuthorizer } from './authorize';
+import { createQueueAuthorizer } from './authorize';
 import { messageOperations } from './operations/messages';
-import { moveOperations } from './operations/move-tasks';
-import { MoveTasks } from './move-tasks';
+import { moveTaskOperations } from './operations/move-tasks';
+import { createMoveTasks } from './move-tasks';
 import { createQueueAccess } from './queue-access';
 import { queueOperations } from './operations/queues';
-import { Queues } from './state/queues';
+import { createQueues } from './state/queues';
 import { createSqsDrivers } from './resources';
 
-/** How often a receive of a standard queue is repeated when nothing else is said. */
+/** Default probability that a receive of a standard queue is repeated. */
 export const DEFAULT_DUPLICATE_PROBABILITY = 0.05;
 
-/** Most messages in flight per queue (AWS: about 120,000). */
+/** Default maximum of messages in flight per queue (on AWS about 120,000). */
 const IN_FLIGHT_LIMIT = 120_000;
 
-/** What SQS needs. */
-export interface SqsDeps {
+/** The options of SQS. */
+export interface SqsOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
   readonly reporter: Reporter;
   readonly access: AccessControl;
-  /** Without a trailing slash; asked for when a queue URL is made, so it may be unknown until the endpoint listens. */
+  /** Without a trailing slash. Called when a queue URL is built, not before the endpoint listens. */
   readonly awsEndpointUrl: () => string;
   /** Probability that a receive of a standard queue is repeated, 0–1. @default 0.05 */
   readonly duplicateProbability?: number;
-  /** Most messages in flight per queue. @default 120000 */
+  /** Maximum number of messages in flight per queue. @default 120000 */
   readonly inFlightLimit?: number;
 }
 
-/** SQS of the engine. */
+/** The engine's SQS. */
 export interface Sqs {
   readonly service: AwsService;
   readonly queues: QueueAccess;
   readonly drivers: readonly ResourceDriver[];
   readonly duplicateProbability: number;
-  /** Ends waiting receivers and move tasks. */
+  /** Ends waiting receives and move tasks. */
   stop(): Promise<void>;
 }
 
-/** Builds SQS: state in memory, time from the clock, order and duplicates from the seed. */
-export function createSqs(deps: SqsDeps): Sqs {
-  const { account, clock, random, reporter, access, awsEndpointUrl } = deps;
-  const duplicateProbability = deps.duplicateProbability ?? DEFAULT_DUPLICATE_PROBABILITY;
-  const inFlightLimit = deps.inFlightLimit ?? IN_FLIGHT_LIMIT;
-  const queues = new Queues({ account, clock, random, reporter, awsEndpointUrl, duplicateProbability, inFlightLimit });
-  const tasks = new MoveTasks(queues, clock, random);
-  const authorizer = new QueueAuthorizer(access, queues);
+/** Creates SQS. Its state is in memory; the seed of `random` determines order and duplicates. */
+export function createSqs(options: SqsOptions): Sqs {
+  const { account, clock, random, reporter, access, awsEndpointUrl } = options;
+  const duplicateProbability = options.duplicateProbability ?? DEFAULT_DUPLICATE_PROBABILITY;
+  const inFlightLimit = options.inFlightLimit ?? IN_FLIGHT_LIMIT;
+  const queues = createQueues({
+    account,
+    clock,
+    random,
+    reporter,
+    awsEndpointUrl,
+    duplicateProbability,
+    inFlightLimit,
+  });
+  const tasks = createMoveTasks(queues, clock, random);
+  const authorizer = createQueueAuthorizer(access, queues);
   return {
     service: createJsonService({
       signingName: 'sqs',
@@ -64,7 +72,7 @@ export function createSqs(deps: SqsDeps): Sqs {
       operations: {
         ...queueOperations(queues, authorizer, clock),
         ...messageOperations(authorizer, account),
-        ...moveOperations(tasks, authorizer),
+        ...moveTaskOperations(tasks, authorizer),
       },
     }),
     queues: createQueueAccess(queues, account),

@@ -1,13 +1,13 @@
 import type { Account } from '../../core/account';
 import type { QueueAccess } from '../../ports';
 import { queueDoesNotExist } from './errors';
-import { sendToQueue } from './operations/messages';
+import { queueMessage } from './messages/received-message';
+import { sendToQueue } from './messages/send';
+import { senderIdOf } from './messages/sender-id';
 import type { Queue } from './state/queue';
 import type { Queues } from './state/queues';
-import { queueMessage } from './messages/received-message';
-import { senderIdOf } from './messages/sender-id';
 
-/** Builds the port through which other services of the engine use queues. Whoever calls it has authorized the call. */
+/** Creates the port through which other services of the engine use queues. The caller has to authorize each call. */
 export function createQueueAccess(queues: Queues, account: Account): QueueAccess {
   const queue = (queueArn: string): Queue => {
     const found = queues.findByArn(queueArn);
@@ -28,8 +28,7 @@ export function createQueueAccess(queues: Queues, account: Account): QueueAccess
         MessageGroupId: message.messageGroupId,
         MessageDeduplicationId: message.messageDeduplicationId,
       };
-      const sent = sendToQueue(queue(queueArn), entry, senderId) as { MessageId: string };
-      return { messageId: sent.MessageId };
+      return { messageId: sendToQueue(queue(queueArn), entry, senderId).MessageId };
     },
     async receive(queueArn, max, waitSeconds, visibilitySeconds, signal) {
       const messages = await queue(queueArn).receive({ max, visibilitySeconds }, waitSeconds, signal);

@@ -8,7 +8,7 @@ import { DEFAULT_ATTRIBUTES, DEFAULT_FIFO_ATTRIBUTES, RANGES, checkAttributes } 
 import type { Queues } from './state/queues';
 import { nameProblem } from './state/queues';
 
-/** Longest queue name, `.fifo` included. */
+/** Maximum length of a queue name, including `.fifo`. */
 const MAX_NAME = 80;
 
 const QUEUE_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
@@ -30,17 +30,17 @@ const QUEUE_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
   Tags: 'recorded',
 };
 
-/** What an update falls back to for properties that the template no longer has. */
+/** The values that an update sets for properties that the template no longer has. */
 const DEFAULTS = { ...DEFAULT_ATTRIBUTES, RedrivePolicy: '', RedriveAllowPolicy: '' };
 
-/** Properties that are no attributes of the queue. */
+/** Properties that are not queue attributes. */
 const NOT_ATTRIBUTES = new Set(['QueueName', 'Tags']);
 
 function isTrue(value: unknown): boolean {
   return String(value) === 'true';
 }
 
-/** Attributes as `CreateQueue` takes them. */
+/** The attributes that `CreateQueue` accepts for the properties of a template. */
 function toAttributes(properties: Properties): Record<string, string> {
   const fifo = isTrue(properties['FifoQueue']);
   const attributes: Record<string, string> = {};
@@ -59,7 +59,7 @@ function attributeProblem(name: string, value: string, fifo: boolean): string | 
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const range = RANGES[name];
-    const hint = range ? ` Got ${value}; allowed are ${range[0]} to ${range[1]}.` : '';
+    const hint = range ? ` The value is ${value}; it must be ${range[0]} to ${range[1]}.` : '';
     return `${name}: ${error.message}${hint}`;
   }
 }
@@ -76,15 +76,15 @@ function redriveProblem(redrive: Properties | undefined, fifo: boolean): string 
     (Number.isInteger(Number(count)) && Number(count) >= 1 && Number(count) <= 1000)
   )
     return undefined;
-  return `RedrivePolicy.maxReceiveCount is ${JSON.stringify(count)}; allowed are 1 to 1000.`;
+  return `RedrivePolicy.maxReceiveCount is ${JSON.stringify(count)}; it must be 1 to 1000.`;
 }
 
 function validateQueue({ properties }: ResourceInput): string[] {
   const fifo = isTrue(properties['FifoQueue']);
   const name: unknown = properties['QueueName'];
-  const nameTrouble = typeof name === 'string' && !isUnresolved(name) ? nameProblem(name, fifo) : undefined;
+  const problemOfName = typeof name === 'string' && !isUnresolved(name) ? nameProblem(name, fifo) : undefined;
   return [
-    nameTrouble === undefined ? undefined : `QueueName ${JSON.stringify(name)}: ${nameTrouble}`,
+    problemOfName === undefined ? undefined : `QueueName ${JSON.stringify(name)}: ${problemOfName}`,
     ...Object.entries(toAttributes(properties))
       .filter(([, value]) => !isUnresolved(value))
       .map(([attribute, value]) => attributeProblem(attribute, value, fifo)),
@@ -120,7 +120,7 @@ function queueDriver(queues: Queues, random: Random): ResourceDriver {
       ) {
         throw new EngineError(
           'restart_needed',
-          `${input.path}: a change of QueueName or FifoQueue replaces the queue.`,
+          `${input.path}: a change of QueueName or FifoQueue replaces the queue, which a reload cannot do.`,
           'Restart the engine.',
         );
       }
@@ -144,15 +144,15 @@ function policyDriver(type: string, targets: 'Queues' | 'Queue', queues: Queues)
       if (!queue)
         throw new EngineError(
           'queue_unknown',
-          `${path}: ${targets} names ${url}, which does not exist.`,
-          'Refer to a queue of the app.',
+          `${path}: ${targets} refers to ${url}, which is not a queue of the engine.`,
+          'Refer to a queue that the app creates.',
         );
       queues.setAttributes(queue, { Policy: policy });
     },
   });
 }
 
-/** Drivers of the SQS resources of a template. */
+/** The drivers of SQS's resource types. */
 export function createSqsDrivers(queues: Queues, random: Random): readonly ResourceDriver[] {
   return [
     queueDriver(queues, random),

@@ -220,7 +220,7 @@ describe('the AWS endpoint', () => {
           unsigned: ['Confirm'],
           accessDenied: { code: 'AuthorizationError', status: 403 },
           operations: {
-            List: (params) => ({ Notes: [{ Text: params.get('Text') ?? '' }], Attributes: new XmlEntries({ a: '1' }) }),
+            List: ({ Text }: { Text?: string }) => ({ Notes: [{ Text }], Attributes: new XmlEntries({ a: '1' }) }),
             Confirm: (_, { principal }) => ({ By: principal.kind }),
             Remove: () => undefined,
             Refuse: () => {

@@ -1,4 +1,4 @@
-import type { AwsRequest, AwsResponse } from '../../../local/aws/types';
+import type { AwsRequest, AwsResponse } from '../../../local/aws/aws-service';
 import { AwsError } from '../../../local/core/errors';
 import { eventually } from '../../helpers/eventually';
 import { createHarness, type Harness } from './harness';

@@ -129,7 +129,7 @@ describe('deliveries over http', () => {
       expect.objectContaining({
         status: 'FAILURE',
         attempts: 1,
-        providerResponse: 'no complete answer within 15 seconds',
+        providerResponse: 'no complete response within 15 seconds',
       }),
     ]);
     await engine.publish(topicArn, 'y');
@@ -196,7 +196,7 @@ describe('deliveries over http', () => {
 
 describe('deliveries over https', () => {
   it('trust the extra CA, and nobody else', async () => {
-    const identity = tlsIdentity();
+    const identity = await tlsIdentity();
     const receiver = await Receiver.start(identity);
     const url = receiver.url.replace('127.0.0.1', 'localhost');
     const [trusting, strict] = await Promise.all([startEngine({ extraCaPem: identity.cert }), startEngine()]);

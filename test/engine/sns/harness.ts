@@ -84,10 +84,10 @@ export class Receiver {
 }
 
 /** A key and a self-signed certificate for localhost, valid since yesterday. */
-export function tlsIdentity(): { key: string; cert: string } {
+export async function tlsIdentity(): Promise<{ key: string; cert: string }> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const yesterday = Date.now() - 24 * 3_600_000;
-  const cert = selfSignedCertificate(privateKey, { host: 'localhost', notBefore: yesterday, serial: Buffer.of(1) });
+  const cert = await selfSignedCertificate(privateKey, { host: 'localhost', notBefore: yesterday });
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }
 

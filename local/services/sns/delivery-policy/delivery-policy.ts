@@ -1,20 +1,20 @@
 import type { RetryPolicy } from './retry-policy';
 import { DEFAULT_RETRY_POLICY } from './retry-policy';
 
-/** What deliveries have as content type when nothing else is said. */
+/** The content type of deliveries without a request policy. */
 export const DEFAULT_CONTENT_TYPE = 'text/plain; charset=UTF-8';
 
-/** How often an endpoint is asked to receive, on average. */
+/** The maximum average rate of deliveries. */
 export interface ThrottlePolicy {
   readonly maxReceivesPerSecond: number;
 }
 
-/** What requests look like. */
+/** Properties of the HTTP requests. */
 export interface RequestPolicy {
   readonly headerContentType: string;
 }
 
-/** The policy of a subscription, in the form in which AWS echoes it. */
+/** The policy of a subscription, in the form in which AWS returns it. */
 export interface SubscriptionDeliveryPolicy {
   readonly healthyRetryPolicy: RetryPolicy | null;
   readonly sicklyRetryPolicy: null;
@@ -23,7 +23,7 @@ export interface SubscriptionDeliveryPolicy {
   readonly guaranteed: boolean;
 }
 
-/** The policy of a topic, in the form in which AWS echoes it: members that were not given are absent. */
+/** The policy of a topic, in the form in which AWS returns it: members that were not set are absent. */
 export interface TopicDeliveryPolicy {
   readonly http: {
     readonly defaultHealthyRetryPolicy?: Partial<RetryPolicy>;
@@ -33,7 +33,7 @@ export interface TopicDeliveryPolicy {
   };
 }
 
-/** What a topic applies where subscriptions say nothing, as `EffectiveDeliveryPolicy` shows it. */
+/** The policy for subscriptions without a policy of their own, as `EffectiveDeliveryPolicy` returns it. */
 export function effectiveTopicPolicy(policy: TopicDeliveryPolicy | undefined): object {
   return {
     http: {
@@ -45,24 +45,24 @@ export function effectiveTopicPolicy(policy: TopicDeliveryPolicy | undefined): o
   };
 }
 
-/** A policy in which nothing is left open but the throttle. */
+/** A policy with all defaults filled in. Only the throttle may be absent. */
 export type EffectivePolicy = SubscriptionDeliveryPolicy & {
   readonly healthyRetryPolicy: RetryPolicy;
   readonly requestPolicy: RequestPolicy;
 };
 
-/** What applies to a subscription: its own policy unless the topic forbids, then the topic's, then the defaults. */
+/** The policy of a subscription: its own policy unless the topic disables overrides, then the topic's, then the defaults. */
 export function effectivePolicy(
   own: SubscriptionDeliveryPolicy | undefined,
   topic: TopicDeliveryPolicy | undefined,
 ): EffectivePolicy {
   const http = topic?.http;
-  const mine = http?.disableSubscriptionOverrides ? undefined : own;
+  const override = http?.disableSubscriptionOverrides ? undefined : own;
   return {
-    healthyRetryPolicy: mine?.healthyRetryPolicy ?? { ...DEFAULT_RETRY_POLICY, ...http?.defaultHealthyRetryPolicy },
+    healthyRetryPolicy: override?.healthyRetryPolicy ?? { ...DEFAULT_RETRY_POLICY, ...http?.defaultHealthyRetryPolicy },
     sicklyRetryPolicy: null,
-    throttlePolicy: mine?.throttlePolicy ?? http?.defaultThrottlePolicy ?? null,
-    requestPolicy: mine?.requestPolicy ?? http?.defaultRequestPolicy ?? { headerContentType: DEFAULT_CONTENT_TYPE },
+    throttlePolicy: override?.throttlePolicy ?? http?.defaultThrottlePolicy ?? null,
+    requestPolicy: override?.requestPolicy ?? http?.defaultRequestPolicy ?? { headerContentType: DEFAULT_CONTENT_TYPE },
     guaranteed: false,
   };
 }

@@ -3,10 +3,10 @@ import type { RetryPolicy } from './retry-policy';
 import { BACKOFF_FUNCTIONS, DEFAULT_RETRY_POLICY } from './retry-policy';
 import { totalDelaySeconds } from './retry-schedule';
 
-/** Longest sum of all retry delays, in seconds. */
+/** Maximum sum of all retry delays, in seconds. */
 const MAX_TOTAL_SECONDS = 3600;
 
-/** Ranges of the whole numbers; further rules tie them to one another. */
+/** Ranges of the integers. Further rules below concern combinations of them. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   minDelayTarget: [1, MAX_TOTAL_SECONDS],
   maxDelayTarget: [1, MAX_TOTAL_SECONDS],
@@ -41,7 +41,9 @@ function members(value: unknown, path: string, known: readonly string[]): Member
     throw new PolicyProblem(`${path} must be an object`);
   for (const name of Object.keys(value)) {
     if (!known.includes(name))
-      throw new PolicyProblem(`${path}.${name} is not a member of a delivery policy; known are ${known.join(', ')}`);
+      throw new PolicyProblem(
+        `${path}.${name} is not a member of a delivery policy; the members are ${known.join(', ')}`,
+      );
   }
   return value as Members;
 }
@@ -56,7 +58,7 @@ function readRetryPolicy(
     if (number === undefined) continue;
     if (!Number.isInteger(number) || (number as number) < low || (number as number) > high) {
       throw new PolicyProblem(
-        `${path}.${name} must be a whole number from ${low} to ${high}, but is ${JSON.stringify(number)}`,
+        `${path}.${name} must be an integer from ${low} to ${high}, but is ${JSON.stringify(number)}`,
       );
     }
   }
@@ -88,7 +90,7 @@ function readThrottlePolicy(value: unknown, path: string): ThrottlePolicy | null
   if (maxReceivesPerSecond === undefined || maxReceivesPerSecond === null) return null;
   if (!Number.isInteger(maxReceivesPerSecond) || (maxReceivesPerSecond as number) < 1) {
     throw new PolicyProblem(
-      `${path}.maxReceivesPerSecond must be a whole number of at least 1, but is ${JSON.stringify(maxReceivesPerSecond)}`,
+      `${path}.maxReceivesPerSecond must be an integer of at least 1, but is ${JSON.stringify(maxReceivesPerSecond)}`,
     );
   }
   return { maxReceivesPerSecond: maxReceivesPerSecond as number };
@@ -100,13 +102,13 @@ function readRequestPolicy(value: unknown, path: string): RequestPolicy | null {
   const type = typeof headerContentType === 'string' ? headerContentType : '';
   if (!CONTENT_TYPES.has(type.split(';')[0]!.trim().toLowerCase())) {
     throw new PolicyProblem(
-      `${path}.headerContentType ${JSON.stringify(headerContentType)} is not supported; supported are ${[...CONTENT_TYPES].join(', ')}`,
+      `${path}.headerContentType ${JSON.stringify(headerContentType)} is not supported; use one of ${[...CONTENT_TYPES].join(', ')}`,
     );
   }
   return { headerContentType: type };
 }
 
-/** The outcome of reading a policy: the policy, or what is wrong with it. */
+/** A policy, or a description of the first problem in it. */
 export type PolicyReading<T> = { readonly policy: T } | { readonly problem: string };
 
 function reading<T>(text: string, read: (value: unknown) => T): PolicyReading<T> {
@@ -129,9 +131,10 @@ export function readSubscriptionPolicy(text: string): PolicyReading<Subscription
     const known = ['healthyRetryPolicy', 'sicklyRetryPolicy', 'throttlePolicy', 'requestPolicy', 'guaranteed'];
     const policy = members(value, 'policy', known);
     if (optional(policy['sicklyRetryPolicy'], (sickly) => sickly) !== null) {
-      throw new PolicyProblem('sicklyRetryPolicy is not supported; leave it out or null');
+      throw new PolicyProblem('sicklyRetryPolicy is not supported; omit it or set it to null');
     }
-    if (policy['guaranteed'] === true) throw new PolicyProblem('guaranteed is not supported; leave it out or false');
+    if (policy['guaranteed'] === true)
+      throw new PolicyProblem('guaranteed is not supported; omit it or set it to false');
     return {
       healthyRetryPolicy: optional(
         policy['healthyRetryPolicy'],

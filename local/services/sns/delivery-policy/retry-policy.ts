@@ -1,9 +1,9 @@
-/** How the delays of the back-off phase grow. */
+/** The functions by which the delays of the backoff phase grow. */
 export const BACKOFF_FUNCTIONS = ['linear', 'arithmetic', 'geometric', 'exponential'] as const;
 
 export type BackoffFunction = (typeof BACKOFF_FUNCTIONS)[number];
 
-/** When a failed delivery is tried again. Delays are in seconds. */
+/** The retries of a failed delivery. Delays are in seconds. */
 export interface RetryPolicy {
   readonly minDelayTarget: number;
   readonly maxDelayTarget: number;
@@ -14,7 +14,7 @@ export interface RetryPolicy {
   readonly backoffFunction: BackoffFunction;
 }
 
-/** What a subscription without a policy of its own gets (recorded on AWS). */
+/** The policy of a subscription without its own policy (recorded on AWS). */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   minDelayTarget: 20,
   maxDelayTarget: 20,

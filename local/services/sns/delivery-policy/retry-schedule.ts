@@ -1,12 +1,12 @@
 import type { BackoffFunction, RetryPolicy } from './retry-policy';
 
-/** Most that jitter adds to a delay, as a part of it. AWS adds jitter but publishes no figure. */
+/** Maximum jitter, as a fraction of the delay. AWS adds jitter but does not publish how much. */
 export const MAX_JITTER = 0.1;
 
 /**
- * How far the `i`-th of `n` delays of the back-off phase is from `min` to `max`. AWS publishes the four curves only as a
- * chart; these formulas keep its shape: all begin at min and end at max, and between the ends
- * linear ≥ arithmetic ≥ exponential, with geometric steps of a constant factor.
+ * The `i`-th of `n` delays of the backoff phase, in seconds. AWS publishes the four curves only as a chart. These formulas
+ * have its shape: all curves begin at `min` and end at `max`, between the ends linear ≥ arithmetic ≥ exponential, and
+ * geometric delays grow by a constant factor.
  */
 function delayAt(backoff: BackoffFunction, min: number, max: number, i: number, n: number): number {
   if (n === 1) return min;
@@ -21,8 +21,8 @@ function delayAt(backoff: BackoffFunction, min: number, max: number, i: number, 
 }
 
 /**
- * The delays before each retry, in seconds, without jitter: at once, at the minimum, growing from minimum to maximum,
- * at the maximum (SNS developer guide, "Message delivery retries").
+ * The delays before each retry, in seconds, without jitter. The phases are: no delay, minimum delay, backoff from minimum to
+ * maximum, maximum delay (SNS developer guide, "Message delivery retries").
  */
 export function retryDelays(policy: RetryPolicy): readonly number[] {
   const {
@@ -46,7 +46,7 @@ export function totalDelaySeconds(policy: RetryPolicy): number {
   return retryDelays(policy).reduce((sum, delay) => sum + delay, 0);
 }
 
-/** A delay with jitter, in milliseconds. @param chance in [0, 1) */
-export function withJitter(delaySeconds: number, chance: number): number {
-  return Math.round(delaySeconds * 1000 * (1 + MAX_JITTER * chance));
+/** A delay with jitter, in milliseconds. @param random in [0, 1) */
+export function withJitter(delaySeconds: number, random: number): number {
+  return Math.round(delaySeconds * 1000 * (1 + MAX_JITTER * random));
 }

@@ -1,256 +1,251 @@
 import type { Clock } from '../../../core/clock';
+import { errorText } from '../../../core/error-text';
 import type { Random } from '../../../core/random';
 import type { Reporter } from '../../../core/reporter';
-import { describeResult } from './classify';
-import { deliveryHeaders } from './delivery-headers';
-import type { DeliveryLog } from './delivery-log';
 import { effectivePolicy } from '../delivery-policy/delivery-policy';
-import { confirmationEnvelope, notificationWriter } from './envelope';
-import type { Confirmation, EnvelopeContext, NotificationWriter } from './envelope';
-import { deliverOverHttp } from './http-delivery';
-import type { HttpDeliveryOutcome } from './http-delivery';
-import type { HttpSender } from './http-sender';
-import { Lanes } from './delivery-queues';
 import { bodyFor, sentAttributes } from '../messages/published-message';
-import type { MessageAttributes, PublishedMessage } from '../messages/published-message';
-import type { QueueSender } from './queue-sender';
+import type { PublishedMessage } from '../messages/published-message';
 import type { SigningKey } from '../signing/signing-key';
 import { maskedEndpoint } from '../state/subscription';
 import type { Subscription } from '../state/subscription';
 import { signatureVersionOf } from '../state/topic';
 import type { Topic } from '../state/topic';
+import { deliveryHeaders } from './delivery-headers';
+import type { DeliveryLog, DeliveryRecord } from './delivery-log';
+import { createDeliveryQueues } from './delivery-queue';
+import type { DeliveryQueue } from './delivery-queue';
+import { confirmationEnvelope, notificationWriter } from './envelope';
+import type { Confirmation, EnvelopeContext, NotificationWriter } from './envelope';
+import { deliverOverHttp, describeResult } from './http-delivery';
+import type { HttpDelivery, HttpDeliveryOutcome } from './http-delivery';
+import type { HttpSender } from './http-sender';
+import type { QueueSender } from './queue-sender';
 
-/** What deliveries need. */
+/** The parts of SNS that deliveries use. */
 export interface DeliveriesDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly reporter: Reporter;
   readonly sender: HttpSender;
-  readonly queues: QueueSender;
+  readonly queueSender: QueueSender;
   readonly log: DeliveryLog;
   readonly signingKey: () => SigningKey;
   readonly awsEndpointUrl: () => string;
 }
 
-/** How the first connection to an endpoint went. */
-export type FirstContact = { readonly connected: true } | { readonly connected: false; readonly reason: string };
+/** The result of the first connection to an endpoint. */
+export type FirstConnection = { readonly connected: true } | { readonly connected: false; readonly reason: string };
 
-/** How a delivery ended, for the log. */
-interface Ending {
+/** The result of a delivery, for the log. */
+interface DeliveryResult {
   readonly delivered: boolean;
   readonly attempts: number;
   readonly response: string;
   readonly statusCode?: number;
 }
 
-/** Brings messages and confirmations to subscribers. Nothing here throws to the publisher. */
-export class Deliveries {
-  readonly #lanes: Lanes;
-  readonly #running = new Set<Promise<void>>();
-
-  constructor(private readonly deps: DeliveriesDeps) {
-    this.#lanes = new Lanes(deps.clock, deps.reporter);
-  }
-
-  /** Starts the delivery of a message to every confirmed subscription whose filter lets it pass. */
-  publish(topic: Topic, message: PublishedMessage, subscriptions: Iterable<Subscription>): void {
-    const write = notificationWriter(message, this.#context(topic));
-    for (const subscription of subscriptions) {
-      if (!subscription.confirmed) continue;
-      const { filter } = subscription.settings;
-      if (filter && !filter(message.attributes, bodyFor(message, subscription.protocol))) continue;
-      if (subscription.protocol === 'sqs') this.#toQueue(subscription, message, write);
-      else this.#track(this.#toEndpoint(topic, subscription, message, write));
-    }
-  }
-
+/** Sends messages and confirmations to subscribers, in the background. The publisher never receives their errors. */
+export interface Deliveries {
+  /** Starts the delivery of a message to every confirmed subscription whose filter accepts it. */
+  publish(topic: Topic, message: PublishedMessage, subscriptions: Iterable<Subscription>): void;
   /**
-   * Asks an endpoint to confirm. The retry policy goes on in the background.
-   * @returns how the first connection went, as soon as that is known
+   * Sends a confirmation request to an endpoint, with the retries of its policy.
+   * @returns the result of the first connection, as soon as it is known
    */
-  requestConfirmation(topic: Topic, subscription: Subscription, token: string): Promise<FirstContact> {
-    return new Promise((resolve) => {
-      const lane = this.#lanes.get(subscription.arn);
-      const sending = this.#sendConfirmation(topic, subscription, 'SubscriptionConfirmation', token, lane, {
-        onConnected: () => resolve({ connected: true }),
-        onAttempt: (result) =>
-          resolve(
-            result.kind === 'answer' ? { connected: true } : { connected: false, reason: describeResult(result) },
-          ),
-      }).then((outcome) => {
-        resolve({ connected: false, reason: 'the subscription was removed' });
-        if (outcome.status !== 'failed') return;
-        const target = `${maskedEndpoint(subscription.endpoint)} (${subscription.arn})`;
-        this.deps.reporter.report({
-          type: 'warning',
-          message: `SNS: the confirmation of the subscription of ${target} could not be delivered: ${outcome.last ? describeResult(outcome.last) : 'no attempt'}. Subscribe again to get a new one.`,
-        });
-      });
-      this.#track(sending);
+  requestConfirmation(topic: Topic, subscription: Subscription, token: string): Promise<FirstConnection>;
+  /** Notifies an endpoint that its subscription was removed, and how to restore it. */
+  notifyUnsubscribed(topic: Topic, subscription: Subscription, token: string): void;
+  /** Cancels the deliveries of a subscription that was removed. */
+  cancel(subscriptionArn: string): void;
+  /** Cancels all deliveries and waits until none is running. */
+  stop(): Promise<void>;
+}
+
+export function createDeliveries(deps: DeliveriesDeps): Deliveries {
+  const { clock, random, reporter, sender, queueSender, log } = deps;
+  const queues = createDeliveryQueues(clock, reporter);
+  const running = new Set<Promise<void>>();
+
+  const runInBackground = (work: Promise<void>): void => {
+    const tracked = work.catch((error: unknown) => {
+      reporter.report({ type: 'warning', message: `SNS: a delivery failed inside the engine: ${errorText(error)}` });
     });
-  }
+    running.add(tracked);
+    void tracked.finally(() => running.delete(tracked));
+  };
 
-  /** Tells an endpoint that its subscription was removed, and how to restore it. */
-  announceRemoval(topic: Topic, subscription: Subscription, token: string): void {
-    const name = `${subscription.arn} (removal)`;
-    const sending = this.#sendConfirmation(
-      topic,
-      subscription,
-      'UnsubscribeConfirmation',
-      token,
-      this.#lanes.get(name),
-      {},
-    );
-    this.#track(sending.then(() => this.#lanes.close(name)));
-  }
+  const contextOf = (topic: Topic): EnvelopeContext => ({
+    signingKey: deps.signingKey,
+    endpointUrl: deps.awsEndpointUrl(),
+    signatureVersion: signatureVersionOf(topic),
+  });
 
-  /** Drops what a removed subscription still had to get. */
-  abandon(subscriptionArn: string): void {
-    this.#lanes.close(subscriptionArn);
-  }
-
-  /** Drops everything and waits until nothing runs. */
-  async stop(): Promise<void> {
-    this.#lanes.closeAll();
-    this.deps.sender.close();
-    await Promise.all(this.#running);
-  }
-
-  #context(topic: Topic): EnvelopeContext {
-    const { signingKey, awsEndpointUrl } = this.deps;
-    return { signingKey, endpointUrl: awsEndpointUrl(), signatureVersion: signatureVersionOf(topic) };
-  }
-
-  #sendConfirmation(
-    topic: Topic,
+  /** A dead letter has the body that was not delivered, without a reason. With raw delivery, it also has the attributes. */
+  const sendDeadLetter = (
     subscription: Subscription,
-    type: Confirmation['type'],
-    token: string,
-    lane: ReturnType<Lanes['get']>,
-    hooks: {
-      readonly onConnected?: () => void;
-      readonly onAttempt?: (result: NonNullable<HttpDeliveryOutcome['last']>) => void;
-    },
-  ): Promise<HttpDeliveryOutcome> {
-    const { topicArn, arn: subscriptionArn, endpoint } = subscription;
-    const confirmation = {
-      type,
-      messageId: this.deps.random.uuid(),
-      token,
-      topicArn,
-      subscriptionArn,
-      at: this.deps.clock.now(),
-    };
-    const { messageId } = confirmation;
-    const headers = deliveryHeaders({
-      type,
-      messageId,
-      topicArn,
-      ...(type === 'UnsubscribeConfirmation' && { subscriptionArn }),
+    message: PublishedMessage,
+    body: string,
+  ): NonNullable<DeliveryRecord['deadLetter']> => {
+    const { deadLetterArn: queueArn, raw } = subscription.settings;
+    if (queueArn === undefined) return 'none';
+    const attributes = raw ? sentAttributes(message) : {};
+    const result = queueSender.send({ queueArn, topicArn: message.topicArn, body, attributes });
+    if (result.sent) return 'sent';
+    reporter.report({
+      type: 'warning',
+      message: `SNS: message ${message.messageId} for ${subscription.arn} is lost, because its dead-letter queue rejected it: ${result.reason}`,
     });
-    const body = confirmationEnvelope(confirmation, this.#context(topic));
-    const policy = effectivePolicy(subscription.settings.deliveryPolicy, topic.deliveryPolicy);
-    return deliverOverHttp({ lane, endpoint, headers, body, policy, ...hooks }, this.deps);
-  }
+    return 'lost';
+  };
 
-  async #toEndpoint(
+  const finish = (
+    subscription: Subscription,
+    message: PublishedMessage,
+    body: string,
+    result: DeliveryResult,
+  ): void => {
+    const now = clock.now();
+    log.add({
+      timestamp: new Date(now).toISOString(),
+      messageId: message.messageId,
+      topicArn: message.topicArn,
+      subscriptionArn: subscription.arn,
+      endpoint: maskedEndpoint(subscription.endpoint),
+      status: result.delivered ? 'SUCCESS' : 'FAILURE',
+      ...(result.statusCode !== undefined && { statusCode: result.statusCode }),
+      attempts: result.attempts,
+      providerResponse: result.response,
+      dwellTimeMs: now - message.publishedAt,
+      ...(!result.delivered && { deadLetter: sendDeadLetter(subscription, message, body) }),
+    });
+  };
+
+  const deliverToQueue = (subscription: Subscription, message: PublishedMessage, write: NotificationWriter): void => {
+    const { raw } = subscription.settings;
+    const body = raw ? bodyFor(message, 'sqs') : write('sqs', subscription.arn);
+    const result = queueSender.send({
+      queueArn: subscription.endpoint,
+      topicArn: message.topicArn,
+      body,
+      attributes: raw ? sentAttributes(message) : {},
+      messageGroupId: message.messageGroupId,
+    });
+    const response = result.sent ? 'OK' : result.reason;
+    reporter.report({
+      type: 'delivery',
+      target: subscription.endpoint,
+      outcome: result.sent ? 'sent' : result.reason,
+      attempt: 1,
+    });
+    finish(subscription, message, body, { delivered: result.sent, attempts: 1, response });
+  };
+
+  const deliverToEndpoint = async (
     topic: Topic,
     subscription: Subscription,
     message: PublishedMessage,
     write: NotificationWriter,
-  ): Promise<void> {
+  ): Promise<void> => {
     const { arn: subscriptionArn, endpoint, settings, protocol } = subscription;
     const { messageId, topicArn } = message;
     const policy = effectivePolicy(settings.deliveryPolicy, topic.deliveryPolicy);
-    const contentType = policy.requestPolicy.headerContentType;
     const headers = deliveryHeaders({
       type: 'Notification',
       messageId,
       topicArn,
       subscriptionArn,
       raw: settings.raw,
-      contentType,
+      contentType: policy.requestPolicy.headerContentType,
     });
     const body = settings.raw ? bodyFor(message, protocol) : write(protocol, subscriptionArn);
-    const outcome = await deliverOverHttp(
-      { lane: this.#lanes.get(subscriptionArn), endpoint, headers, body, policy },
-      this.deps,
-    );
-    if (outcome.status === 'abandoned') return;
+    const queue = queues.get(subscriptionArn);
+    const outcome = await deliverOverHttp({ queue, endpoint, headers, body, policy }, deps);
+    if (outcome.status === 'cancelled') return;
     const { last, attempts } = outcome;
-    const answer = last?.kind === 'answer' ? last : undefined;
-    this.#conclude(subscription, message, body, {
+    const response = last?.kind === 'response' ? last : undefined;
+    finish(subscription, message, body, {
       delivered: outcome.status === 'delivered',
       attempts,
-      response: answer?.body ?? (last ? describeResult(last) : ''),
-      ...(answer && { statusCode: answer.status }),
+      response: response?.body ?? (last ? describeResult(last) : ''),
+      ...(response && { statusCode: response.status }),
     });
-  }
+  };
 
-  #toQueue(subscription: Subscription, message: PublishedMessage, write: NotificationWriter): void {
-    const { raw } = subscription.settings;
-    const body = raw ? bodyFor(message, 'sqs') : write('sqs', subscription.arn);
-    const attributes = raw ? sentAttributes(message) : {};
-    const { topicArn, messageGroupId } = message;
-    const result = this.deps.queues.send({
-      queueArn: subscription.endpoint,
+  const sendConfirmation = (
+    topic: Topic,
+    subscription: Subscription,
+    type: Confirmation['type'],
+    token: string,
+    queue: DeliveryQueue,
+    hooks: Pick<HttpDelivery, 'onConnected' | 'onAttempt'> = {},
+  ): Promise<HttpDeliveryOutcome> => {
+    const { topicArn, arn: subscriptionArn, endpoint } = subscription;
+    const messageId = random.uuid();
+    const confirmation = { type, messageId, token, topicArn, subscriptionArn, at: clock.now() };
+    const headers = deliveryHeaders({
+      type,
+      messageId,
       topicArn,
-      body,
-      attributes,
-      messageGroupId,
+      ...(type === 'UnsubscribeConfirmation' && { subscriptionArn }),
     });
-    this.deps.reporter.report({
-      type: 'delivery',
-      target: subscription.endpoint,
-      outcome: result.sent ? 'sent' : result.reason,
-      attempt: 1,
-    });
-    this.#conclude(subscription, message, body, {
-      delivered: result.sent,
-      attempts: 1,
-      response: result.sent ? 'OK' : result.reason,
-    });
-  }
+    const body = confirmationEnvelope(confirmation, contextOf(topic));
+    const policy = effectivePolicy(subscription.settings.deliveryPolicy, topic.deliveryPolicy);
+    return deliverOverHttp({ queue, endpoint, headers, body, policy, ...hooks }, { sender, random, reporter });
+  };
 
-  #conclude(subscription: Subscription, message: PublishedMessage, body: string, ending: Ending): void {
-    const now = this.deps.clock.now();
-    this.deps.log.add({
-      timestamp: new Date(now).toISOString(),
-      messageId: message.messageId,
-      topicArn: message.topicArn,
-      subscriptionArn: subscription.arn,
-      endpoint: maskedEndpoint(subscription.endpoint),
-      status: ending.delivered ? 'SUCCESS' : 'FAILURE',
-      ...(ending.statusCode !== undefined && { statusCode: ending.statusCode }),
-      attempts: ending.attempts,
-      providerResponse: ending.response,
-      dwellTimeMs: now - message.publishedAt,
-      ...(!ending.delivered && { deadLetter: this.#deadLetter(subscription, message, body) }),
-    });
-  }
-
-  /** A dead letter is the very body that was not delivered; only of a raw one the attributes come along. No reason is added. */
-  #deadLetter(subscription: Subscription, message: PublishedMessage, body: string): 'sent' | 'lost' | 'none' {
-    const { deadLetterArn: queueArn, raw } = subscription.settings;
-    if (queueArn === undefined) return 'none';
-    const attributes: MessageAttributes = raw ? sentAttributes(message) : {};
-    const result = this.deps.queues.send({ queueArn, topicArn: message.topicArn, body, attributes });
-    if (result.sent) return 'sent';
-    this.deps.reporter.report({
+  const warnOfFailedConfirmation = (subscription: Subscription, outcome: HttpDeliveryOutcome): void => {
+    if (outcome.status !== 'failed') return;
+    const target = `${maskedEndpoint(subscription.endpoint)} (${subscription.arn})`;
+    const reason = outcome.last ? describeResult(outcome.last) : 'no attempt was made';
+    reporter.report({
       type: 'warning',
-      message: `SNS: message ${message.messageId} for ${subscription.arn} is lost, because its dead-letter queue refused it: ${result.reason}`,
+      message: `SNS: could not deliver the confirmation request for the subscription of ${target}: ${reason}. Subscribe again to receive a new one.`,
     });
-    return 'lost';
-  }
+  };
 
-  #track(work: Promise<void>): void {
-    const tracked = work.catch((error: unknown) => {
-      this.deps.reporter.report({
-        type: 'warning',
-        message: `SNS: a delivery failed inside the engine: ${String(error)}`,
-      });
-    });
-    this.#running.add(tracked);
-    void tracked.finally(() => this.#running.delete(tracked));
-  }
+  return {
+    publish(topic, message, subscriptions) {
+      const write = notificationWriter(message, contextOf(topic));
+      for (const subscription of subscriptions) {
+        if (!subscription.confirmed) continue;
+        const { filter } = subscription.settings;
+        if (filter && !filter(message.attributes, bodyFor(message, subscription.protocol))) continue;
+        if (subscription.protocol === 'sqs') deliverToQueue(subscription, message, write);
+        else runInBackground(deliverToEndpoint(topic, subscription, message, write));
+      }
+    },
+
+    requestConfirmation: (topic, subscription, token) =>
+      new Promise((resolve) => {
+        const queue = queues.get(subscription.arn);
+        const sending = sendConfirmation(topic, subscription, 'SubscriptionConfirmation', token, queue, {
+          onConnected: () => resolve({ connected: true }),
+          onAttempt: (result) =>
+            resolve(
+              result.kind === 'response' ? { connected: true } : { connected: false, reason: describeResult(result) },
+            ),
+        });
+        runInBackground(
+          sending.then((outcome) => {
+            resolve({ connected: false, reason: 'the subscription was removed' });
+            warnOfFailedConfirmation(subscription, outcome);
+          }),
+        );
+      }),
+
+    notifyUnsubscribed(topic, subscription, token) {
+      // The queue of the subscription is closed, so this notification has its own.
+      const name = `${subscription.arn} (unsubscribe confirmation)`;
+      const sending = sendConfirmation(topic, subscription, 'UnsubscribeConfirmation', token, queues.get(name));
+      runInBackground(sending.then(() => queues.close(name)));
+    },
+
+    cancel: (subscriptionArn) => queues.close(subscriptionArn),
+
+    async stop() {
+      queues.closeAll();
+      sender.close();
+      await Promise.all(running);
+    },
+  };
 }

@@ -1,17 +1,17 @@
 import { DEFAULT_CONTENT_TYPE } from '../delivery-policy/delivery-policy';
 
-/** What a POST to an endpoint is about. */
+/** The properties of a POST that its headers contain. */
 export interface HeaderFields {
   readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly messageId: string;
   readonly topicArn: string;
-  /** Absent in the confirmation of a subscription. */
+  /** Absent in a `SubscriptionConfirmation`. */
   readonly subscriptionArn?: string;
   readonly raw?: boolean;
   readonly contentType?: string;
 }
 
-/** The headers of a POST, as recorded on AWS. There is no way to add others. */
+/** The headers of a POST (recorded on AWS). Publishers and subscribers cannot add others. */
 export function deliveryHeaders(fields: HeaderFields): Record<string, string> {
   return {
     'x-amz-sns-message-type': fields.type,

@@ -1,37 +1,40 @@
-/** One finished delivery: the only place that tells why one failed. */
+/** One finished delivery. Only this log contains the reason for a failed delivery. */
 export interface DeliveryRecord {
-  /** ISO 8601, when it was finished. */
+  /** ISO 8601, the end of the delivery. */
   readonly timestamp: string;
   readonly messageId: string;
   readonly topicArn: string;
   readonly subscriptionArn: string;
-  /** URL with its password hidden, or the ARN of a queue. */
+  /** The URL with its password masked, or the ARN of a queue. */
   readonly endpoint: string;
   readonly status: 'SUCCESS' | 'FAILURE';
-  /** Of the last answer, when there was one. */
+  /** HTTP status of the last response, if there was one. */
   readonly statusCode?: number;
   readonly attempts: number;
-  /** The last answer, or why there was none. */
+  /** Body of the last response, or the reason why there is none. */
   readonly providerResponse: string;
-  /** From the publishing to the end of the last attempt. */
+  /** From publishing to the end of the last attempt, in milliseconds. */
   readonly dwellTimeMs: number;
-  /** What became of a failed message. */
+  /** For a failed delivery: `lost` if the dead-letter queue rejected the message, `none` if there is no such queue. */
   readonly deadLetter?: 'sent' | 'lost' | 'none';
 }
 
-/** How many records are kept. */
-const KEPT = 1000;
+/** Number of records that the log keeps. */
+const MAX_RECORDS = 1000;
 
-/** The latest finished deliveries, bounded, oldest first. Like the delivery status log of SNS, but of every topic. */
-export class DeliveryLog {
-  readonly #records: DeliveryRecord[] = [];
+/** The latest finished deliveries of all topics, oldest first. It corresponds to the delivery status log of SNS. */
+export interface DeliveryLog {
+  add(record: DeliveryRecord): void;
+  records(): readonly DeliveryRecord[];
+}
 
-  add(record: DeliveryRecord): void {
-    this.#records.push(record);
-    if (this.#records.length > KEPT) this.#records.shift();
-  }
-
-  records(): readonly DeliveryRecord[] {
-    return [...this.#records];
-  }
+export function createDeliveryLog(): DeliveryLog {
+  const records: DeliveryRecord[] = [];
+  return {
+    add(record) {
+      records.push(record);
+      if (records.length > MAX_RECORDS) records.shift();
+    },
+    records: () => [...records],
+  };
 }

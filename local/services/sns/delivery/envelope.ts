@@ -4,15 +4,15 @@ import { signEnvelope } from '../signing/signature';
 import type { SignatureVersion } from '../signing/signature';
 import type { SigningKey } from '../signing/signing-key';
 
-/** What every envelope needs. */
+/** The parts of SNS that envelopes use. */
 export interface EnvelopeContext {
   readonly signingKey: () => SigningKey;
-  /** Without a trailing slash; links in envelopes point to it. */
+  /** The base of the links in envelopes, without a trailing slash. */
   readonly endpointUrl: string;
   readonly signatureVersion: SignatureVersion;
 }
 
-/** What a confirmation says. */
+/** The content of a confirmation. */
 export interface Confirmation {
   readonly type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly messageId: string;
@@ -40,12 +40,12 @@ export function unsubscribeUrl(context: EnvelopeContext, subscriptionArn: string
   return `${context.endpointUrl}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`;
 }
 
-/** Writes the notifications of one message. */
+/** Writes the notification of one message for one subscription. */
 export type NotificationWriter = (protocol: string, subscriptionArn: string) => string;
 
 /**
- * Prepares the notifications of a message: JSON with the members in the order recorded on AWS; absent ones are left out,
- * not null. What is signed does not depend on the subscription, so each text is signed once.
+ * Creates the writer for a message. A notification is JSON with its members in the order recorded on AWS; absent members
+ * are omitted, not null. The signature does not depend on the subscription, so each body is signed once.
  */
 export function notificationWriter(message: PublishedMessage, context: EnvelopeContext): NotificationWriter {
   const signedByText = new Map<string, object>();
@@ -80,7 +80,7 @@ function confirmationText(confirmation: Confirmation): string {
     : `You have chosen to deactivate subscription ${confirmation.subscriptionArn}.\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.`;
 }
 
-/** The JSON that asks to confirm a subscription, or tells of its end. */
+/** Writes the JSON that requests the confirmation of a subscription, or that notifies of its end. */
 export function confirmationEnvelope(confirmation: Confirmation, context: EnvelopeContext): string {
   const { type, messageId, token, topicArn, at } = confirmation;
   const signed = {

@@ -5,40 +5,40 @@ import type { Socket } from 'node:net';
 import { TLSSocket, rootCertificates } from 'node:tls';
 import type { Clock } from '../../../core/clock';
 
-/** An endpoint has to answer completely within this time, in milliseconds (SNS developer guide). */
-export const ANSWER_LIMIT_MS = 15_000;
+/** Time in which an endpoint has to complete its response, in milliseconds (SNS developer guide). */
+export const RESPONSE_LIMIT_MS = 15_000;
 
-/** How much of an answer is kept for the delivery log, in characters. */
-const KEPT_ANSWER = 1024;
+/** Number of characters of a response that the delivery log contains. */
+const LOGGED_CHARACTERS = 1024;
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type AttemptResult =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
+  | { readonly kind: 'response'; readonly status: number; readonly body: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** One POST. */
 export interface Post {
-  /** May carry credentials. */
+  /** May contain credentials. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Called when the endpoint accepted the connection and, with https, proved who it is. */
+  /** Called when the endpoint has accepted the connection and, with https, its certificate is verified. */
   readonly onConnected?: (() => void) | undefined;
 }
 
-/** Sends deliveries. */
+/** Sends requests to endpoints. */
 export interface HttpSender {
-  /** Never throws: whatever happens is a result. */
+  /** Returns every failure as a result; never throws. */
   post(post: Post): Promise<AttemptResult>;
-  /** Ends what is under way and closes all connections. */
+  /** Aborts running requests and closes all connections. */
   close(): void;
 }
 
-/** What the sender needs. */
+/** The options of a sender. */
 export interface HttpSenderOptions {
   readonly clock: Clock;
-  /** A further CA to trust, PEM: for receivers in tests. */
+  /** A CA, PEM, to trust in addition to the public CAs, for local receivers. */
   readonly extraCaPem?: string | undefined;
 }
 
@@ -47,13 +47,13 @@ function onceConnected(socket: Socket, connected: () => void): void {
   else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', connected);
 }
 
-async function readAnswer(response: IncomingMessage): Promise<AttemptResult> {
+async function readResponse(response: IncomingMessage): Promise<AttemptResult> {
   let body = '';
   response.setEncoding('utf8');
   for await (const chunk of response as AsyncIterable<string>) {
-    if (body.length < KEPT_ANSWER) body = (body + chunk).slice(0, KEPT_ANSWER);
+    if (body.length < LOGGED_CHARACTERS) body = (body + chunk).slice(0, LOGGED_CHARACTERS);
   }
-  return { kind: 'answer', status: response.statusCode ?? 0, body };
+  return { kind: 'response', status: response.statusCode ?? 0, body };
 }
 
 function reasonOf(error: unknown): string {
@@ -62,7 +62,7 @@ function reasonOf(error: unknown): string {
   return code !== undefined && !message.includes(code) ? `${code}: ${message}` : message;
 }
 
-/** Makes a sender with connections of its own. It verifies certificates and never follows a redirect. */
+/** Creates a sender with its own connections. It verifies certificates and never follows redirects. */
 export function createHttpSender({ clock, extraCaPem }: HttpSenderOptions): HttpSender {
   const ca = extraCaPem === undefined ? undefined : [...rootCertificates, extraCaPem];
   const agents = {
@@ -101,7 +101,7 @@ export function createHttpSender({ clock, extraCaPem }: HttpSenderOptions): Http
     });
   };
 
-  /** Sends, and once more on a new connection when the endpoint had just closed the one that was kept. */
+  /** Sends; if the endpoint has just closed the kept-alive connection, sends once more on a new one. */
   const sendReliably = async (
     post: Post,
     authorization: string | undefined,
@@ -117,29 +117,30 @@ export function createHttpSender({ clock, extraCaPem }: HttpSenderOptions): Http
     }
   };
 
+  /** Sends credentials only after a challenge, like SNS. */
   const exchange = async (post: Post, signal: AbortSignal): Promise<AttemptResult> => {
     const { username, password } = new URL(post.url);
     const first = await sendReliably(post, undefined, signal);
     const challenge = first.headers['www-authenticate'] ?? '';
-    if (first.statusCode !== 401 || username === '' || !/^basic\b/i.test(challenge)) return await readAnswer(first);
+    if (first.statusCode !== 401 || username === '' || !/^basic\b/i.test(challenge)) return await readResponse(first);
     first.resume();
     const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-    return await readAnswer(await sendReliably(post, `Basic ${secret}`, signal));
+    return await readResponse(await sendReliably(post, `Basic ${secret}`, signal));
   };
 
   return {
     async post(post) {
       const controller = new AbortController();
-      let isLate = false;
+      let timedOut = false;
       const limit = clock.setTimeout(() => {
-        isLate = true;
+        timedOut = true;
         controller.abort();
-      }, ANSWER_LIMIT_MS);
+      }, RESPONSE_LIMIT_MS);
       open.add(controller);
       try {
         return await exchange(post, controller.signal);
       } catch (error) {
-        return isLate ? { kind: 'timeout' } : { kind: 'failed', reason: reasonOf(error) };
+        return timedOut ? { kind: 'timeout' } : { kind: 'failed', reason: reasonOf(error) };
       } finally {
         limit.cancel();
         open.delete(controller);

@@ -1,14 +1,15 @@
 import { BlockList, isIP } from 'node:net';
+import { groupBy } from '../../../core/group-by';
 import type { FlatPolicy } from './filter-policy';
 import { flattenPolicy } from './filter-policy';
 import type { FilterScope, PolicyObject } from './filter-policy';
 import type { MessageAttributes } from '../messages/published-message';
 
-/** Numbers are compared with five decimals, from -10^9 to 10^9. */
+/** SNS compares numbers from -10^9 to 10^9, with five decimals. */
 const DECIMALS = 1e5;
 const MAX_NUMBER = 1e9;
 
-/** Values of a message by path. An array stands as its elements. */
+/** The values of a message by path. The values of an array are those of its elements. */
 type Values = ReadonlyMap<string, readonly unknown[]>;
 
 function parse(text: string): unknown {
@@ -19,7 +20,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Attributes as typed values; binary ones do not take part in filtering. */
+/** The values of the attributes. Filters ignore binary attributes. */
 function attributeValues(attributes: MessageAttributes): Values {
   const values = new Map<string, readonly unknown[]>();
   for (const [name, { Type, Value }] of Object.entries(attributes)) {
@@ -32,22 +33,24 @@ function attributeValues(attributes: MessageAttributes): Values {
   return values;
 }
 
-/** The leaves of a JSON object, by dotted path; `undefined` for what is no JSON object. */
+/** The leaves of a JSON object by path; `undefined` if the body is not a JSON object. */
 function bodyValues(body: string): Values | undefined {
   const root = parse(body);
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return undefined;
-  const values = new Map<string, unknown[]>();
+  const leaves: { readonly path: string; readonly value: unknown }[] = [];
   const walk = (value: unknown, path: string): void => {
     if (Array.isArray(value)) {
       for (const item of value) walk(item, path);
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value)) walk(child, path === '' ? key : `${path}.${key}`);
     } else {
-      values.set(path, [...(values.get(path) ?? []), value]);
+      leaves.push({ path, value });
     }
   };
   walk(root, '');
-  return values;
+  return new Map(
+    [...groupBy(leaves, ({ path }) => path)].map(([path, group]) => [path, group.map(({ value }) => value)]),
+  );
 }
 
 function compare(operator: string, value: number, operand: number): boolean {
@@ -85,16 +88,16 @@ function matchesCidr(value: unknown, cidr: string): boolean {
   return list.check(String(value), family);
 }
 
-function isAnythingBut(value: unknown, refused: unknown): boolean {
+function isAnythingBut(value: unknown, excluded: unknown): boolean {
   if (value === null) return false;
-  if (Array.isArray(refused)) return !refused.includes(value);
-  if (typeof refused === 'object' && refused !== null) {
-    return typeof value === 'string' && !value.startsWith((refused as { prefix: string }).prefix);
+  if (Array.isArray(excluded)) return !excluded.includes(value);
+  if (typeof excluded === 'object' && excluded !== null) {
+    return typeof value === 'string' && !value.startsWith((excluded as { prefix: string }).prefix);
   }
-  return value !== refused;
+  return value !== excluded;
 }
 
-/** Whether one value satisfies one condition other than `exists`. */
+/** Whether a value satisfies a condition other than `exists`. */
 function matchesValue(value: unknown, condition: unknown): boolean {
   if (typeof condition !== 'object' || condition === null) {
     return typeof condition === 'number' ? matchesNumeric(value, ['=', condition]) : value === condition;
@@ -128,12 +131,12 @@ function matches(flat: FlatPolicy, values: Values): boolean {
   );
 }
 
-/** Tells whether a message passes. */
+/** Whether the filter accepts a message. */
 export type Filter = (attributes: MessageAttributes, body: string) => boolean;
 
 /**
- * Compiles a valid policy: keys are ANDed, values ORed, alternatives of `$or` ORed; of an array one element suffices.
- * A body that is no JSON object does not pass the scope `MessageBody`.
+ * Compiles a valid policy. All keys must match; for each key, one of its conditions, and of `$or` one alternative. An
+ * array matches if one of its elements does. With the scope `MessageBody`, a body that is not a JSON object never matches.
  */
 export function compileFilter(policy: PolicyObject, scope: FilterScope): Filter {
   const flat = flattenPolicy(policy);

@@ -1,13 +1,13 @@
-/** A filter policy, flattened: alternatives, each a list of keys that must all match. Keys of nested objects are joined by dots. */
+/** A flattened filter policy: alternatives, each a list of keys that must all match. Dots join the keys of nested objects. */
 export type FlatPolicy = readonly (readonly FlatKey[])[];
 
-/** One key with the conditions of which one must match. */
+/** A key with its conditions, at least one of which must match. */
 export interface FlatKey {
   readonly path: string;
   readonly conditions: readonly unknown[];
 }
 
-/** Where a policy looks. */
+/** The part of a message that a policy applies to. */
 export type FilterScope = 'MessageAttributes' | 'MessageBody';
 
 /** An object of a parsed policy. */
@@ -17,12 +17,12 @@ export function isPolicyObject(value: unknown): value is PolicyObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a key is the `$or` operator: an array of two or more objects. */
+/** Whether a key is the `$or` operator, whose value is an array of at least two objects. */
 export function isOr(key: string, value: unknown): value is readonly PolicyObject[] {
   return key === '$or' && Array.isArray(value) && value.length >= 2 && value.every(isPolicyObject);
 }
 
-/** Flattens a valid policy. `$or` multiplies the alternatives. */
+/** Flattens a valid policy. Each `$or` multiplies the alternatives. */
 export function flattenPolicy(policy: PolicyObject, prefix = ''): FlatPolicy {
   let alternatives: FlatPolicy = [[]];
   const and = (branches: FlatPolicy): void => {

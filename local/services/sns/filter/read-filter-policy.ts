@@ -17,7 +17,7 @@ function fail(reason: string): never {
 }
 
 function checkCidr(value: unknown): void {
-  // The word "prefix" is what AWS answers here.
+  // AWS, too, writes "prefix" in this text.
   if (typeof value !== 'string') return fail('prefix match pattern must be a string');
   const [address = '', bits, ...more] = value.split('/');
   if (bits === undefined || more.length > 0) return fail("Malformed CIDR, one '/' required");
@@ -82,8 +82,8 @@ function checkCondition(condition: unknown): void {
 }
 
 /**
- * Checks every condition and counts the combinations: the product of the lengths of the arrays, each times the depth of
- * its key; the branches of `$or` add up.
+ * Checks every condition and counts the combinations: the product of the lengths of all arrays, each multiplied by the
+ * depth of its key. The combinations of the branches of an `$or` are added.
  */
 function checkObject(policy: PolicyObject, scope: FilterScope, depth: number, before: number): number {
   let combinations = before;
@@ -106,10 +106,10 @@ function checkObject(policy: PolicyObject, scope: FilterScope, depth: number, be
   return combinations;
 }
 
-/** The outcome of reading a filter policy. */
+/** A filter policy, or a description of the first problem in it. */
 export type FilterReading = { readonly policy: PolicyObject } | { readonly problem: string };
 
-/** Reads a filter policy. `problem` is worded as AWS does, without its pointer to line and column. */
+/** Reads a filter policy. `problem` has the text of AWS, without its line and column. */
 export function readFilterPolicy(text: string, scope: FilterScope): FilterReading {
   try {
     if (Buffer.byteLength(text) > MAX_BYTES) fail(`Filter policy must not be larger than ${MAX_BYTES} bytes`);

@@ -1,16 +1,21 @@
+import type { MessageAttributeValue, PublishBatchRequestEntry, PublishInput } from '@aws-sdk/client-sns';
+import type { WireInput } from '../../../aws/typed-operations';
+import { readBase64, readStructureMap, readText } from '../../../aws/wire-input';
 import { invalidParameter, parameterValueInvalid } from '../errors';
 import type { MessageAttribute, MessageAttributes, PublishedMessage } from './published-message';
-import type { QueryInput } from '../query-input';
 
-/** Subjects are shorter than this many characters. */
+/** A message to publish, alone or in a batch. */
+type MessageInput = WireInput<PublishInput | PublishBatchRequestEntry>;
+
+/** A subject has fewer characters than this. */
 const MAX_SUBJECT = 100;
 
-/** Longest name of a message attribute, in bytes. */
+/** The name of a message attribute has fewer bytes than this. */
 const MAX_NAME_BYTES = 256;
 
 const ATTRIBUTE_TYPE = /^(String\.Array|String|Number|Binary)(\..+)?$/;
 
-// eslint-disable-next-line no-control-regex -- the control characters are the point
+// eslint-disable-next-line no-control-regex -- this expression has to match control characters
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 
 function checkName(name: string): void {
@@ -29,9 +34,9 @@ function checkName(name: string): void {
   if (name.includes('..')) throw parameterValueInvalid("Message attribute name can not have successive '.' character.");
 }
 
-function readAttribute(name: string, entry: QueryInput): MessageAttribute {
+function readAttribute(name: string, input: WireInput<MessageAttributeValue>): MessageAttribute {
   checkName(name);
-  const type = entry.text('Value', 'DataType') ?? '';
+  const type = readText(input, 'DataType') ?? '';
   const base = ATTRIBUTE_TYPE.exec(type)?.[1];
   if (base === undefined) {
     throw parameterValueInvalid(
@@ -39,9 +44,9 @@ function readAttribute(name: string, entry: QueryInput): MessageAttribute {
     );
   }
   const field = base === 'Binary' ? 'Binary' : 'String';
-  const other = field === 'Binary' ? 'String' : 'Binary';
-  const value = entry.text('Value', `${field}Value`);
-  if (value === undefined && entry.text('Value', `${other}Value`) !== undefined) {
+  const values = { String: readText(input, 'StringValue'), Binary: readBase64(input, 'BinaryValue') };
+  const value = values[field];
+  if (value === undefined && (values.String ?? values.Binary) !== undefined) {
     throw parameterValueInvalid(`The message attribute '${name}' with type '${type}' must use field '${field}'.`);
   }
   if (!value)
@@ -54,17 +59,17 @@ function readAttribute(name: string, entry: QueryInput): MessageAttribute {
   return { Type: type, Value: value };
 }
 
-/** Reads the message attributes of a call. @throws AwsError `ParameterValueInvalid` */
-export function readAttributes(input: QueryInput): MessageAttributes {
-  const attributes: Record<string, MessageAttribute> = {};
-  for (const entry of input.list('MessageAttributes', 'entry')) {
-    const name = entry.text('Name') ?? '';
-    attributes[name] = readAttribute(name, entry);
-  }
-  return attributes;
+/** Reads the attributes of a message. @throws AwsError `ParameterValueInvalid` */
+export function readAttributes(input: MessageInput): MessageAttributes {
+  return Object.fromEntries(
+    Object.entries(readStructureMap(input, 'MessageAttributes') ?? {}).map(([name, attribute]) => [
+      name,
+      readAttribute(name, attribute),
+    ]),
+  );
 }
 
-/** Size that counts towards the limit: UTF-8 bytes of the message and of names, types and values of its attributes. */
+/** The size that counts towards the limit: UTF-8 bytes of the message and of the names, types and values of its attributes. */
 export function messageBytes(message: string, attributes: MessageAttributes): number {
   let bytes = Buffer.byteLength(message);
   for (const [name, { Type, Value }] of Object.entries(attributes)) {
@@ -90,26 +95,29 @@ function readStructure(message: string): PublishedMessage['bodies'] {
   return byProtocol as PublishedMessage['bodies'];
 }
 
-/** The bodies per protocol. @throws AwsError `InvalidParameter` for a structure that is no JSON or has no default */
-export function readBodies(input: QueryInput): {
+/** Reads the bodies per protocol. @throws AwsError `InvalidParameter` if they are not JSON or have no default */
+export function readBodies(input: MessageInput): {
   readonly bodies: PublishedMessage['bodies'];
   readonly structured: boolean;
 } {
-  const message = input.text('Message') ?? '';
-  const structure = input.text('MessageStructure');
+  const message = readText(input, 'Message') ?? '';
+  const structure = readText(input, 'MessageStructure');
   if (structure === undefined || structure === '') return { bodies: { default: message }, structured: false };
   if (structure !== 'json') throw invalidParameter('MessageStructure');
   return { bodies: readStructure(message), structured: true };
 }
 
-/** What is checked for each message on its own. @throws AwsError `InvalidParameter` */
-export function checkMessage(input: QueryInput): void {
-  if (!input.text('Message')) throw invalidParameter('Empty message');
-  const subject = input.text('Subject');
+/**
+ * Checks the rules whose violation rejects one entry of a batch, not the whole batch.
+ * @throws AwsError `InvalidParameter`
+ */
+export function checkMessage(input: MessageInput): void {
+  if (!readText(input, 'Message')) throw invalidParameter('Empty message');
+  const subject = readText(input, 'Subject');
   if (subject !== undefined && (subject === '' || subject.length >= MAX_SUBJECT || CONTROL_CHARACTER.test(subject))) {
     throw invalidParameter('Subject');
   }
-  if (input.text('MessageDeduplicationId') !== undefined) {
+  if (readText(input, 'MessageDeduplicationId') !== undefined) {
     throw invalidParameter(
       'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
     );

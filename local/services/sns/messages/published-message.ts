@@ -1,4 +1,4 @@
-/** A message attribute; `Value` of binary ones is base64. */
+/** A message attribute. The `Value` of a binary attribute is base64. */
 export interface MessageAttribute {
   /** `String`, `Number`, `Binary` or `String.Array`, possibly with a custom suffix. */
   readonly Type: string;
@@ -8,15 +8,15 @@ export interface MessageAttribute {
 /** Attributes by name. */
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** A message as it was accepted for a topic. */
+/** A message that a topic has accepted. */
 export interface PublishedMessage {
   readonly messageId: string;
   readonly topicArn: string;
   readonly subject: string | undefined;
-  /** What each protocol gets; `default` for the others. */
+  /** The body for each protocol; `default` is for all others. */
   readonly bodies: Readonly<Record<string, string>> & { readonly default: string };
   readonly attributes: MessageAttributes;
-  /** Whether the publisher gave one body per protocol; then no attributes are sent. */
+  /** Whether the publisher sent one body per protocol. Subscribers then receive no attributes. */
   readonly structured: boolean;
   /** For fair SQS queues. */
   readonly messageGroupId: string | undefined;
@@ -24,12 +24,12 @@ export interface PublishedMessage {
   readonly publishedAt: number;
 }
 
-/** The text that subscribers of a protocol get. */
+/** The body that subscribers with a protocol receive. */
 export function bodyFor(message: PublishedMessage, protocol: string): string {
   return message.bodies[protocol] ?? message.bodies.default;
 }
 
-/** The attributes that subscribers get. */
+/** The attributes that subscribers receive. */
 export function sentAttributes(message: PublishedMessage): MessageAttributes {
   return message.structured ? {} : message.attributes;
 }

@@ -1,27 +1,28 @@
-import type { QueryOperation } from '../../../aws/query-protocol';
+import type { PublishBatchCommand, PublishBatchRequestEntry, PublishCommand, PublishInput } from '@aws-sdk/client-sns';
+import type { QueryOperations, WireInput } from '../../../aws/typed-operations';
+import { readStructures, readText } from '../../../aws/wire-input';
 import type { Account } from '../../../core/account';
 import type { Clock } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 import type { Random } from '../../../core/random';
-import { checkTopicArn } from '../arn-rules';
+import { checkTopicArn } from '../arns';
 import type { SnsAuthorizer } from '../authorize';
 import type { Deliveries } from '../delivery/deliveries';
 import { invalidParameter } from '../errors';
-import type { PublishedMessage } from '../messages/published-message';
 import { checkMessage, messageBytes, readAttributes, readBodies } from '../messages/message-rules';
-import { QueryInput } from '../query-input';
+import type { PublishedMessage } from '../messages/published-message';
 import type { Subscriptions } from '../state/subscriptions';
 import { maximumMessageSize } from '../state/topic';
 import type { Topic } from '../state/topic';
 import type { Topics } from '../state/topics';
 
-/** Most entries of a batch. */
+/** Maximum number of entries of a batch. */
 const MAX_ENTRIES = 10;
 
-/** Longest id of a batch entry. */
+/** Maximum length of the id of a batch entry. */
 const MAX_ID = 80;
 
-/** What publishing needs. */
+/** The parts of SNS that the operations use. */
 export interface PublishOperationsDeps {
   readonly account: Account;
   readonly clock: Clock;
@@ -32,11 +33,10 @@ export interface PublishOperationsDeps {
   readonly authorizer: SnsAuthorizer;
 }
 
-function checkIds(entries: readonly QueryInput[]): void {
-  if (entries.length === 0) throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
-  if (entries.length > MAX_ENTRIES)
+function checkIds(ids: readonly string[]): void {
+  if (ids.length === 0) throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
+  if (ids.length > MAX_ENTRIES)
     throw new AwsError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
-  const ids = entries.map((entry) => entry.text('Id') ?? '');
   if (new Set(ids).size < ids.length)
     throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
   for (const id of ids) {
@@ -50,22 +50,22 @@ function checkIds(entries: readonly QueryInput[]): void {
   }
 }
 
-function bytesOf(entry: QueryInput): number {
-  return messageBytes(entry.text('Message') ?? '', readAttributes(entry));
+function bytesOf(input: WireInput<PublishInput | PublishBatchRequestEntry>): number {
+  return messageBytes(readText(input, 'Message') ?? '', readAttributes(input));
 }
 
 /** The operations that publish. */
-export function publishOperations(deps: PublishOperationsDeps): Record<string, QueryOperation> {
+export function publishOperations(deps: PublishOperationsDeps) {
   const { account, clock, random, topics, subscriptions, deliveries, authorizer } = deps;
 
-  const accept = (topic: Topic, input: QueryInput): string => {
+  const accept = (topic: Topic, input: WireInput<PublishInput | PublishBatchRequestEntry>): string => {
     const message: PublishedMessage = {
       messageId: random.uuid(),
       topicArn: topic.arn,
-      subject: input.text('Subject'),
+      subject: readText(input, 'Subject'),
       attributes: readAttributes(input),
       ...readBodies(input),
-      messageGroupId: input.text('MessageGroupId'),
+      messageGroupId: readText(input, 'MessageGroupId'),
       publishedAt: clock.now(),
     };
     deliveries.publish(topic, message, subscriptions.ofTopic(topic.arn));
@@ -73,11 +73,10 @@ export function publishOperations(deps: PublishOperationsDeps): Record<string, Q
   };
 
   return {
-    Publish(params, { principal }) {
-      const input = QueryInput.from(params);
-      if (input.text('PhoneNumber') !== undefined)
+    Publish(input, { principal }) {
+      if (readText(input, 'PhoneNumber') !== undefined)
         throw invalidParameter('PhoneNumber Reason: the engine publishes to topics only');
-      const arn = checkTopicArn(input.text('TopicArn') ?? input.text('TargetArn'), account);
+      const arn = checkTopicArn(readText(input, 'TopicArn') ?? readText(input, 'TargetArn'), account);
       authorizer.onTopic(principal, 'Publish', arn);
       const topic = topics.get(arn);
       checkMessage(input);
@@ -85,14 +84,14 @@ export function publishOperations(deps: PublishOperationsDeps): Record<string, Q
       return { MessageId: accept(topic, input) };
     },
 
-    PublishBatch(params, { principal }) {
-      const input = QueryInput.from(params);
-      const arn = checkTopicArn(input.text('TopicArn'), account);
+    PublishBatch(input, { principal }) {
+      const arn = checkTopicArn(readText(input, 'TopicArn'), account);
       authorizer.onTopic(principal, 'Publish', arn);
       const topic = topics.get(arn);
-      const entries = input.list('PublishBatchRequestEntries', 'member');
-      checkIds(entries);
-      // Bad attributes and a bad structure fail the whole call, whatever else is wrong with an entry (recorded on AWS).
+      const entries = readStructures(input, 'PublishBatchRequestEntries') ?? [];
+      const ids = entries.map((entry) => readText(entry, 'Id') ?? '');
+      checkIds(ids);
+      // Invalid attributes or an invalid structure of one entry reject the whole call, before all other rules (recorded on AWS).
       for (const entry of entries) readBodies(entry);
       const bytes = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
       if (bytes > maximumMessageSize(topic)) {
@@ -101,10 +100,15 @@ export function publishOperations(deps: PublishOperationsDeps): Record<string, Q
           'The length of all the messages put together is more than the limit.',
         );
       }
-      const Successful: { Id: string; MessageId: string }[] = [];
-      const Failed: { Id: string; Code: string; Message: string; SenderFault: boolean }[] = [];
-      for (const entry of entries) {
-        const Id = entry.text('Id') ?? '';
+      const Successful: { readonly Id: string; readonly MessageId: string }[] = [];
+      const Failed: {
+        readonly Id: string;
+        readonly Code: string;
+        readonly Message: string;
+        readonly SenderFault: boolean;
+      }[] = [];
+      for (const [index, entry] of entries.entries()) {
+        const Id = ids[index]!;
         try {
           checkMessage(entry);
           Successful.push({ Id, MessageId: accept(topic, entry) });
@@ -115,5 +119,5 @@ export function publishOperations(deps: PublishOperationsDeps): Record<string, Q
       }
       return { Successful, Failed };
     },
-  };
+  } satisfies QueryOperations<{ Publish: PublishCommand; PublishBatch: PublishBatchCommand }>;
 }

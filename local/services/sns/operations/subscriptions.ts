@@ -1,54 +1,59 @@
-import { XmlEntries } from '../../../aws/query-protocol';
-import type { QueryOperation } from '../../../aws/query-protocol';
-import type { Account } from '../../../core/account';
+import type {
+  ConfirmSubscriptionCommand,
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  ListSubscriptionsCommand,
+  SetSubscriptionAttributesCommand,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import type { Principal } from '../../../aws/access-control';
-import { checkTopicArn, isTopicArn, topicArnInSubscription } from '../arn-rules';
+import { XmlEntries } from '../../../aws/query-protocol';
+import type { QueryOperations } from '../../../aws/typed-operations';
+import { readFlag, readText, readTextMap } from '../../../aws/wire-input';
+import type { Account } from '../../../core/account';
+import { paginate } from '../../../core/paginate';
+import { checkTopicArn, isTopicArn, topicArnInSubscription } from '../arns';
 import type { SnsAuthorizer } from '../authorize';
 import { invalidParameter, notFound } from '../errors';
-import { pageOf } from '../page';
-import { QueryInput } from '../query-input';
-import type { Subscribing } from '../subscribing/subscription-lifecycle';
-import { describeSubscription, listedSubscription } from '../state/subscription-attributes';
 import type { Subscription } from '../state/subscription';
+import { describeSubscription, listedSubscription } from '../state/subscription-attributes';
 import type { Subscriptions } from '../state/subscriptions';
 import type { Topics } from '../state/topics';
+import type { SubscriptionLifecycle } from '../subscribing/subscription-lifecycle';
+import { PAGE_SIZE } from './topics';
 
-/** What the operations on subscriptions need. */
+/** The parts of SNS that the operations use. */
 export interface SubscriptionOperationsDeps {
   readonly account: Account;
   readonly topics: Topics;
   readonly subscriptions: Subscriptions;
-  readonly subscribing: Subscribing;
+  readonly lifecycle: SubscriptionLifecycle;
   readonly authorizer: SnsAuthorizer;
 }
 
-/** What `Subscribe` answers for a subscription that waits for its confirmation. */
+/** The `SubscriptionArn` that `Subscribe` returns for a subscription that is not confirmed yet. */
 const PENDING_ARN = 'pending confirmation';
 
-function isTrue(value: string | undefined): boolean {
-  return value?.toLowerCase() === 'true';
-}
-
 /** The ARN of the owner of credentials. */
-export function principalArn(principal: Principal, account: Account): string {
+function principalArn(principal: Principal, account: Account): string {
   return principal.kind === 'role' ? principal.roleArn : `arn:${account.partition}:iam::${account.accountId}:root`;
 }
 
 /** The operations on subscriptions. */
-export function subscriptionOperations(deps: SubscriptionOperationsDeps): Record<string, QueryOperation> {
-  const { account, topics, subscriptions, subscribing, authorizer } = deps;
+export function subscriptionOperations(deps: SubscriptionOperationsDeps) {
+  const { account, topics, subscriptions, lifecycle, authorizer } = deps;
 
-  const authorized = (principal: Principal, operation: string, input: QueryInput): Subscription => {
-    const arn = input.text('SubscriptionArn') ?? '';
+  const authorized = (principal: Principal, operation: string, arn: string | undefined): Subscription => {
     const topicArn = topicArnInSubscription(arn, account);
     authorizer.onSubscription(principal, operation, topicArn);
-    const subscription = subscriptions.find(topicArn, arn);
+    const subscription = subscriptions.find(topicArn, arn ?? '');
     if (!subscription) throw notFound('Subscription');
     return subscription;
   };
 
-  const listed = (all: readonly Subscription[], token: string | undefined) => {
-    const { items, nextToken } = pageOf(all, token);
+  const pageOf = (all: readonly Subscription[], token: string | undefined) => {
+    const { items, nextToken } = paginate(all, PAGE_SIZE, token, () => invalidParameter('NextToken'));
     return {
       Subscriptions: items.map((subscription) => listedSubscription(subscription, account)),
       NextToken: nextToken,
@@ -56,75 +61,74 @@ export function subscriptionOperations(deps: SubscriptionOperationsDeps): Record
   };
 
   return {
-    async Subscribe(params, { principal }) {
-      const input = QueryInput.from(params);
-      const topicArn = checkTopicArn(input.text('TopicArn'), account);
-      const [protocol, endpoint] = [input.text('Protocol') ?? '', input.text('Endpoint') ?? ''];
+    async Subscribe(input, { principal }) {
+      const topicArn = checkTopicArn(readText(input, 'TopicArn'), account);
+      const protocol = readText(input, 'Protocol') ?? '';
+      const endpoint = readText(input, 'Endpoint') ?? '';
+      const returnsArn = readFlag(input, 'ReturnSubscriptionArn') ?? false;
       authorizer.onTopic(principal, 'Subscribe', topicArn, { 'sns:Protocol': protocol, 'sns:Endpoint': endpoint });
-      const topic = topics.get(topicArn);
-      const attributes = input.map('Attributes');
-      const result = subscribing.subscribe({
-        topic,
+      const { subscription, created, firstConnection } = lifecycle.subscribe({
+        topic: topics.get(topicArn),
         protocol,
         endpoint,
-        attributes,
+        attributes: readTextMap(input, 'Attributes') ?? {},
         principalArn: principalArn(principal, account),
       });
-      const contact = await result.contact;
-      if (!contact.connected) {
-        if (result.created) subscribing.withdraw(result.subscription);
+      if (!(await firstConnection).connected) {
+        if (created) lifecycle.remove(subscription);
         throw invalidParameter('Unreachable Endpoint');
       }
-      const shown = result.subscription.confirmed || isTrue(input.text('ReturnSubscriptionArn'));
-      return { SubscriptionArn: shown ? result.subscription.arn : PENDING_ARN };
+      return { SubscriptionArn: subscription.confirmed || returnsArn ? subscription.arn : PENDING_ARN };
     },
 
-    ConfirmSubscription(params, { principal }) {
-      const input = QueryInput.from(params);
-      const topicArn = input.text('TopicArn') ?? '';
+    ConfirmSubscription(input, { principal }) {
+      const topicArn = readText(input, 'TopicArn') ?? '';
       if (!isTopicArn(topicArn, account)) throw invalidParameter('Topic');
       const signed = principal.kind !== 'anonymous';
       if (signed) authorizer.onTopic(principal, 'ConfirmSubscription', topicArn);
-      const strict = isTrue(input.text('AuthenticateOnUnsubscribe'));
-      return { SubscriptionArn: subscribing.confirm(input.text('Token') ?? '', signed, strict).arn };
+      const authenticate = readText(input, 'AuthenticateOnUnsubscribe')?.toLowerCase() === 'true';
+      return { SubscriptionArn: lifecycle.confirm(readText(input, 'Token') ?? '', signed, authenticate).arn };
     },
 
-    Unsubscribe(params, { principal }) {
-      const arn = QueryInput.from(params).text('SubscriptionArn') ?? '';
+    Unsubscribe(input, { principal }) {
+      const arn = readText(input, 'SubscriptionArn') ?? '';
       const topicArn = topicArnInSubscription(arn, account);
       const signed = principal.kind !== 'anonymous';
       if (signed) authorizer.onSubscription(principal, 'Unsubscribe', topicArn);
       const subscription = subscriptions.find(topicArn, arn);
-      if (subscription) subscribing.unsubscribe(subscription, signed);
-      return undefined;
+      if (subscription) lifecycle.unsubscribe(subscription, signed);
     },
 
-    ListSubscriptions(params, { principal }) {
+    ListSubscriptions(input, { principal }) {
       authorizer.onAccount(principal, 'ListSubscriptions');
-      return listed(subscriptions.all(), QueryInput.from(params).text('NextToken'));
+      return pageOf(subscriptions.all(), readText(input, 'NextToken'));
     },
 
-    ListSubscriptionsByTopic(params, { principal }) {
-      const input = QueryInput.from(params);
-      const topicArn = checkTopicArn(input.text('TopicArn'), account);
+    ListSubscriptionsByTopic(input, { principal }) {
+      const topicArn = checkTopicArn(readText(input, 'TopicArn'), account);
       authorizer.onTopic(principal, 'ListSubscriptionsByTopic', topicArn);
-      return listed(subscriptions.ofTopic(topics.get(topicArn).arn), input.text('NextToken'));
+      return pageOf(subscriptions.ofTopic(topics.get(topicArn).arn), readText(input, 'NextToken'));
     },
 
-    GetSubscriptionAttributes(params, { principal }) {
-      const subscription = authorized(principal, 'GetSubscriptionAttributes', QueryInput.from(params));
+    GetSubscriptionAttributes(input, { principal }) {
+      const subscription = authorized(principal, 'GetSubscriptionAttributes', readText(input, 'SubscriptionArn'));
       return {
         Attributes: new XmlEntries(describeSubscription(subscription, topics.find(subscription.topicArn), account)),
       };
     },
 
-    SetSubscriptionAttributes(params, { principal }) {
-      const input = QueryInput.from(params);
-      const subscription = authorized(principal, 'SetSubscriptionAttributes', input);
-      subscribing.setAttributes(subscription, {
-        [input.text('AttributeName') ?? '']: input.text('AttributeValue') ?? '',
-      });
-      return undefined;
+    SetSubscriptionAttributes(input, { principal }) {
+      const subscription = authorized(principal, 'SetSubscriptionAttributes', readText(input, 'SubscriptionArn'));
+      const name = readText(input, 'AttributeName') ?? '';
+      lifecycle.setAttributes(subscription, { [name]: readText(input, 'AttributeValue') ?? '' });
     },
-  };
+  } satisfies QueryOperations<{
+    Subscribe: SubscribeCommand;
+    ConfirmSubscription: ConfirmSubscriptionCommand;
+    Unsubscribe: UnsubscribeCommand;
+    ListSubscriptions: ListSubscriptionsCommand;
+    ListSubscriptionsByTopic: ListSubscriptionsByTopicCommand;
+    GetSubscriptionAttributes: GetSubscriptionAttributesCommand;
+    SetSubscriptionAttributes: SetSubscriptionAttributesCommand;
+  }>;
 }

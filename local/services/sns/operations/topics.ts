@@ -1,46 +1,60 @@
+import type {
+  CreateTopicCommand,
+  CreateTopicInput,
+  DeleteTopicCommand,
+  GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
+  ListTopicsCommand,
+  SetTopicAttributesCommand,
+  TagResourceCommand,
+  TagResourceRequest,
+  UntagResourceCommand,
+} from '@aws-sdk/client-sns';
+import type { Principal } from '../../../aws/access-control';
 import { XmlEntries } from '../../../aws/query-protocol';
-import type { QueryOperation } from '../../../aws/query-protocol';
+import type { QueryOperations, WireInput } from '../../../aws/typed-operations';
+import { readStructures, readText, readTextMap, readTexts } from '../../../aws/wire-input';
 import type { Account } from '../../../core/account';
 import { AwsError } from '../../../core/errors';
-import { checkTopicArn, topicArnOf } from '../arn-rules';
+import { paginate } from '../../../core/paginate';
+import { checkTopicArn, topicArnOf } from '../arns';
 import type { SnsAuthorizer } from '../authorize';
 import { invalidParameter } from '../errors';
-import { pageOf } from '../page';
-import { QueryInput } from '../query-input';
-import type { Subscribing } from '../subscribing/subscription-lifecycle';
 import type { Subscriptions } from '../state/subscriptions';
 import { DEFAULT_MESSAGE_BYTES } from '../state/topic';
+import type { Topic } from '../state/topic';
 import { applyTopicAttributes, describeTopic } from '../state/topic-attributes';
 import type { Topics } from '../state/topics';
+import type { SubscriptionLifecycle } from '../subscribing/subscription-lifecycle';
 
-/** What the operations on topics need. */
+/** Page size of all list operations of SNS. */
+export const PAGE_SIZE = 100;
+
+/** The parts of SNS that the operations use. */
 export interface TopicOperationsDeps {
   readonly account: Account;
   readonly topics: Topics;
   readonly subscriptions: Subscriptions;
-  readonly subscribing: Subscribing;
+  readonly lifecycle: SubscriptionLifecycle;
   readonly authorizer: SnsAuthorizer;
 }
 
-function readTags(input: QueryInput): Record<string, string> {
-  const tags = input
-    .list('Tags', 'member')
-    .map((tag): [string, string] => [tag.text('Key') ?? '', tag.text('Value') ?? '']);
+function readTags(input: WireInput<CreateTopicInput | TagResourceRequest>): Record<string, string> {
+  const tags = (readStructures(input, 'Tags') ?? []).map((tag): [string, string] => [
+    readText(tag, 'Key') ?? '',
+    readText(tag, 'Value') ?? '',
+  ]);
   if (new Set(tags.map(([key]) => key)).size < tags.length) throw invalidParameter('Duplicated keys are not allowed.');
   return Object.fromEntries(tags);
 }
 
-function tagMembers(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
 /** The operations on topics and their tags. */
-export function topicOperations(deps: TopicOperationsDeps): Record<string, QueryOperation> {
-  const { account, topics, subscriptions, subscribing, authorizer } = deps;
+export function topicOperations(deps: TopicOperationsDeps) {
+  const { account, topics, subscriptions, lifecycle, authorizer } = deps;
 
-  /** The topic of a tag call, whose parameter and error have names of their own. */
-  const taggedTopic = (input: QueryInput, operation: string, principal: Parameters<SnsAuthorizer['onTopic']>[0]) => {
-    const arn = checkTopicArn(input.text('ResourceArn'), account, 'ResourceArn');
+  /** The topic of a call on tags. These calls have their own parameter and their own error. */
+  const taggedTopic = (resourceArn: string | undefined, operation: string, principal: Principal): Topic => {
+    const arn = checkTopicArn(resourceArn, account, 'ResourceArn');
     authorizer.onTopic(principal, operation, arn);
     const topic = topics.find(arn);
     if (!topic) throw new AwsError('ResourceNotFound', 'Resource does not exist', 404);
@@ -48,29 +62,29 @@ export function topicOperations(deps: TopicOperationsDeps): Record<string, Query
   };
 
   return {
-    CreateTopic(params, { principal }) {
-      const input = QueryInput.from(params);
-      const name = input.text('Name') ?? '';
+    CreateTopic(input, { principal }) {
+      const name = readText(input, 'Name') ?? '';
       authorizer.onTopic(principal, 'CreateTopic', topicArnOf(account, name));
-      return { TopicArn: topics.create(name, input.map('Attributes'), readTags(input)).arn };
+      return { TopicArn: topics.create(name, readTextMap(input, 'Attributes') ?? {}, readTags(input)).arn };
     },
 
-    DeleteTopic(params, { principal }) {
-      const arn = checkTopicArn(QueryInput.from(params).text('TopicArn'), account);
+    DeleteTopic(input, { principal }) {
+      const arn = checkTopicArn(readText(input, 'TopicArn'), account);
       authorizer.onTopic(principal, 'DeleteTopic', arn);
-      subscribing.dropAll(arn);
+      lifecycle.removeAll(arn);
       topics.delete(arn);
-      return undefined;
     },
 
-    ListTopics(params, { principal }) {
+    ListTopics(input, { principal }) {
       authorizer.onAccount(principal, 'ListTopics');
-      const { items, nextToken } = pageOf(topics.all(), QueryInput.from(params).text('NextToken'));
+      const { items, nextToken } = paginate(topics.all(), PAGE_SIZE, readText(input, 'NextToken'), () =>
+        invalidParameter('NextToken'),
+      );
       return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), NextToken: nextToken };
     },
 
-    GetTopicAttributes(params, { principal }) {
-      const arn = checkTopicArn(QueryInput.from(params).text('TopicArn'), account);
+    GetTopicAttributes(input, { principal }) {
+      const arn = checkTopicArn(readText(input, 'TopicArn'), account);
       authorizer.onTopic(principal, 'GetTopicAttributes', arn);
       const topic = topics.get(arn);
       const all = subscriptions.ofTopic(arn);
@@ -80,12 +94,12 @@ export function topicOperations(deps: TopicOperationsDeps): Record<string, Query
       };
     },
 
-    SetTopicAttributes(params, { principal }) {
-      const input = QueryInput.from(params);
-      const arn = checkTopicArn(input.text('TopicArn'), account);
+    SetTopicAttributes(input, { principal }) {
+      const arn = checkTopicArn(readText(input, 'TopicArn'), account);
       authorizer.onTopic(principal, 'SetTopicAttributes', arn);
       const topic = topics.get(arn);
-      const [name, value] = [input.text('AttributeName') ?? '', input.text('AttributeValue') ?? ''];
+      const name = readText(input, 'AttributeName') ?? '';
+      const value = readText(input, 'AttributeValue') ?? '';
       const tooLarge = name === 'MaximumMessageSize' && Number(value) > DEFAULT_MESSAGE_BYTES;
       if (tooLarge && subscriptions.ofTopic(arn).some(({ protocol }) => protocol !== 'sqs')) {
         throw invalidParameter(
@@ -93,26 +107,33 @@ export function topicOperations(deps: TopicOperationsDeps): Record<string, Query
         );
       }
       applyTopicAttributes(topic, { [name]: value }, false);
-      return undefined;
     },
 
-    TagResource(params, { principal }) {
-      const input = QueryInput.from(params);
-      const topic = taggedTopic(input, 'TagResource', principal);
+    TagResource(input, { principal }) {
+      const topic = taggedTopic(readText(input, 'ResourceArn'), 'TagResource', principal);
       topic.tags = { ...topic.tags, ...readTags(input) };
       return {};
     },
 
-    UntagResource(params, { principal }) {
-      const input = QueryInput.from(params);
-      const topic = taggedTopic(input, 'UntagResource', principal);
-      const removed = new Set(input.list('TagKeys', 'member').map(({ value }) => value));
+    UntagResource(input, { principal }) {
+      const topic = taggedTopic(readText(input, 'ResourceArn'), 'UntagResource', principal);
+      const removed = new Set(readTexts(input, 'TagKeys') ?? []);
       topic.tags = Object.fromEntries(Object.entries(topic.tags).filter(([key]) => !removed.has(key)));
       return {};
     },
 
-    ListTagsForResource(params, { principal }) {
-      return { Tags: tagMembers(taggedTopic(QueryInput.from(params), 'ListTagsForResource', principal).tags) };
+    ListTagsForResource(input, { principal }) {
+      const { tags } = taggedTopic(readText(input, 'ResourceArn'), 'ListTagsForResource', principal);
+      return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
     },
-  };
+  } satisfies QueryOperations<{
+    CreateTopic: CreateTopicCommand;
+    DeleteTopic: DeleteTopicCommand;
+    ListTopics: ListTopicsCommand;
+    GetTopicAttributes: GetTopicAttributesCommand;
+    SetTopicAttributes: SetTopicAttributesCommand;
+    TagResource: TagResourceCommand;
+    UntagResource: UntagResourceCommand;
+    ListTagsForResource: ListTagsForResourceCommand;
+  }>;
 }

@@ -3,22 +3,22 @@ import { EngineError } from '../../../core/errors';
 import type { Reporter } from '../../../core/reporter';
 import type { Properties, PropertySpec, ResourceDriver } from '../../../resources/types';
 import { isUnresolved } from '../../../template/placeholder';
-import { attributeText } from './attribute-text';
 import { endpointProblem, isProtocol, protocolProblem } from '../subscribing/endpoint-rules';
 import { readSubscriptionPolicy } from '../delivery-policy/read-delivery-policy';
+import { attributeText } from './topic';
+import type { SubscriptionLifecycle } from '../subscribing/subscription-lifecycle';
 import { readFilterPolicy } from '../filter/read-filter-policy';
 import { maskedEndpoint } from '../state/subscription';
-import type { Subscribing } from '../subscribing/subscription-lifecycle';
 import type { Subscriptions } from '../state/subscriptions';
 import type { Topics } from '../state/topics';
 
-/** What the driver of subscriptions needs. */
+/** The parts of SNS that the driver uses. */
 export interface SubscriptionDriverDeps {
   readonly account: Account;
   readonly reporter: Reporter;
   readonly topics: Topics;
   readonly subscriptions: Subscriptions;
-  readonly subscribing: Subscribing;
+  readonly lifecycle: SubscriptionLifecycle;
 }
 
 const ATTRIBUTES = ['FilterPolicy', 'FilterPolicyScope', 'DeliveryPolicy', 'RedrivePolicy', 'RawMessageDelivery'];
@@ -45,7 +45,7 @@ function endpointProblems(properties: Properties, account: Account): readonly (s
     protocolProblem(String(protocol)),
     typeof endpoint === 'string' && endpoint !== '' ? undefined : 'Endpoint is missing.',
     isKnown ? endpointProblem(protocol, endpoint, account, (arn) => arn.endsWith('.fifo')) : undefined,
-    otherRegion ? `Region is ${String(region)}, but the engine plays ${account.region} alone.` : undefined,
+    otherRegion ? `Region is ${String(region)}, but the engine has only ${account.region}.` : undefined,
   ];
 }
 
@@ -59,9 +59,9 @@ function policyProblems(properties: Properties): readonly (string | undefined)[]
   return readings.map((reading) => (reading && 'problem' in reading ? reading.problem : undefined));
 }
 
-/** The driver of `AWS::SNS::Subscription`. An endpoint that cannot be reached is a warning: it may be started later. */
+/** The driver of `AWS::SNS::Subscription`. An unreachable endpoint causes only a warning, because it may be started later. */
 export function subscriptionDriver(deps: SubscriptionDriverDeps): ResourceDriver {
-  const { account, reporter, topics, subscriptions, subscribing } = deps;
+  const { account, reporter, topics, subscriptions, lifecycle } = deps;
   return {
     type: 'AWS::SNS::Subscription',
     properties: PROPERTIES,
@@ -71,18 +71,18 @@ export function subscriptionDriver(deps: SubscriptionDriverDeps): ResourceDriver
         (problem) => problem !== undefined,
       ),
     create({ properties }) {
-      const { subscription, contact } = subscribing.subscribe({
+      const { subscription, firstConnection } = lifecycle.subscribe({
         topic: topics.get(String(properties['TopicArn'])),
         protocol: String(properties['Protocol']),
         endpoint: String(properties['Endpoint']),
         attributes: subscriptionAttributes(properties),
         principalArn: `arn:${account.partition}:iam::${account.accountId}:root`,
       });
-      void contact.then((first) => {
+      void firstConnection.then((first) => {
         if (first.connected) return;
         reporter.report({
           type: 'warning',
-          message: `SNS: ${maskedEndpoint(subscription.endpoint)} cannot be reached (${first.reason}); its subscription ${subscription.arn} stays pending until it confirms.`,
+          message: `SNS: ${maskedEndpoint(subscription.endpoint)} cannot be reached (${first.reason}); its subscription ${subscription.arn} stays pending until the endpoint confirms it.`,
         });
       });
       return { ref: subscription.arn, attributes: { Arn: subscription.arn } };
@@ -97,18 +97,18 @@ export function subscriptionDriver(deps: SubscriptionDriverDeps): ResourceDriver
       ) {
         throw new EngineError(
           'restart_needed',
-          `${input.path}: a change of TopicArn, Protocol or Endpoint replaces the subscription.`,
+          `${input.path}: a change of TopicArn, Protocol or Endpoint replaces the subscription, which a reload cannot do.`,
           'Restart the engine.',
         );
       }
-      const cleared = {
+      const defaults = {
         FilterPolicy: '',
         FilterPolicyScope: 'MessageAttributes',
         DeliveryPolicy: '',
         RedrivePolicy: '',
         RawMessageDelivery: 'false',
       };
-      subscribing.setAttributes(subscription, { ...cleared, ...subscriptionAttributes(properties) });
+      lifecycle.setAttributes(subscription, { ...defaults, ...subscriptionAttributes(properties) });
       return created;
     },
   };

@@ -4,17 +4,16 @@ import { attachedPolicyDriver } from '../../../resources/attached-policy';
 import { physicalName } from '../../../resources/physical-name';
 import type { Properties, PropertySpec, ResourceDriver } from '../../../resources/types';
 import { isUnresolved } from '../../../template/placeholder';
-import { attributeText } from './attribute-text';
-import { subscriptionDriver } from './subscription';
-import type { SubscriptionDriverDeps } from './subscription';
+import type { Topics } from '../state/topics';
 import { applyTopicAttributes, topicAttributeProblem } from '../state/topic-attributes';
 
-/** What the drivers need. */
-export interface SnsDriversDeps extends SubscriptionDriverDeps {
+/** The parts of SNS that the drivers use. */
+export interface TopicDriversDeps {
   readonly random: Random;
+  readonly topics: Topics;
 }
 
-/** Longest topic name. */
+/** Maximum length of a topic name. */
 const MAX_NAME = 256;
 
 const TOPIC_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
@@ -30,7 +29,7 @@ const TOPIC_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
   Tags: 'recorded',
 };
 
-/** Properties that are attributes of the topic. */
+/** Properties that are topic attributes. */
 const TOPIC_ATTRIBUTES = [
   'DisplayName',
   'SignatureVersion',
@@ -41,12 +40,17 @@ const TOPIC_ATTRIBUTES = [
   'TracingConfig',
 ];
 
+/** The attribute of a property: SNS expects documents as JSON text. */
+export function attributeText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
 function topicAttributes(properties: Properties): Record<string, string> {
   const given = TOPIC_ATTRIBUTES.filter((name) => properties[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, attributeText(properties[name])]));
 }
 
-function topicDriver({ topics, random }: SnsDriversDeps): ResourceDriver {
+function topicDriver({ topics, random }: TopicDriversDeps): ResourceDriver {
   return {
     type: 'AWS::SNS::Topic',
     properties: TOPIC_PROPERTIES,
@@ -73,7 +77,7 @@ function topicDriver({ topics, random }: SnsDriversDeps): ResourceDriver {
       if (name !== undefined && name !== topic.name) {
         throw new EngineError(
           'restart_needed',
-          `${input.path}: a change of TopicName replaces the topic.`,
+          `${input.path}: a change of TopicName replaces the topic, which a reload cannot do.`,
           'Restart the engine.',
         );
       }
@@ -85,7 +89,7 @@ function topicDriver({ topics, random }: SnsDriversDeps): ResourceDriver {
   };
 }
 
-function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: SnsDriversDeps): ResourceDriver {
+function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: TopicDriversDeps): ResourceDriver {
   return attachedPolicyDriver({
     type,
     targets,
@@ -95,20 +99,19 @@ function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: 
       if (!topic)
         throw new EngineError(
           'topic_unknown',
-          `${path}: ${targets} names ${arn}, which does not exist.`,
-          'Refer to a topic of the app.',
+          `${path}: ${targets} refers to ${arn}, which is not a topic of the engine.`,
+          'Refer to a topic that the app creates.',
         );
       applyTopicAttributes(topic, { Policy: policy }, false);
     },
   });
 }
 
-/** Drivers of the SNS resources of a template. */
-export function createSnsDrivers(deps: SnsDriversDeps): readonly ResourceDriver[] {
+/** The drivers of topics and their policies. */
+export function topicDrivers(deps: TopicDriversDeps): readonly ResourceDriver[] {
   return [
     topicDriver(deps),
     policyDriver('AWS::SNS::TopicPolicy', 'Topics', deps),
     policyDriver('AWS::SNS::TopicInlinePolicy', 'TopicArn', deps),
-    subscriptionDriver(deps),
   ];
 }

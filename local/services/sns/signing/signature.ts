@@ -4,13 +4,13 @@ import type { KeyObject } from 'node:crypto';
 /** `1` is SHA1withRSA, `2` is SHA256withRSA; both PKCS#1 v1.5. */
 export type SignatureVersion = '1' | '2';
 
-/** Signed fields, in the order in which they are signed: byte order. Absent ones are left out. */
+/** The signed fields, in the order of signing (byte order). Absent fields are omitted. */
 const SIGNED_FIELDS = ['Message', 'MessageId', 'SubscribeURL', 'Subject', 'Timestamp', 'Token', 'TopicArn', 'Type'];
 
-/** What of an envelope can be signed. */
+/** The fields of an envelope. */
 export type SignedFields = Readonly<Record<string, string | undefined>>;
 
-/** The text that is signed: name and value of each field, each followed by a line feed. */
+/** The text to sign: name and value of each field, each followed by a line feed. */
 export function stringToSign(fields: SignedFields): string {
   return SIGNED_FIELDS.map((name) => (fields[name] === undefined ? '' : `${name}\n${fields[name]}\n`)).join('');
 }

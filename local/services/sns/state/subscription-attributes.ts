@@ -1,5 +1,5 @@
 import type { Account } from '../../../core/account';
-import { isQueueArn } from '../arn-rules';
+import { isQueueArn } from '../arns';
 import { effectivePolicy } from '../delivery-policy/delivery-policy';
 import { readSubscriptionPolicy } from '../delivery-policy/read-delivery-policy';
 import { invalidAttribute } from '../errors';
@@ -14,10 +14,10 @@ type Attributes = Readonly<Record<string, string>>;
 
 const SCOPES: readonly string[] = ['MessageAttributes', 'MessageBody'];
 
-/** Attributes of AWS that the engine does not act on and therefore does not take. */
+/** Attributes of SNS that the engine does not support. */
 const UNSUPPORTED = new Set(['SubscriptionRoleArn', 'ReplayPolicy']);
 
-/** Attributes that an empty value removes. */
+/** Attributes that are removed by an empty value. */
 const REMOVABLE = new Set(['FilterPolicy', 'DeliveryPolicy', 'RedrivePolicy']);
 
 function scopeOf(attributes: Attributes): FilterScope {
@@ -66,7 +66,7 @@ function problemOf(name: string, value: string, attributes: Attributes, account:
 
 /**
  * Merges changes into the attributes of a subscription.
- * @throws AwsError `InvalidParameter` naming the first attribute that breaks a rule
+ * @throws AwsError `InvalidParameter` naming the first attribute that violates a rule
  */
 export function mergeSubscriptionAttributes(
   current: Attributes,
@@ -75,7 +75,7 @@ export function mergeSubscriptionAttributes(
   inCreation: boolean,
 ): Attributes {
   const merged: Record<string, string> = { ...current, ...changes };
-  // A new scope must suit the policy that is already there.
+  // A new scope must be valid for the existing policy.
   const affected = {
     ...(changes['FilterPolicyScope'] !== undefined && merged['FilterPolicy']
       ? { FilterPolicy: merged['FilterPolicy'] }
@@ -95,7 +95,7 @@ export function mergeSubscriptionAttributes(
   return merged;
 }
 
-/** Reads attributes that were merged before. */
+/** Parses attributes that {@link mergeSubscriptionAttributes} has accepted. */
 export function readSubscriptionSettings(attributes: Attributes): SubscriptionSettings {
   const { FilterPolicy, DeliveryPolicy, RedrivePolicy } = attributes;
   const scope = scopeOf(attributes);
@@ -113,7 +113,7 @@ export function readSubscriptionSettings(attributes: Attributes): SubscriptionSe
   };
 }
 
-/** The answer to `GetSubscriptionAttributes`. The scope is shown only with a policy. */
+/** The result of `GetSubscriptionAttributes`. It contains the scope only if there is a filter policy. */
 export function describeSubscription(
   subscription: Subscription,
   topic: Topic | undefined,
@@ -140,7 +140,7 @@ export function describeSubscription(
   };
 }
 
-/** A subscription as the list calls show it. */
+/** A subscription in the results of the list operations. */
 export function listedSubscription(subscription: Subscription, account: Account): Record<string, string> {
   return {
     SubscriptionArn: subscription.confirmed ? subscription.arn : 'PendingConfirmation',

@@ -1,12 +1,12 @@
 import type { SubscriptionDeliveryPolicy } from '../delivery-policy/delivery-policy';
 import type { Filter } from '../filter/compile-filter';
 
-/** Protocols that the engine delivers over. */
+/** The protocols that the engine supports. */
 export const PROTOCOLS = ['http', 'https', 'sqs'] as const;
 
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** What a subscription acts on, read out of its attributes. */
+/** The attributes that determine the behavior of a subscription, parsed. */
 export interface SubscriptionSettings {
   readonly raw: boolean;
   readonly filter: Filter | undefined;
@@ -14,26 +14,25 @@ export interface SubscriptionSettings {
   readonly deadLetterArn: string | undefined;
 }
 
-/** A subscription. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: Protocol;
   /** A URL, possibly with credentials, or the ARN of a queue. */
   readonly endpoint: string;
-  /** ARN of whoever subscribed. */
+  /** ARN of the subscriber's credentials. */
   readonly principalArn: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   confirmed: boolean;
-  /** Whether only its owner may end it. */
+  /** Whether only a signed call may end the subscription. */
   authenticated: boolean;
-  /** Attributes as they were set; always valid. */
+  /** Valid attributes, as they were set. */
   attributes: Readonly<Record<string, string>>;
   settings: SubscriptionSettings;
 }
 
-/** A URL with its password hidden, as lists and reports show it. */
+/** Masks the password of a URL, for lists and reports. */
 export function maskedEndpoint(endpoint: string): string {
   return endpoint.replace(/^(https?:\/\/[^/@:]*):[^/@]*@/, '$1:****@');
 }

@@ -1,47 +1,46 @@
 import type { Clock } from '../../../core/clock';
 import type { Subscription } from './subscription';
 
-/** How long an unconfirmed subscription is kept, in milliseconds (observed on AWS: about three days). */
+/** Time after which SNS deletes an unconfirmed subscription, in milliseconds (observed on AWS: about three days). */
 const PENDING_MS = 3 * 24 * 3_600_000;
 
-/** All subscriptions of the account, in the order in which they were made. */
-export class Subscriptions {
-  readonly #byTopic = new Map<string, Map<string, Subscription>>();
+/** The subscriptions of the account, in the order of their creation. */
+export interface Subscriptions {
+  find(topicArn: string, arn: string): Subscription | undefined;
+  ofTopic(topicArn: string): readonly Subscription[];
+  all(): readonly Subscription[];
+  add(subscription: Subscription): void;
+  delete(subscription: Subscription): void;
+}
 
-  /** @param onExpired called for each subscription that nobody confirmed in time */
-  constructor(
-    private readonly clock: Clock,
-    private readonly onExpired: (subscription: Subscription) => void,
-  ) {}
+/** @param onExpired called for each subscription that was not confirmed in time */
+export function createSubscriptions(clock: Clock, onExpired: (subscription: Subscription) => void): Subscriptions {
+  const byTopic = new Map<string, Map<string, Subscription>>();
 
-  find(topicArn: string, arn: string): Subscription | undefined {
-    const subscription = this.#byTopic.get(topicArn)?.get(arn);
-    return subscription && !this.#expire(subscription) ? subscription : undefined;
-  }
+  const remove = ({ topicArn, arn }: Subscription): void => void byTopic.get(topicArn)?.delete(arn);
 
-  ofTopic(topicArn: string): readonly Subscription[] {
-    return [...(this.#byTopic.get(topicArn)?.values() ?? [])].filter((subscription) => !this.#expire(subscription));
-  }
-
-  all(): readonly Subscription[] {
-    return [...this.#byTopic.keys()].flatMap((topicArn) => this.ofTopic(topicArn));
-  }
-
-  add(subscription: Subscription): void {
-    const { topicArn, arn } = subscription;
-    const ofTopic = this.#byTopic.get(topicArn) ?? new Map<string, Subscription>();
-    this.#byTopic.set(topicArn, ofTopic.set(arn, subscription));
-  }
-
-  /** @returns whether it was there */
-  delete(subscription: Subscription): boolean {
-    return this.#byTopic.get(subscription.topicArn)?.delete(subscription.arn) ?? false;
-  }
-
-  #expire(subscription: Subscription): boolean {
-    if (subscription.confirmed || this.clock.now() < subscription.createdAt + PENDING_MS) return false;
-    this.delete(subscription);
-    this.onExpired(subscription);
+  const hasExpired = (subscription: Subscription): boolean => {
+    if (subscription.confirmed || clock.now() < subscription.createdAt + PENDING_MS) return false;
+    remove(subscription);
+    onExpired(subscription);
     return true;
-  }
+  };
+
+  const ofTopic = (topicArn: string): readonly Subscription[] =>
+    [...(byTopic.get(topicArn)?.values() ?? [])].filter((subscription) => !hasExpired(subscription));
+
+  return {
+    find(topicArn, arn) {
+      const subscription = byTopic.get(topicArn)?.get(arn);
+      return subscription && !hasExpired(subscription) ? subscription : undefined;
+    },
+    ofTopic,
+    all: () => [...byTopic.keys()].flatMap(ofTopic),
+    add(subscription) {
+      const { topicArn, arn } = subscription;
+      const siblings = byTopic.get(topicArn) ?? new Map<string, Subscription>();
+      byTopic.set(topicArn, siblings.set(arn, subscription));
+    },
+    delete: remove,
+  };
 }

@@ -10,7 +10,7 @@ import type { Topic } from './topic';
 /** Range of `MaximumMessageSize`, in bytes. */
 const MESSAGE_SIZE = [1024, 1_048_576] as const;
 
-/** Actions that the default policy of a topic names. */
+/** The actions in the default policy of a topic. */
 const DEFAULT_ACTIONS = [
   'GetTopicAttributes',
   'SetTopicAttributes',
@@ -25,7 +25,7 @@ const DEFAULT_ACTIONS = [
 const FEEDBACK =
   /^(HTTP|SQS|Lambda|Firehose|Application)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)$/;
 
-/** Attributes that are kept as they are. */
+/** Attributes that the engine stores without checking them. */
 const PLAIN = new Set(['DisplayName', 'KmsMasterKeyId', 'TracingConfig']);
 
 function parseObject(text: string): object | undefined {
@@ -37,7 +37,7 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-/** What is wrong with an attribute of a topic, in the words of SNS where they are known. */
+/** Describes why an attribute of a topic is invalid, with the text of SNS where it is known. */
 export function topicAttributeProblem(name: string, value: string): string | undefined {
   if (PLAIN.has(name) || FEEDBACK.test(name)) return undefined;
   switch (name) {
@@ -64,7 +64,7 @@ export function topicAttributeProblem(name: string, value: string): string | und
   }
 }
 
-/** Sets attributes of a topic. @throws AwsError `InvalidParameter`, and then nothing is changed */
+/** Sets attributes of a topic. @throws AwsError `InvalidParameter`; no attribute is changed then */
 export function applyTopicAttributes(
   topic: Topic,
   changes: Readonly<Record<string, string>>,
@@ -84,8 +84,8 @@ export function applyTopicAttributes(
 }
 
 /**
- * The policy that `GetTopicAttributes` shows for a topic without one. Its condition holds for no caller that the engine
- * knows, so it is shown but never asked.
+ * The policy that `GetTopicAttributes` returns for a topic without one. The engine does not evaluate it: its condition is
+ * true for no caller, because callers have no `AWS:SourceOwner` in the engine.
  */
 function defaultPolicy(topic: Topic, account: Account): object {
   return {
@@ -104,13 +104,13 @@ function defaultPolicy(topic: Topic, account: Account): object {
   };
 }
 
-/** How many subscriptions a topic has, by state. */
+/** The number of a topic's subscriptions, by state. */
 export interface SubscriptionCounts {
   readonly confirmed: number;
   readonly pending: number;
 }
 
-/** The answer to `GetTopicAttributes`. */
+/** The result of `GetTopicAttributes`. */
 export function describeTopic(topic: Topic, account: Account, counts: SubscriptionCounts): Record<string, string> {
   return {
     TopicArn: topic.arn,

@@ -2,14 +2,13 @@ import type { PolicyDocument } from '../../../aws/access-control';
 import type { TopicDeliveryPolicy } from '../delivery-policy/delivery-policy';
 import type { SignatureVersion } from '../signing/signature';
 
-/** Largest message that a topic takes unless told otherwise, and the largest that HTTP/S endpoints can get, in bytes. */
+/** Default maximum size of a topic's messages, in bytes. HTTP/S endpoints cannot receive larger messages. */
 export const DEFAULT_MESSAGE_BYTES = 262_144;
 
-/** A topic. */
 export interface Topic {
   readonly arn: string;
   readonly name: string;
-  /** Attributes as they were set, except the documents below. */
+  /** The attributes, as they were set, except the two documents below. */
   attributes: Readonly<Record<string, string>>;
   policy: PolicyDocument | undefined;
   deliveryPolicy: TopicDeliveryPolicy | undefined;
@@ -22,7 +21,7 @@ export function signatureVersionOf(topic: Topic): SignatureVersion {
   return topic.attributes['SignatureVersion'] === '2' ? '2' : '1';
 }
 
-/** Largest message, in bytes. */
+/** Maximum size of a message, in bytes. */
 export function maximumMessageSize(topic: Topic): number {
   return Number(topic.attributes['MaximumMessageSize'] ?? DEFAULT_MESSAGE_BYTES);
 }

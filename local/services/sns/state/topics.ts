@@ -1,68 +1,71 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../../../core/account';
-import { topicArnOf } from '../arn-rules';
+import { topicArnOf } from '../arns';
 import { invalidParameter, notFound } from '../errors';
-import { applyTopicAttributes } from './topic-attributes';
 import type { Topic } from './topic';
+import { applyTopicAttributes } from './topic-attributes';
 
 const NAME = /^[A-Za-z0-9_-]{1,256}$/;
 
-/** All topics of the account. */
-export class Topics {
-  readonly #topics = new Map<string, Topic>();
-
-  constructor(private readonly account: Account) {}
-
-  find(arn: string): Topic | undefined {
-    return this.#topics.get(arn);
-  }
-
+/** The topics of the account. */
+export interface Topics {
+  find(arn: string): Topic | undefined;
   /** @throws AwsError `NotFound` (404) */
-  get(arn: string): Topic {
-    const topic = this.#topics.get(arn);
-    if (!topic) throw notFound('Topic');
-    return topic;
-  }
+  get(arn: string): Topic;
+  all(): readonly Topic[];
+  /**
+   * Creates a topic, or returns the existing topic if attributes and tags are the same.
+   * @throws AwsError `InvalidParameter`, also if they differ
+   */
+  create(name: string, attributes: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): Topic;
+  delete(arn: string): void;
+}
 
-  all(): readonly Topic[] {
-    return [...this.#topics.values()];
+function assertSame(existing: Topic, requested: Topic): void {
+  const sameAttributes =
+    Object.entries(requested.attributes).every(([name, value]) => existing.attributes[name] === value) &&
+    (requested.policy === undefined || isDeepStrictEqual(requested.policy, existing.policy)) &&
+    (requested.deliveryPolicy === undefined || isDeepStrictEqual(requested.deliveryPolicy, existing.deliveryPolicy));
+  if (!sameAttributes) throw invalidParameter('Attributes Reason: Topic already exists with different attributes');
+  if (Object.keys(requested.tags).length > 0 && !isDeepStrictEqual(requested.tags, existing.tags)) {
+    throw invalidParameter('Tags Reason: Topic already exists with different tags');
   }
+}
 
-  /** Creates a topic; the same call again answers the same topic. @throws AwsError `InvalidParameter` when it differs */
-  create(name: string, attributes: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): Topic {
-    if (attributes['FifoTopic'] === 'true' || name.endsWith('.fifo')) {
-      throw invalidParameter('Topic Name: the engine does not support FIFO topics. Use a standard topic.');
-    }
-    if (!NAME.test(name)) throw invalidParameter('Topic Name');
-    const topic: Topic = {
-      arn: topicArnOf(this.account, name),
-      name,
-      attributes: {},
-      policy: undefined,
-      deliveryPolicy: undefined,
-      tags,
-      subscriptionsDeleted: 0,
-    };
-    applyTopicAttributes(topic, attributes, true);
-    const existing = this.#topics.get(topic.arn);
-    if (existing) return this.#same(existing, topic);
-    this.#topics.set(topic.arn, topic);
-    return topic;
-  }
-
-  delete(arn: string): void {
-    this.#topics.delete(arn);
-  }
-
-  #same(existing: Topic, wanted: Topic): Topic {
-    const sameAttributes =
-      Object.entries(wanted.attributes).every(([name, value]) => existing.attributes[name] === value) &&
-      (wanted.policy === undefined || isDeepStrictEqual(wanted.policy, existing.policy)) &&
-      (wanted.deliveryPolicy === undefined || isDeepStrictEqual(wanted.deliveryPolicy, existing.deliveryPolicy));
-    if (!sameAttributes) throw invalidParameter('Attributes Reason: Topic already exists with different attributes');
-    if (Object.keys(wanted.tags).length > 0 && !isDeepStrictEqual(wanted.tags, existing.tags)) {
-      throw invalidParameter('Tags Reason: Topic already exists with different tags');
-    }
-    return existing;
-  }
+/** Creates an account without topics. */
+export function createTopics(account: Account): Topics {
+  const topics = new Map<string, Topic>();
+  return {
+    find: (arn) => topics.get(arn),
+    get(arn) {
+      const topic = topics.get(arn);
+      if (!topic) throw notFound('Topic');
+      return topic;
+    },
+    all: () => [...topics.values()],
+    create(name, attributes, tags) {
+      if (attributes['FifoTopic'] === 'true' || name.endsWith('.fifo')) {
+        throw invalidParameter('Topic Name: the engine does not support FIFO topics. Use a standard topic.');
+      }
+      if (!NAME.test(name)) throw invalidParameter('Topic Name');
+      const topic: Topic = {
+        arn: topicArnOf(account, name),
+        name,
+        attributes: {},
+        policy: undefined,
+        deliveryPolicy: undefined,
+        tags,
+        subscriptionsDeleted: 0,
+      };
+      applyTopicAttributes(topic, attributes, true);
+      const existing = topics.get(topic.arn);
+      if (existing) {
+        assertSame(existing, topic);
+        return existing;
+      }
+      topics.set(topic.arn, topic);
+      return topic;
+    },
+    delete: (arn) => void topics.delete(arn),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Account } from '../../../core/account';
-import { isQueueArn } from '../arn-rules';
+import { isQueueArn } from '../arns';
 import { PROTOCOLS } from '../state/subscription';
 import type { Protocol } from '../state/subscription';
 
-/** Protocols of AWS that the engine does not deliver over. */
+/** Protocols of SNS that the engine does not support. */
 const OTHER_PROTOCOLS = new Set(['email', 'email-json', 'sms', 'lambda', 'application', 'firehose']);
 
 function isLoopback(host: string): boolean {
@@ -14,10 +14,10 @@ export function isProtocol(text: string): text is Protocol {
   return (PROTOCOLS as readonly string[]).includes(text);
 }
 
-/** What is wrong with a protocol, after `Invalid parameter: `. */
+/** Describes why a protocol is invalid, for the text after `Invalid parameter: `. */
 export function protocolProblem(protocol: string): string | undefined {
   if (isProtocol(protocol)) return undefined;
-  const hint = OTHER_PROTOCOLS.has(protocol) ? `. The engine delivers over ${PROTOCOLS.join(', ')}.` : '';
+  const hint = OTHER_PROTOCOLS.has(protocol) ? `. The engine supports ${PROTOCOLS.join(', ')}.` : '';
   return `Amazon SNS does not support this protocol string: ${protocol}${hint}`;
 }
 
@@ -26,12 +26,12 @@ function urlProblem(protocol: 'http' | 'https', endpoint: string): string | unde
   if (url?.protocol !== `${protocol}:`) return 'Endpoint must match the specified protocol';
   if (url.hostname.includes('_')) return 'Endpoint Reason: host names with an underscore are not supported';
   if (protocol === 'http' && !isLoopback(url.hostname)) {
-    return `Endpoint Reason: the engine sends plain http only to this machine, and ${url.hostname} is elsewhere. Use https.`;
+    return `Endpoint Reason: the engine sends plain http only to this machine, and ${url.hostname} is another host. Use https.`;
   }
   return undefined;
 }
 
-/** What is wrong with an endpoint, after `Invalid parameter: `. @param isFifo whether a queue is a FIFO queue */
+/** Describes why an endpoint is invalid, for the text after `Invalid parameter: `. */
 export function endpointProblem(
   protocol: Protocol,
   endpoint: string,

@@ -3,52 +3,86 @@ import type { Account } from '../../../core/account';
 import type { Clock } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 import type { Random } from '../../../core/random';
-import type { Deliveries, FirstContact } from '../delivery/deliveries';
-import { endpointProblem, isProtocol, protocolProblem } from './endpoint-rules';
-import { invalidParameter, notAuthorized } from '../errors';
+import type { Deliveries, FirstConnection } from '../delivery/deliveries';
 import type { QueueSender } from '../delivery/queue-sender';
-import { mergeSubscriptionAttributes, readSubscriptionSettings } from '../state/subscription-attributes';
+import { invalidParameter, notAuthorized } from '../errors';
 import type { Subscription } from '../state/subscription';
+import { mergeSubscriptionAttributes, readSubscriptionSettings } from '../state/subscription-attributes';
 import type { Subscriptions } from '../state/subscriptions';
-import type { Tokens } from './confirmation-tokens';
-import type { Topics } from '../state/topics';
 import { DEFAULT_MESSAGE_BYTES, maximumMessageSize } from '../state/topic';
 import type { Topic } from '../state/topic';
+import type { Topics } from '../state/topics';
+import type { ConfirmationTokens } from './confirmation-tokens';
+import { endpointProblem, isProtocol, protocolProblem } from './endpoint-rules';
 
-/** Most filter policies of a topic. */
+/** Maximum number of filter policies of a topic. */
 const MAX_FILTERS = 200;
 
-/** What the life of subscriptions needs. */
-export interface SubscribingDeps {
+/** The parts of SNS that the lifecycle uses. */
+export interface SubscriptionLifecycleDeps {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
   readonly topics: Topics;
   readonly subscriptions: Subscriptions;
-  readonly tokens: Tokens;
+  readonly tokens: ConfirmationTokens;
   readonly deliveries: Deliveries;
   readonly queues: QueueSender;
 }
 
-/** What a subscriber asks for. */
 export interface SubscribeRequest {
   readonly topic: Topic;
   readonly protocol: string;
   readonly endpoint: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** ARN of whoever subscribes. */
+  /** ARN of the caller. */
   readonly principalArn: string;
 }
 
-/** What became of it. */
 export interface SubscribeResult {
   readonly subscription: Subscription;
+  /** Whether the subscription is new. */
   readonly created: boolean;
-  /** How the first connection to the endpoint went. */
-  readonly contact: Promise<FirstContact>;
+  /** The result of the first connection to the endpoint. */
+  readonly firstConnection: Promise<FirstConnection>;
 }
 
-function parsed(text: string | undefined): unknown {
+/** Creates, confirms, changes, removes and restores subscriptions. */
+export interface SubscriptionLifecycle {
+  /**
+   * Creates a subscription, or returns the existing one. A pending subscription is sent a (new) confirmation request;
+   * a subscription of a queue is confirmed at once.
+   * @throws AwsError `InvalidParameter`, `FilterPolicyLimitExceeded` (403)
+   */
+  subscribe(request: SubscribeRequest): SubscribeResult;
+  /** Removes a subscription without notifying its endpoint. */
+  remove(subscription: Subscription): void;
+  /**
+   * Confirms the subscription of a token, or restores it after it was ended. May be called again.
+   * @param signed whether the call has a signature, which `authenticateOnUnsubscribe` requires
+   * @throws AwsError `InvalidParameter`, `AuthorizationError`
+   */
+  confirm(token: string, signed: boolean, authenticateOnUnsubscribe: boolean): Subscription;
+  /**
+   * Ends a subscription. If the call is unsigned, the endpoint is notified and receives a link that restores the
+   * subscription.
+   * @throws AwsError `InvalidParameter` if it is pending, `AuthorizationError` if only a signed call may end it
+   */
+  unsubscribe(subscription: Subscription, signed: boolean): void;
+  /** Changes attributes at once. @throws AwsError `InvalidParameter`, `FilterPolicyLimitExceeded` */
+  setAttributes(subscription: Subscription, changes: Readonly<Record<string, string>>): void;
+  /** Removes all subscriptions of a topic that is being deleted. */
+  removeAll(topicArn: string): void;
+}
+
+/** Attributes of a subscription that was created without them. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  RawMessageDelivery: 'false',
+  FilterPolicyScope: 'MessageAttributes',
+};
+
+/** The value of a JSON document, so that documents are compared regardless of their white space; other texts as they are. */
+function comparable(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {
@@ -56,138 +90,120 @@ function parsed(text: string | undefined): unknown {
   }
 }
 
-/** The life of subscriptions: made, confirmed, changed, ended, restored. */
-export class Subscribing {
-  constructor(private readonly deps: SubscribingDeps) {}
-
-  /**
-   * Makes a subscription, or finds the one that is there; a pending one gets a new confirmation. Queues are confirmed at
-   * once.
-   * @throws AwsError `InvalidParameter`, `FilterPolicyLimitExceeded` (403)
-   */
-  subscribe(request: SubscribeRequest): SubscribeResult {
-    const { topic, protocol, endpoint, principalArn } = request;
-    const problem = protocolProblem(protocol);
-    if (problem !== undefined || !isProtocol(protocol)) throw invalidParameter(problem ?? 'Protocol');
-    this.#checkEndpoint(topic, protocol, endpoint);
-    const attributes = mergeSubscriptionAttributes({}, request.attributes, this.deps.account, true);
-    const existing = this.deps.subscriptions
-      .ofTopic(topic.arn)
-      .find((one) => one.protocol === protocol && one.endpoint === endpoint);
-    if (existing) {
-      this.#checkSame(existing, attributes);
-      return { subscription: existing, created: false, contact: this.#askIfPending(topic, existing) };
-    }
-    if (attributes['FilterPolicy'] !== undefined) this.#checkFilterCount(topic.arn);
-    const subscription: Subscription = {
-      arn: `${topic.arn}:${this.deps.random.uuid()}`,
-      topicArn: topic.arn,
-      protocol,
-      endpoint,
-      principalArn,
-      createdAt: this.deps.clock.now(),
-      confirmed: protocol === 'sqs',
-      authenticated: protocol === 'sqs',
-      attributes,
-      settings: readSubscriptionSettings(attributes),
-    };
-    this.deps.subscriptions.add(subscription);
-    return { subscription, created: true, contact: this.#askIfPending(topic, subscription) };
+function assertSameAttributes(existing: Subscription, attributes: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (isDeepStrictEqual(comparable(value), comparable(existing.attributes[name] ?? DEFAULTS[name]))) continue;
+    throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
   }
+}
 
-  /** Takes back a subscription whose endpoint cannot be reached. */
-  withdraw(subscription: Subscription): void {
-    this.deps.subscriptions.delete(subscription);
-    this.deps.deliveries.abandon(subscription.arn);
-    this.deps.tokens.revoke(subscription);
-  }
+export function createSubscriptionLifecycle(deps: SubscriptionLifecycleDeps): SubscriptionLifecycle {
+  const { account, clock, random, topics, subscriptions, tokens, deliveries, queues } = deps;
 
-  /**
-   * Confirms, or restores what was ended. The token decides; doing it again is no error.
-   * @param signed whether the caller is known; `authenticateOnUnsubscribe` asks for it
-   * @throws AwsError `InvalidParameter`, `AuthorizationError`
-   */
-  confirm(token: string, signed: boolean, authenticateOnUnsubscribe: boolean): Subscription {
-    const subscription = this.deps.tokens.subscriptionOf(token);
-    if (authenticateOnUnsubscribe && !signed)
-      throw notAuthorized('ConfirmSubscription with AuthenticateOnUnsubscribe must be signed.');
-    if (!this.deps.topics.find(subscription.topicArn)) throw invalidParameter('Token');
-    subscription.confirmed = true;
-    if (authenticateOnUnsubscribe) subscription.authenticated = true;
-    this.deps.subscriptions.add(subscription);
-    return subscription;
-  }
-
-  /**
-   * Ends a subscription. An endpoint whose subscription is ended by an unsigned link is told so, with a link to restore it.
-   * @throws AwsError `InvalidParameter` when it is pending, `AuthorizationError` when only its owner may end it
-   */
-  unsubscribe(subscription: Subscription, signed: boolean): void {
-    if (!subscription.confirmed) {
-      throw invalidParameter('SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation');
-    }
-    if (!signed && subscription.authenticated)
-      throw notAuthorized('This subscription can be ended only by a signed call of its owner.');
-    this.deps.subscriptions.delete(subscription);
-    this.deps.deliveries.abandon(subscription.arn);
-    const topic = this.deps.topics.find(subscription.topicArn);
-    if (!topic) return;
-    topic.subscriptionsDeleted += 1;
-    if (!signed && subscription.protocol !== 'sqs') {
-      this.deps.deliveries.announceRemoval(topic, subscription, this.deps.tokens.issue(subscription));
-    }
-  }
-
-  /** Changes attributes; they take effect at once. @throws AwsError `InvalidParameter`, `FilterPolicyLimitExceeded` */
-  setAttributes(subscription: Subscription, changes: Readonly<Record<string, string>>): void {
-    const attributes = mergeSubscriptionAttributes(subscription.attributes, changes, this.deps.account, false);
-    if (attributes['FilterPolicy'] !== undefined && subscription.attributes['FilterPolicy'] === undefined) {
-      this.#checkFilterCount(subscription.topicArn);
-    }
-    subscription.attributes = attributes;
-    subscription.settings = readSubscriptionSettings(attributes);
-  }
-
-  /** Ends all subscriptions of a topic that is deleted. */
-  dropAll(topicArn: string): void {
-    for (const subscription of this.deps.subscriptions.ofTopic(topicArn)) this.withdraw(subscription);
-  }
-
-  #askIfPending(topic: Topic, subscription: Subscription): Promise<FirstContact> {
-    if (subscription.confirmed) return Promise.resolve({ connected: true });
-    return this.deps.deliveries.requestConfirmation(topic, subscription, this.deps.tokens.issue(subscription));
-  }
-
-  #checkEndpoint(topic: Topic, protocol: Subscription['protocol'], endpoint: string): void {
-    const problem = endpointProblem(protocol, endpoint, this.deps.account, (queueArn) =>
-      this.deps.queues.isFifo(queueArn),
-    );
+  const checkEndpoint = (topic: Topic, protocol: Subscription['protocol'], endpoint: string): void => {
+    const problem = endpointProblem(protocol, endpoint, account, (queueArn) => queues.isFifo(queueArn));
     if (problem !== undefined) throw invalidParameter(problem);
     if (protocol !== 'sqs' && maximumMessageSize(topic) > DEFAULT_MESSAGE_BYTES) {
       throw invalidParameter(
         `Protocol Reason: a topic whose MaximumMessageSize is over ${DEFAULT_MESSAGE_BYTES} bytes cannot have ${protocol} subscriptions`,
       );
     }
-  }
+  };
 
-  #checkSame(existing: Subscription, wanted: Readonly<Record<string, string>>): void {
-    const defaults: Readonly<Record<string, string>> = {
-      RawMessageDelivery: 'false',
-      FilterPolicyScope: 'MessageAttributes',
-    };
-    for (const [name, value] of Object.entries(wanted)) {
-      if (isDeepStrictEqual(parsed(value), parsed(existing.attributes[name] ?? defaults[name]))) continue;
-      throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
-    }
-  }
-
-  #checkFilterCount(topicArn: string): void {
-    const filters = this.deps.subscriptions.ofTopic(topicArn).filter(({ settings }) => settings.filter !== undefined);
+  const checkFilterCount = (topicArn: string): void => {
+    const filters = subscriptions.ofTopic(topicArn).filter(({ settings }) => settings.filter !== undefined);
     if (filters.length < MAX_FILTERS) return;
     throw new AwsError(
       'FilterPolicyLimitExceeded',
       `A topic can have at most ${MAX_FILTERS} subscriptions with a filter policy. Remove one.`,
       403,
     );
-  }
+  };
+
+  const requestConfirmation = (topic: Topic, subscription: Subscription): Promise<FirstConnection> =>
+    subscription.confirmed
+      ? Promise.resolve({ connected: true })
+      : deliveries.requestConfirmation(topic, subscription, tokens.issue(subscription));
+
+  const remove = (subscription: Subscription): void => {
+    subscriptions.delete(subscription);
+    deliveries.cancel(subscription.arn);
+    tokens.revoke(subscription);
+  };
+
+  return {
+    subscribe(request) {
+      const { topic, protocol, endpoint, principalArn } = request;
+      const problem = protocolProblem(protocol);
+      if (problem !== undefined || !isProtocol(protocol)) throw invalidParameter(problem ?? 'Protocol');
+      checkEndpoint(topic, protocol, endpoint);
+      const attributes = mergeSubscriptionAttributes({}, request.attributes, account, true);
+      const existing = subscriptions
+        .ofTopic(topic.arn)
+        .find((candidate) => candidate.protocol === protocol && candidate.endpoint === endpoint);
+      if (existing) {
+        assertSameAttributes(existing, attributes);
+        return { subscription: existing, created: false, firstConnection: requestConfirmation(topic, existing) };
+      }
+      if (attributes['FilterPolicy'] !== undefined) checkFilterCount(topic.arn);
+      const subscription: Subscription = {
+        arn: `${topic.arn}:${random.uuid()}`,
+        topicArn: topic.arn,
+        protocol,
+        endpoint,
+        principalArn,
+        createdAt: clock.now(),
+        confirmed: protocol === 'sqs',
+        authenticated: protocol === 'sqs',
+        attributes,
+        settings: readSubscriptionSettings(attributes),
+      };
+      subscriptions.add(subscription);
+      return { subscription, created: true, firstConnection: requestConfirmation(topic, subscription) };
+    },
+
+    remove,
+
+    confirm(token, signed, authenticateOnUnsubscribe) {
+      const subscription = tokens.subscriptionOf(token);
+      if (authenticateOnUnsubscribe && !signed)
+        throw notAuthorized('ConfirmSubscription with AuthenticateOnUnsubscribe must be signed.');
+      if (!topics.find(subscription.topicArn)) throw invalidParameter('Token');
+      subscription.confirmed = true;
+      if (authenticateOnUnsubscribe) subscription.authenticated = true;
+      subscriptions.add(subscription);
+      return subscription;
+    },
+
+    unsubscribe(subscription, signed) {
+      if (!subscription.confirmed) {
+        throw invalidParameter(
+          'SubscriptionArn Reason: Cannot unsubscribe a subscription that is pending confirmation',
+        );
+      }
+      if (!signed && subscription.authenticated)
+        throw notAuthorized('This subscription can be ended only by a signed call of its owner.');
+      subscriptions.delete(subscription);
+      deliveries.cancel(subscription.arn);
+      const topic = topics.find(subscription.topicArn);
+      if (!topic) return;
+      topic.subscriptionsDeleted += 1;
+      if (!signed && subscription.protocol !== 'sqs') {
+        deliveries.notifyUnsubscribed(topic, subscription, tokens.issue(subscription));
+      }
+    },
+
+    setAttributes(subscription, changes) {
+      const attributes = mergeSubscriptionAttributes(subscription.attributes, changes, account, false);
+      if (attributes['FilterPolicy'] !== undefined && subscription.attributes['FilterPolicy'] === undefined) {
+        checkFilterCount(subscription.topicArn);
+      }
+      subscription.attributes = attributes;
+      subscription.settings = readSubscriptionSettings(attributes);
+    },
+
+    removeAll(topicArn) {
+      for (const subscription of subscriptions.ofTopic(topicArn)) remove(subscription);
+    },
+  };
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttributes } from '../state/message';
 
-/** Transport types in the MD5 of message attributes. */
+/** The codes of the transport types in the MD5 digest of message attributes. */
 const TRANSPORT_STRING = 1;
 const TRANSPORT_BINARY = 2;
 
-/** MD5 of text in UTF-8, as hex. */
+/** MD5 of a text in UTF-8, in hex. */
 export function md5OfText(text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex');
 }
@@ -16,7 +16,7 @@ function lengthPrefixed(value: Buffer): Buffer {
   return Buffer.concat([length, value]);
 }
 
-/** The value of an attribute as bytes. */
+/** The bytes of an attribute's value. */
 export function attributeValue(attribute: MessageAttributes[string]): Buffer {
   return attribute.BinaryValue === undefined
     ? Buffer.from(attribute.StringValue ?? '', 'utf8')
@@ -24,9 +24,9 @@ export function attributeValue(attribute: MessageAttributes[string]): Buffer {
 }
 
 /**
- * MD5 of message attributes, as hex; `undefined` without attributes. By name: length and bytes of the name, of the data
- * type, then the transport type and length and bytes of the value (SQS developer guide, "Calculating the MD5 message
- * digest for message attributes").
+ * MD5 of message attributes, in hex; `undefined` without attributes. The input contains, for each attribute in the order
+ * of the names: length and bytes of the name, length and bytes of the data type, the transport type, length and bytes of
+ * the value (SQS developer guide, "Calculating the MD5 message digest for message attributes").
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

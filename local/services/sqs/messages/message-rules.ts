@@ -3,16 +3,16 @@ import { invalidParameter, invalidValue, missingParameter, sqsError } from '../e
 import { attributeValue } from './md5';
 import type { MessageAttributes, SendEntry } from '../state/message';
 
-/** Largest message, and largest sum of the messages of one batch, in bytes (AWS, since 2025). */
+/** Maximum size of a message, and of all messages of one batch together, in bytes (on AWS since 2025). */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** Most attributes that a message may have. */
+/** Maximum number of attributes of a message. */
 const MAX_ATTRIBUTES = 10;
 
-/** Longest delay in seconds. */
+/** Maximum delay, in seconds. */
 const MAX_DELAY_SECONDS = 900;
 
-/** What XML 1.0 does not allow, which SQS therefore refuses. */
+/** Characters that XML 1.0 does not allow. SQS rejects them. */
 const ILLEGAL_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
 /** Group and deduplication ids: 1–128 alphanumeric or punctuation characters. */
@@ -21,11 +21,11 @@ const ORDERING_ID = /^[\x21-\x7e]{1,128}$/;
 const ATTRIBUTE_NAME = /^(?!\.)(?!.*\.\.)(?!aws\.)(?!amazon\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/i;
 const ATTRIBUTE_TYPE = /^(String|Number|Binary)(\.[^\s]{1,249})?$/;
 
-/** Size of a message: UTF-8 bytes of the body and of names, types and values of its attributes. */
+/** The size of a message: UTF-8 bytes of the body and of the names, types and values of its attributes. */
 export function messageBytes(entry: SendEntry): number {
-  let bytes = Buffer.byteLength(entry.MessageBody ?? '', 'utf8');
+  let bytes = Buffer.byteLength(entry.MessageBody, 'utf8');
   for (const [name, attribute] of Object.entries(entry.MessageAttributes ?? {})) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType ?? '') + attributeValue(attribute).length;
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.DataType) + attributeValue(attribute).length;
   }
   return bytes;
 }
@@ -36,7 +36,7 @@ function checkAttribute(name: string, attribute: MessageAttributes[string]): voi
       `Message (user) attribute name ${JSON.stringify(name)} is invalid: 1 to 256 of A-Z, a-z, 0-9, '_', '-' and '.'; no AWS. or Amazon. prefix; no leading, trailing or double '.'.`,
     );
   }
-  const type = ATTRIBUTE_TYPE.exec(attribute.DataType ?? '')?.[1];
+  const type = ATTRIBUTE_TYPE.exec(attribute.DataType)?.[1];
   if (type === undefined) {
     throw invalidParameter(
       `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
@@ -73,13 +73,16 @@ function checkOrderingId(parameter: 'MessageGroupId' | 'MessageDeduplicationId',
   );
 }
 
-/** The error of a message over `maxBytes`; a single send and a batch entry word it differently. */
+/** The error for a message over `maxBytes`. Its text differs between a single send and a batch entry. */
 export function tooLong(maxBytes: number, inBatch: boolean): AwsError {
   const verb = inBatch ? 'cannot be validated' : 'are invalid';
   return invalidParameter(`One or more parameters ${verb}. Reason: Message must be shorter than ${maxBytes} bytes.`);
 }
 
-/** What the type of the queue asks of a message. @throws AwsError `MissingParameter` or `InvalidParameterValue` */
+/**
+ * Checks group id, deduplication id and delay, whose rules depend on the type of the queue.
+ * @throws AwsError `MissingParameter` or `InvalidParameterValue`
+ */
 export function checkOrdering(entry: SendEntry, fifo: boolean, contentBased: boolean): void {
   checkOrderingId('MessageGroupId', entry.MessageGroupId);
   checkOrderingId('MessageDeduplicationId', entry.MessageDeduplicationId);
@@ -106,9 +109,9 @@ export function checkOrdering(entry: SendEntry, fifo: boolean, contentBased: boo
   }
 }
 
-/** Body, delay and attributes of a message. @throws AwsError naming the first rule that is broken */
+/** Checks body, delay and attributes of a message. @throws AwsError naming the first rule that it violates */
 export function checkContents(entry: SendEntry): void {
-  if (typeof entry.MessageBody !== 'string' || entry.MessageBody === '') throw missingParameter('MessageBody');
+  if (entry.MessageBody === '') throw missingParameter('MessageBody');
   checkCharacters(entry.MessageBody);
   const delay = entry.DelaySeconds;
   if (delay !== undefined && !(Number.isInteger(delay) && delay >= 0 && delay <= MAX_DELAY_SECONDS)) {

@@ -1,9 +1,11 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { WireOutput } from '../../../aws/typed-operations';
 import type { QueueMessage } from '../../../ports';
 import { md5OfAttributes, md5OfText } from './md5';
 import type { MessageAttributes, StoredMessage } from '../state/message';
 
-/** All system attributes of a received message; each value is a string. */
-export function systemAttributes(message: StoredMessage): Record<string, string> {
+/** All system attributes of a received message. */
+function systemAttributes(message: StoredMessage): Record<string, string> {
   const values: Record<string, string | undefined> = {
     SenderId: message.senderId,
     SentTimestamp: String(message.sentAt),
@@ -22,16 +24,16 @@ export function systemAttributes(message: StoredMessage): Record<string, string>
 }
 
 function selectAttributes(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
-  const wanted = (name: string): boolean =>
+  const isSelected = (name: string): boolean =>
     names.some((pattern) => {
       if (pattern === 'All' || pattern === '.*') return true;
       return pattern.endsWith('.*') ? name.startsWith(pattern.slice(0, -2)) : name === pattern;
     });
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted(name)));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isSelected(name)));
 }
 
 /**
- * A message as `ReceiveMessage` shows it: attributes only as asked for. The MD5 of the attributes covers those shown.
+ * A message as `ReceiveMessage` returns it, with the requested attributes only. The MD5 digest covers these attributes.
  *
  * @param systemNames `All` or names of system attributes
  * @param attributeNames `All`, `.*`, `prefix.*` or names of message attributes
@@ -40,7 +42,7 @@ export function receivedMessage(
   message: StoredMessage,
   systemNames: readonly string[],
   attributeNames: readonly string[],
-): object {
+): WireOutput<Message> {
   const all = systemAttributes(message);
   const names = systemNames.includes('All') ? Object.keys(all) : systemNames.filter((name) => name in all);
   const attributes = selectAttributes(message.messageAttributes, attributeNames);
@@ -50,12 +52,12 @@ export function receivedMessage(
     ReceiptHandle: message.receiptHandle,
     MD5OfBody: md5OfText(message.body),
     Body: message.body,
-    ...(names.length > 0 && { Attributes: Object.fromEntries(names.map((name) => [name, all[name]])) }),
+    ...(names.length > 0 && { Attributes: Object.fromEntries(names.map((name) => [name, all[name]!])) }),
     ...(md5 !== undefined && { MD5OfMessageAttributes: md5, MessageAttributes: attributes }),
   };
 }
 
-/** A message as other services of the engine see it: with everything. */
+/** A message as other services of the engine receive it, with all attributes. */
 export function queueMessage(message: StoredMessage): QueueMessage {
   const md5 = md5OfAttributes(message.messageAttributes);
   return {

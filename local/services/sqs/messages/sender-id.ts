@@ -9,7 +9,7 @@ function uniqueId(prefix: string, name: string): string {
   return prefix + [...digest.subarray(0, 17)].map((byte) => BASE32[byte % BASE32.length]).join('');
 }
 
-/** The `SenderId` of a message: a unique id of the caller, for roles with the session name, as IAM forms them. */
+/** The `SenderId` of a message: the unique id of the caller in the form of IAM's ids. For a role, it contains the session name. */
 export function senderIdOf(principal: Principal, account: Account): string {
   switch (principal.kind) {
     case 'role':

@@ -1,17 +1,31 @@
+import type {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityBatchRequestEntry,
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  DeleteMessageBatchRequestEntry,
+  DeleteMessageCommand,
+  MessageAttributeValue,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageBatchRequestEntry,
+  SendMessageCommand,
+  SendMessageRequest,
+} from '@aws-sdk/client-sqs';
+import type { Operations, WireInput } from '../../../aws/typed-operations';
+import { readBase64, readNumber, readStructureMap, readStructures, readText, readTexts } from '../../../aws/wire-input';
 import type { Account } from '../../../core/account';
-import type { JsonOperation } from '../../../aws/json-protocol';
 import type { QueueAuthorizer } from '../authorize';
-import { checkBatch, runBatch } from './batch';
-import type { BatchEntry } from './batch';
 import { invalidAttributeName, invalidParameter, invalidValue, missingParameter, sqsError } from '../errors';
-import { md5OfAttributes, md5OfText } from '../messages/md5';
-import type { SendEntry } from '../state/message';
-import { MAX_MESSAGE_BYTES, checkContents, checkOrdering, messageBytes, tooLong } from '../messages/message-rules';
-import type { Queue } from '../state/queue';
+import { MAX_MESSAGE_BYTES, checkOrdering, messageBytes } from '../messages/message-rules';
 import { receivedMessage } from '../messages/received-message';
+import { sendToQueue } from '../messages/send';
 import { senderIdOf } from '../messages/sender-id';
+import type { MessageAttributes, SendEntry } from '../state/message';
+import type { Queue } from '../state/queue';
+import { checkBatch, runBatch } from './batch';
 
-/** Names that `ReceiveMessage` takes for system attributes. */
+/** The names of system attributes that `ReceiveMessage` accepts. */
 const SYSTEM_ATTRIBUTES = new Set([
   'All',
   'SenderId',
@@ -27,13 +41,12 @@ const SYSTEM_ATTRIBUTES = new Set([
 
 const MAX_VISIBILITY_SECONDS = 43_200;
 
-function checkRange(parameter: string, value: unknown, low: number, high: number, reason: string): void {
-  if (value === undefined || value === null) return;
-  if (!Number.isInteger(value) || (value as number) < low || (value as number) > high)
-    throw invalidValue(value, parameter, reason);
+function checkRange(parameter: string, value: number | undefined, low: number, high: number, reason: string): void {
+  if (value === undefined) return;
+  if (!Number.isInteger(value) || value < low || value > high) throw invalidValue(value, parameter, reason);
 }
 
-function checkVisibility(value: unknown): void {
+function checkVisibility(value: number | undefined): void {
   checkRange(
     'VisibilityTimeout',
     value,
@@ -43,37 +56,51 @@ function checkVisibility(value: unknown): void {
   );
 }
 
-function changeVisibility(queue: Queue, entry: { ReceiptHandle?: string; VisibilityTimeout?: number }): void {
-  if (!entry.ReceiptHandle) throw missingParameter('ReceiptHandle');
-  if (entry.VisibilityTimeout === undefined) throw missingParameter('VisibilityTimeout');
-  checkVisibility(entry.VisibilityTimeout);
-  queue.changeVisibility(entry.ReceiptHandle, entry.VisibilityTimeout);
+function readReceiptHandle(input: WireInput<DeleteMessageBatchRequestEntry>): string {
+  const handle = readText(input, 'ReceiptHandle');
+  if (!handle) throw missingParameter('ReceiptHandle');
+  return handle;
 }
 
-function deleteMessage(queue: Queue, entry: { ReceiptHandle?: string }): void {
-  if (!entry.ReceiptHandle) throw missingParameter('ReceiptHandle');
-  queue.delete(entry.ReceiptHandle);
+function changeVisibility(queue: Queue, input: WireInput<ChangeMessageVisibilityBatchRequestEntry>): void {
+  const handle = readReceiptHandle(input);
+  const seconds = readNumber(input, 'VisibilityTimeout');
+  if (seconds === undefined) throw missingParameter('VisibilityTimeout');
+  checkVisibility(seconds);
+  queue.changeVisibility(handle, seconds);
 }
 
-/** Checks a message against the rules and adds it. @throws AwsError naming the rule that is broken */
-export function sendToQueue(queue: Queue, entry: SendEntry, senderId: string, inBatch = false): object {
-  checkContents(entry);
-  checkOrdering(entry, queue.fifo, queue.settings.contentBasedDeduplication);
-  const { maximumMessageSize } = queue.settings;
-  if (messageBytes(entry) > maximumMessageSize) throw tooLong(maximumMessageSize, inBatch);
-  const { messageId, sequenceNumber } = queue.send(entry, senderId);
-  const md5 = md5OfAttributes(entry.MessageAttributes ?? {});
-  const systemMd5 = md5OfAttributes(entry.MessageSystemAttributes ?? {});
+function toAttributes(
+  attributes: Readonly<Record<string, WireInput<MessageAttributeValue>>> | undefined,
+): MessageAttributes | undefined {
+  if (attributes === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const StringValue = readText(attribute, 'StringValue');
+      const BinaryValue = readBase64(attribute, 'BinaryValue');
+      const value = {
+        DataType: readText(attribute, 'DataType') ?? '',
+        ...(StringValue !== undefined && { StringValue }),
+        ...(BinaryValue !== undefined && { BinaryValue }),
+      };
+      return [name, value];
+    }),
+  );
+}
+
+function readSendEntry(input: WireInput<SendMessageRequest | SendMessageBatchRequestEntry>): SendEntry {
   return {
-    MessageId: messageId,
-    MD5OfMessageBody: md5OfText(entry.MessageBody),
-    ...(md5 !== undefined && { MD5OfMessageAttributes: md5 }),
-    ...(systemMd5 !== undefined && { MD5OfMessageSystemAttributes: systemMd5 }),
-    ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
+    MessageBody: readText(input, 'MessageBody') ?? '',
+    DelaySeconds: readNumber(input, 'DelaySeconds'),
+    MessageAttributes: toAttributes(readStructureMap(input, 'MessageAttributes')),
+    MessageSystemAttributes: toAttributes(readStructureMap(input, 'MessageSystemAttributes')),
+    MessageGroupId: readText(input, 'MessageGroupId'),
+    MessageDeduplicationId: readText(input, 'MessageDeduplicationId'),
   };
 }
 
-function checkWholeBatch(queue: Queue, entries: readonly (SendEntry & BatchEntry)[]): void {
+/** Checks the rules that reject a batch as a whole. */
+function checkWholeBatch(queue: Queue, entries: readonly SendEntry[]): void {
   const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry), 0);
   if (bytes > MAX_MESSAGE_BYTES) {
     throw sqsError(
@@ -84,7 +111,7 @@ function checkWholeBatch(queue: Queue, entries: readonly (SendEntry & BatchEntry
   }
   if (!queue.fifo) return;
   for (const entry of entries) {
-    // A batch answers this with another code than a single send (recorded on AWS).
+    // For a missing group id, a batch has another error code than a single send (recorded on AWS).
     if (entry.MessageGroupId === undefined)
       throw invalidParameter('The request must contain the parameter MessageGroupId.');
     checkOrdering(entry, true, queue.settings.contentBasedDeduplication);
@@ -92,74 +119,91 @@ function checkWholeBatch(queue: Queue, entries: readonly (SendEntry & BatchEntry
 }
 
 /** The operations on messages. */
-export function messageOperations(authorizer: QueueAuthorizer, account: Account): Record<string, JsonOperation> {
+export function messageOperations(authorizer: QueueAuthorizer, account: Account) {
   return {
     SendMessage(input, { principal }) {
-      const queue = authorizer.queue(principal, 'SendMessage', input.QueueUrl);
-      return sendToQueue(queue, input, senderIdOf(principal, account));
+      const queue = authorizer.queue(principal, 'SendMessage', readText(input, 'QueueUrl'));
+      return sendToQueue(queue, readSendEntry(input), senderIdOf(principal, account));
     },
 
     SendMessageBatch(input, { principal }) {
-      const queue = authorizer.queue(principal, 'SendMessage', input.QueueUrl);
-      checkBatch(input.Entries, 'SendMessageBatchRequestEntry');
-      const entries = input.Entries as (SendEntry & BatchEntry)[];
-      checkWholeBatch(queue, entries);
-      return runBatch(entries, (entry) => sendToQueue(queue, entry, senderIdOf(principal, account), true));
+      const queue = authorizer.queue(principal, 'SendMessage', readText(input, 'QueueUrl'));
+      const entries = checkBatch(readStructures(input, 'Entries'), 'SendMessageBatchRequestEntry').map((entry) => ({
+        id: entry.id,
+        message: readSendEntry(entry.input),
+      }));
+      checkWholeBatch(
+        queue,
+        entries.map(({ message }) => message),
+      );
+      const senderId = senderIdOf(principal, account);
+      return runBatch(entries, ({ message }) => sendToQueue(queue, message, senderId, true));
     },
 
     async ReceiveMessage(input, { principal, signal }) {
-      const queue = authorizer.queue(principal, 'ReceiveMessage', input.QueueUrl);
-      checkRange('MaxNumberOfMessages', input.MaxNumberOfMessages, 1, 10, 'Must be between 1 and 10, if provided.');
-      checkRange('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20, 'Must be >= 0 and <= 20, if provided.');
-      checkVisibility(input.VisibilityTimeout);
-      if (input.ReceiveRequestAttemptId !== undefined) {
+      const queue = authorizer.queue(principal, 'ReceiveMessage', readText(input, 'QueueUrl'));
+      const max = readNumber(input, 'MaxNumberOfMessages');
+      const waitSeconds = readNumber(input, 'WaitTimeSeconds');
+      const visibilitySeconds = readNumber(input, 'VisibilityTimeout');
+      checkRange('MaxNumberOfMessages', max, 1, 10, 'Must be between 1 and 10, if provided.');
+      checkRange('WaitTimeSeconds', waitSeconds, 0, 20, 'Must be >= 0 and <= 20, if provided.');
+      checkVisibility(visibilitySeconds);
+      if (readText(input, 'ReceiveRequestAttemptId') !== undefined) {
         throw sqsError(
           'UnsupportedOperation',
           'AWS.SimpleQueueService.UnsupportedOperation',
-          'The engine does not support ReceiveRequestAttemptId. Leave it out: a receive that got lost makes its messages visible again after the visibility timeout.',
+          'The engine does not support ReceiveRequestAttemptId. Omit it: the messages of a lost response become visible again after the visibility timeout.',
         );
       }
-      const systemNames: string[] = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
+      const systemNames = [
+        ...(readTexts(input, 'AttributeNames') ?? []),
+        ...(readTexts(input, 'MessageSystemAttributeNames') ?? []),
+      ];
       const unknown = systemNames.find((name) => !SYSTEM_ATTRIBUTES.has(name));
       if (unknown !== undefined) throw invalidAttributeName(`Unknown Attribute ${unknown}.`);
+      const attributeNames = readTexts(input, 'MessageAttributeNames') ?? [];
       const messages = await queue.receive(
-        { max: input.MaxNumberOfMessages ?? 1, visibilitySeconds: input.VisibilityTimeout ?? undefined },
-        input.WaitTimeSeconds ?? queue.settings.receiveWaitSeconds,
+        { max: max ?? 1, visibilitySeconds },
+        waitSeconds ?? queue.settings.receiveWaitSeconds,
         signal,
       );
       if (messages.length === 0) return {};
-      return {
-        Messages: messages.map((message) => receivedMessage(message, systemNames, input.MessageAttributeNames ?? [])),
-      };
+      return { Messages: messages.map((message) => receivedMessage(message, systemNames, attributeNames)) };
     },
 
     DeleteMessage(input, { principal }) {
-      deleteMessage(authorizer.queue(principal, 'DeleteMessage', input.QueueUrl), input);
+      const queue = authorizer.queue(principal, 'DeleteMessage', readText(input, 'QueueUrl'));
+      queue.delete(readReceiptHandle(input));
     },
 
     DeleteMessageBatch(input, { principal }) {
-      const queue = authorizer.queue(principal, 'DeleteMessage', input.QueueUrl);
-      checkBatch(input.Entries, 'DeleteMessageBatchRequestEntry');
-      return runBatch(input.Entries as (BatchEntry & { ReceiptHandle?: string })[], (entry) => {
-        deleteMessage(queue, entry);
+      const queue = authorizer.queue(principal, 'DeleteMessage', readText(input, 'QueueUrl'));
+      const entries = checkBatch(readStructures(input, 'Entries'), 'DeleteMessageBatchRequestEntry');
+      return runBatch(entries, (entry) => {
+        queue.delete(readReceiptHandle(entry.input));
         return {};
       });
     },
 
     ChangeMessageVisibility(input, { principal }) {
-      changeVisibility(authorizer.queue(principal, 'ChangeMessageVisibility', input.QueueUrl), input);
+      changeVisibility(authorizer.queue(principal, 'ChangeMessageVisibility', readText(input, 'QueueUrl')), input);
     },
 
     ChangeMessageVisibilityBatch(input, { principal }) {
-      const queue = authorizer.queue(principal, 'ChangeMessageVisibility', input.QueueUrl);
-      checkBatch(input.Entries, 'ChangeMessageVisibilityBatchRequestEntry');
-      return runBatch(
-        input.Entries as (BatchEntry & { ReceiptHandle?: string; VisibilityTimeout?: number })[],
-        (entry) => {
-          changeVisibility(queue, entry);
-          return {};
-        },
-      );
+      const queue = authorizer.queue(principal, 'ChangeMessageVisibility', readText(input, 'QueueUrl'));
+      const entries = checkBatch(readStructures(input, 'Entries'), 'ChangeMessageVisibilityBatchRequestEntry');
+      return runBatch(entries, (entry) => {
+        changeVisibility(queue, entry.input);
+        return {};
+      });
     },
-  };
+  } satisfies Operations<{
+    SendMessage: SendMessageCommand;
+    SendMessageBatch: SendMessageBatchCommand;
+    ReceiveMessage: ReceiveMessageCommand;
+    DeleteMessage: DeleteMessageCommand;
+    DeleteMessageBatch: DeleteMessageBatchCommand;
+    ChangeMessageVisibility: ChangeMessageVisibilityCommand;
+    ChangeMessageVisibilityBatch: ChangeMessageVisibilityBatchCommand;
+  }>;
 }

@@ -1,30 +1,39 @@
-import type { JsonOperation } from '../../../aws/json-protocol';
+import type {
+  CancelMessageMoveTaskCommand,
+  ListMessageMoveTasksCommand,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import type { Operations } from '../../../aws/typed-operations';
+import { readNumber, readText } from '../../../aws/wire-input';
 import type { QueueAuthorizer } from '../authorize';
 import { invalidValue } from '../errors';
 import type { MoveTasks } from '../move-tasks';
 
-/** What a caller needs on the source of a move besides the operation itself (SQS developer guide). */
-const SOURCE_RIGHTS = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+/** The permissions that `StartMessageMoveTask` requires on the source queue (SQS developer guide). */
+const SOURCE_PERMISSIONS = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
 
 const MAX_RESULTS = 10;
 
 /** The operations on message move tasks. */
-export function moveOperations(tasks: MoveTasks, authorizer: QueueAuthorizer): Record<string, JsonOperation> {
+export function moveTaskOperations(tasks: MoveTasks, authorizer: QueueAuthorizer) {
   return {
     StartMessageMoveTask(input, { principal }) {
-      const source = tasks.queue('SourceArn', input.SourceArn);
-      for (const right of SOURCE_RIGHTS) authorizer.assertAllowed(principal, right, source.arn, source);
-      if (input.DestinationArn !== undefined) {
-        const destination = tasks.queue('DestinationArn', input.DestinationArn);
+      const source = tasks.queue('SourceArn', readText(input, 'SourceArn'));
+      for (const permission of SOURCE_PERMISSIONS) {
+        authorizer.assertAllowed(principal, permission, source.arn, source);
+      }
+      const destinationArn = readText(input, 'DestinationArn');
+      if (destinationArn !== undefined) {
+        const destination = tasks.queue('DestinationArn', destinationArn);
         authorizer.assertAllowed(principal, 'SendMessage', destination.arn, destination);
       }
-      return { TaskHandle: tasks.start(source, input.DestinationArn, input.MaxNumberOfMessagesPerSecond) };
+      return { TaskHandle: tasks.start(source, destinationArn, readNumber(input, 'MaxNumberOfMessagesPerSecond')) };
     },
 
     ListMessageMoveTasks(input, { principal }) {
-      const source = tasks.queue('SourceArn', input.SourceArn);
+      const source = tasks.queue('SourceArn', readText(input, 'SourceArn'));
       authorizer.assertAllowed(principal, 'ListMessageMoveTasks', source.arn, source);
-      const max = input.MaxResults ?? 1;
+      const max = readNumber(input, 'MaxResults') ?? 1;
       if (!Number.isInteger(max) || max < 1 || max > MAX_RESULTS) {
         throw invalidValue(max, 'MaxResults', `Must be between 1 and ${MAX_RESULTS}, if provided.`);
       }
@@ -32,9 +41,14 @@ export function moveOperations(tasks: MoveTasks, authorizer: QueueAuthorizer): R
     },
 
     CancelMessageMoveTask(input, { principal }) {
-      const source = tasks.queue('SourceArn', tasks.sourceArnIn(input.TaskHandle));
+      const handle = readText(input, 'TaskHandle');
+      const source = tasks.queue('SourceArn', tasks.sourceArnIn(handle));
       authorizer.assertAllowed(principal, 'CancelMessageMoveTask', source.arn, source);
-      return { ApproximateNumberOfMessagesMoved: tasks.cancel(input.TaskHandle) };
+      return { ApproximateNumberOfMessagesMoved: tasks.cancel(source, handle) };
     },
-  };
+  } satisfies Operations<{
+    StartMessageMoveTask: StartMessageMoveTaskCommand;
+    ListMessageMoveTasks: ListMessageMoveTasksCommand;
+    CancelMessageMoveTask: CancelMessageMoveTaskCommand;
+  }>;
 }

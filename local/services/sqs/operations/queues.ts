@@ -1,15 +1,32 @@
-import type { JsonOperation } from '../../../aws/json-protocol';
+import type {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ListDeadLetterSourceQueuesRequest,
+  ListQueueTagsCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  SetQueueAttributesCommand,
+  TagQueueCommand,
+  UntagQueueCommand,
+} from '@aws-sdk/client-sqs';
+import type { Operations, WireInput } from '../../../aws/typed-operations';
+import { readNumber, readText, readTextMap, readTexts } from '../../../aws/wire-input';
 import type { Clock } from '../../../core/clock';
+import { paginate } from '../../../core/paginate';
+import type { Page } from '../../../core/paginate';
 import type { QueueAuthorizer } from '../authorize';
 import { invalidAttributeName, invalidValue, missingParameter, queueDoesNotExist, sqsError } from '../errors';
 import type { Queue } from '../state/queue';
 import type { Queues } from '../state/queues';
 
-/** How long a queue refuses another purge, in milliseconds. */
-const PURGE_REST_MS = 60_000;
+/** Time after a purge in which a queue rejects another one, in milliseconds. */
+const PURGE_INTERVAL_MS = 60_000;
 
-/** Default and largest page of the list calls. */
-const PAGE = 1000;
+/** Default and maximum page size of the list operations. */
+const PAGE_SIZE = 1000;
 
 function seconds(ms: number): string {
   return String(Math.floor(ms / 1000));
@@ -28,7 +45,7 @@ function allAttributes(queue: Queue): Record<string, string> {
   };
 }
 
-/** Names that may be asked for although a queue need not have them. */
+/** Attributes that a caller may request of a queue that does not have them. */
 const OPTIONAL_ATTRIBUTES = new Set([
   'Policy',
   'RedrivePolicy',
@@ -54,72 +71,72 @@ function selectAttributes(queue: Queue, names: readonly string[]): Record<string
   return selected;
 }
 
-function page<T>(
-  items: readonly T[],
-  max: number | undefined,
-  token: string | undefined,
-): { readonly items: readonly T[]; readonly next?: string } {
-  const size = max === undefined ? PAGE : max;
-  if (!Number.isInteger(size) || size < 1 || size > PAGE)
-    throw invalidValue(max, 'MaxResults', `Must be between 1 and ${PAGE}, if provided.`);
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start)) throw invalidValue(token, 'NextToken', 'Take it from the answer to the previous call.');
-  const end = start + size;
-  const more = max !== undefined && end < items.length;
-  return { items: items.slice(start, end), ...(more && { next: Buffer.from(String(end)).toString('base64url') }) };
+/** One page of queues. Without `MaxResults`, SQS returns the first 1,000 and no token. */
+function pageOf(queues: readonly Queue[], input: WireInput<ListDeadLetterSourceQueuesRequest>): Page<Queue> {
+  const max = readNumber(input, 'MaxResults');
+  const token = readText(input, 'NextToken');
+  const size = max ?? PAGE_SIZE;
+  if (!Number.isInteger(size) || size < 1 || size > PAGE_SIZE)
+    throw invalidValue(max, 'MaxResults', `Must be between 1 and ${PAGE_SIZE}, if provided.`);
+  const page = paginate(queues, size, token, () =>
+    invalidValue(token, 'NextToken', 'Use the token of the previous response.'),
+  );
+  return max === undefined ? { items: page.items, nextToken: undefined } : page;
 }
 
 /** The operations on queues, their attributes and their tags. */
-export function queueOperations(
-  queues: Queues,
-  authorizer: QueueAuthorizer,
-  clock: Clock,
-): Record<string, JsonOperation> {
+export function queueOperations(queues: Queues, authorizer: QueueAuthorizer, clock: Clock) {
   return {
     CreateQueue(input, { principal }) {
-      if (!input.QueueName) throw missingParameter('QueueName');
-      const existing = queues.find(input.QueueName);
-      authorizer.assertAllowed(principal, 'CreateQueue', queues.arnOf(input.QueueName), existing);
-      queues.assertNameIsFree(input.QueueName);
-      return { QueueUrl: queues.urlOf(queues.create(input.QueueName, input.Attributes ?? {}, input.tags ?? {})) };
+      const name = readText(input, 'QueueName');
+      if (!name) throw missingParameter('QueueName');
+      authorizer.assertAllowed(principal, 'CreateQueue', queues.arnOf(name), queues.find(name));
+      queues.assertNameIsFree(name);
+      const queue = queues.create(name, readTextMap(input, 'Attributes') ?? {}, readTextMap(input, 'tags') ?? {});
+      return { QueueUrl: queues.urlOf(queue) };
     },
 
     DeleteQueue(input, { principal }) {
-      queues.delete(authorizer.queue(principal, 'DeleteQueue', input.QueueUrl));
+      queues.delete(authorizer.queue(principal, 'DeleteQueue', readText(input, 'QueueUrl')));
     },
 
     GetQueueUrl(input, { principal }) {
-      if (!input.QueueName) throw missingParameter('QueueName');
-      const queue = queues.find(input.QueueName);
-      authorizer.assertAllowed(principal, 'GetQueueUrl', queues.arnOf(input.QueueName), queue);
-      const { QueueOwnerAWSAccountId: owner } = input;
+      const name = readText(input, 'QueueName');
+      if (!name) throw missingParameter('QueueName');
+      const queue = queues.find(name);
+      authorizer.assertAllowed(principal, 'GetQueueUrl', queues.arnOf(name), queue);
+      const owner = readText(input, 'QueueOwnerAWSAccountId');
       if (!queue || (owner !== undefined && !queue.arn.includes(`:${owner}:`))) throw queueDoesNotExist();
       return { QueueUrl: queues.urlOf(queue) };
     },
 
     ListQueues(input, { principal }) {
       authorizer.assertAllowed(principal, 'ListQueues', '*');
-      const matching = queues.all().filter((queue) => queue.name.startsWith(input.QueueNamePrefix ?? ''));
-      const { items, next } = page(matching, input.MaxResults, input.NextToken);
+      const prefix = readText(input, 'QueueNamePrefix') ?? '';
+      const { items, nextToken } = pageOf(
+        queues.all().filter(({ name }) => name.startsWith(prefix)),
+        input,
+      );
       if (items.length === 0) return {};
-      return { QueueUrls: items.map((queue) => queues.urlOf(queue)), ...(next !== undefined && { NextToken: next }) };
+      return { QueueUrls: items.map((queue) => queues.urlOf(queue)), NextToken: nextToken };
     },
 
     GetQueueAttributes(input, { principal }) {
-      const queue = authorizer.queue(principal, 'GetQueueAttributes', input.QueueUrl);
-      const Attributes = selectAttributes(queue, input.AttributeNames ?? []);
+      const queue = authorizer.queue(principal, 'GetQueueAttributes', readText(input, 'QueueUrl'));
+      const Attributes = selectAttributes(queue, readTexts(input, 'AttributeNames') ?? []);
       return Object.keys(Attributes).length > 0 ? { Attributes } : {};
     },
 
     SetQueueAttributes(input, { principal }) {
-      const queue = authorizer.queue(principal, 'SetQueueAttributes', input.QueueUrl);
-      if (input.Attributes === undefined) throw missingParameter('Attributes');
-      queues.setAttributes(queue, input.Attributes);
+      const queue = authorizer.queue(principal, 'SetQueueAttributes', readText(input, 'QueueUrl'));
+      const attributes = readTextMap(input, 'Attributes');
+      if (attributes === undefined) throw missingParameter('Attributes');
+      queues.setAttributes(queue, attributes);
     },
 
     PurgeQueue(input, { principal }) {
-      const queue = authorizer.queue(principal, 'PurgeQueue', input.QueueUrl);
-      if (queue.purgedAt !== undefined && clock.now() < queue.purgedAt + PURGE_REST_MS) {
+      const queue = authorizer.queue(principal, 'PurgeQueue', readText(input, 'QueueUrl'));
+      if (queue.purgedAt !== undefined && clock.now() < queue.purgedAt + PURGE_INTERVAL_MS) {
         throw sqsError(
           'PurgeQueueInProgress',
           'AWS.SimpleQueueService.PurgeQueueInProgress',
@@ -131,25 +148,37 @@ export function queueOperations(
     },
 
     ListDeadLetterSourceQueues(input, { principal }) {
-      const queue = authorizer.queue(principal, 'ListDeadLetterSourceQueues', input.QueueUrl);
-      const { items, next } = page(queues.sourcesOf(queue), input.MaxResults, input.NextToken);
-      return { queueUrls: items.map((source) => queues.urlOf(source)), ...(next !== undefined && { NextToken: next }) };
+      const queue = authorizer.queue(principal, 'ListDeadLetterSourceQueues', readText(input, 'QueueUrl'));
+      const { items, nextToken } = pageOf(queues.sourcesOf(queue), input);
+      return { queueUrls: items.map((source) => queues.urlOf(source)), NextToken: nextToken };
     },
 
     ListQueueTags(input, { principal }) {
-      const queue = authorizer.queue(principal, 'ListQueueTags', input.QueueUrl);
+      const queue = authorizer.queue(principal, 'ListQueueTags', readText(input, 'QueueUrl'));
       return Object.keys(queue.tags).length > 0 ? { Tags: queue.tags } : {};
     },
 
     TagQueue(input, { principal }) {
-      const queue = authorizer.queue(principal, 'TagQueue', input.QueueUrl);
-      queue.tags = { ...queue.tags, ...input.Tags };
+      const queue = authorizer.queue(principal, 'TagQueue', readText(input, 'QueueUrl'));
+      queue.tags = { ...queue.tags, ...readTextMap(input, 'Tags') };
     },
 
     UntagQueue(input, { principal }) {
-      const queue = authorizer.queue(principal, 'UntagQueue', input.QueueUrl);
-      const removed = new Set<string>(input.TagKeys ?? []);
+      const queue = authorizer.queue(principal, 'UntagQueue', readText(input, 'QueueUrl'));
+      const removed = new Set(readTexts(input, 'TagKeys') ?? []);
       queue.tags = Object.fromEntries(Object.entries(queue.tags).filter(([key]) => !removed.has(key)));
     },
-  };
+  } satisfies Operations<{
+    CreateQueue: CreateQueueCommand;
+    DeleteQueue: DeleteQueueCommand;
+    GetQueueUrl: GetQueueUrlCommand;
+    ListQueues: ListQueuesCommand;
+    GetQueueAttributes: GetQueueAttributesCommand;
+    SetQueueAttributes: SetQueueAttributesCommand;
+    PurgeQueue: PurgeQueueCommand;
+    ListDeadLetterSourceQueues: ListDeadLetterSourceQueuesCommand;
+    ListQueueTags: ListQueueTagsCommand;
+    TagQueue: TagQueueCommand;
+    UntagQueue: UntagQueueCommand;
+  }>;
 }

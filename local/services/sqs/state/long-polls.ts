@@ -1,62 +1,67 @@
 import type { Clock, Timer } from '../../../core/clock';
 
 interface Waiter<T> {
-  readonly take: () => readonly T[];
+  readonly receive: () => readonly T[];
   readonly finish: (items: readonly T[]) => void;
 }
 
-/** Receivers that wait for messages, served in the order in which they came. */
-export class LongPolls<T> {
-  readonly #waiters = new Set<Waiter<T>>();
-  #timer: Timer | undefined;
+/** Receivers that wait for messages, served in the order of their arrival. */
+export interface LongPolls<T> {
+  /**
+   * Waits until `receive` returns items, and returns them.
+   * @returns an empty list after `waitMs`, or when the signal aborts or the queue closes
+   */
+  wait(receive: () => readonly T[], waitMs: number, signal?: AbortSignal): Promise<readonly T[]>;
+  /** Lets the waiting receivers try again. Call this after items were added or became visible. */
+  wake(): void;
+  /** Ends all waits with an empty list. */
+  close(): void;
+}
 
-  /** @param nextChangeAt when time alone may make something receivable */
-  constructor(
-    private readonly clock: Clock,
-    private readonly nextChangeAt: (now: number) => number | undefined,
-  ) {}
+/** @param nextChangeAt when an item may become receivable although nobody calls `wake` */
+export function createLongPolls<T>(clock: Clock, nextChangeAt: (now: number) => number | undefined): LongPolls<T> {
+  const waiters = new Set<Waiter<T>>();
+  let timer: Timer | undefined;
 
-  /** Waits until `take` gives something, the time is over, the signal aborts or all is closed; then gives an empty list. */
-  wait(take: () => readonly T[], waitMs: number, signal?: AbortSignal): Promise<readonly T[]> {
-    return new Promise((resolve) => {
-      const onAbort = (): void => waiter.finish([]);
-      const deadline = this.clock.setTimeout(() => waiter.finish([]), waitMs);
-      const waiter: Waiter<T> = {
-        take,
-        finish: (items) => {
-          this.#waiters.delete(waiter);
-          deadline.cancel();
-          signal?.removeEventListener('abort', onAbort);
-          resolve(items);
-        },
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.add(waiter);
-      this.#arm();
-    });
-  }
+  const setTimer = (): void => {
+    timer?.cancel();
+    if (waiters.size === 0) return;
+    const now = clock.now();
+    const at = nextChangeAt(now);
+    if (at !== undefined) timer = clock.setTimeout(wake, at - now);
+  };
 
-  /** Lets the waiting receivers look again. */
-  wake(): void {
-    for (const waiter of this.#waiters) {
-      const items = waiter.take();
+  const wake = (): void => {
+    for (const waiter of waiters) {
+      const items = waiter.receive();
       if (items.length === 0) break;
       waiter.finish(items);
     }
-    this.#arm();
-  }
+    setTimer();
+  };
 
-  /** Ends all waiting with an empty list. */
-  close(): void {
-    for (const waiter of this.#waiters) waiter.finish([]);
-    this.#timer?.cancel();
-  }
-
-  #arm(): void {
-    this.#timer?.cancel();
-    if (this.#waiters.size === 0) return;
-    const now = this.clock.now();
-    const at = this.nextChangeAt(now);
-    if (at !== undefined) this.#timer = this.clock.setTimeout(() => this.wake(), at - now);
-  }
+  return {
+    wait: (receive, waitMs, signal) =>
+      new Promise((resolve) => {
+        const onAbort = (): void => waiter.finish([]);
+        const deadline = clock.setTimeout(() => waiter.finish([]), waitMs);
+        const waiter: Waiter<T> = {
+          receive,
+          finish: (items) => {
+            waiters.delete(waiter);
+            deadline.cancel();
+            signal?.removeEventListener('abort', onAbort);
+            resolve(items);
+          },
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        waiters.add(waiter);
+        setTimer();
+      }),
+    wake,
+    close() {
+      for (const waiter of waiters) waiter.finish([]);
+      timer?.cancel();
+    },
+  };
 }

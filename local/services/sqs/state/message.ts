@@ -1,12 +1,12 @@
 import type { QueueMessage } from '../../../ports';
 
-/** Message attributes as on the wire; binary values are base64. */
+/** Message attributes as in requests and responses; binary values are base64. */
 export type MessageAttributes = QueueMessage['messageAttributes'];
 
-/** What a sender gives: the members of `SendMessage` and of an entry of `SendMessageBatch`. */
+/** The message in a `SendMessage` or in an entry of a `SendMessageBatch`. */
 export interface SendEntry {
   readonly MessageBody: string;
-  /** Seconds, 0–900; the queue's own delay by default. */
+  /** Seconds, 0–900. @default the delay of the queue */
   readonly DelaySeconds?: number | undefined;
   readonly MessageAttributes?: MessageAttributes | undefined;
   readonly MessageSystemAttributes?: MessageAttributes | undefined;
@@ -22,16 +22,16 @@ export interface StoredMessage {
   readonly traceHeader: string | undefined;
   readonly senderId: string;
   readonly sentAt: number;
-  /** From when the retention period counts. */
+  /** Start of the retention period. */
   readonly retainedFrom: number;
   readonly groupId: string | undefined;
   readonly deduplicationId: string | undefined;
   readonly sequenceNumber: string | undefined;
-  /** ARN of the queue that gave it up, when this queue holds it as a dead letter. */
+  /** ARN of the queue whose dead letter this message is; `undefined` if it is not a dead letter. */
   readonly deadLetterSource: string | undefined;
-  /** When it can be received (again). */
+  /** When the message can be received (again). */
   availableAt: number;
-  /** Whether the time until `availableAt` is a visibility timeout; otherwise it is a delay. */
+  /** Whether the time until `availableAt` is a visibility timeout rather than a delay. */
   checkedOut: boolean;
   receiveCount: number;
   firstReceivedAt: number | undefined;
@@ -40,13 +40,13 @@ export interface StoredMessage {
   receiptHandle: string | undefined;
 }
 
-/** What a queue knows of a message besides what its sender gave. */
+/** The properties of a message that the queue assigns. */
 export type MessageIdentity = Pick<
   StoredMessage,
   'messageId' | 'senderId' | 'sentAt' | 'deduplicationId' | 'sequenceNumber'
 >;
 
-/** A message that was sent just now and never received. */
+/** Creates a message that has not been received yet. */
 export function createMessage(entry: SendEntry, identity: MessageIdentity, availableAt: number): StoredMessage {
   return {
     ...identity,
@@ -65,23 +65,23 @@ export function createMessage(entry: SendEntry, identity: MessageIdentity, avail
   };
 }
 
-/** Whether a receiver holds the message at `now`. */
+/** Whether a receiver has the message and its visibility timeout has not passed at `now`. */
 export function isInFlight(message: StoredMessage, now: number): boolean {
   return message.checkedOut && message.availableAt > now;
 }
 
-/** Where a queue keeps its messages, and which of them may be received in which order. */
-export interface MessageStore {
+/** The messages of a queue: decides which of them may be received, and in which order. */
+export interface StoredMessages {
   readonly size: number;
   get(messageId: string): StoredMessage | undefined;
   all(): Iterable<StoredMessage>;
   add(message: StoredMessage): void;
   remove(message: StoredMessage): void;
-  /** Tells that `availableAt` or `checkedOut` of a stored message changed. */
+  /** Call this after `availableAt` or `checkedOut` of a stored message has changed. */
   changed(message: StoredMessage): void;
-  /** Up to `max` messages that may be received now, in the order in which to deliver them. */
+  /** Up to `max` messages that may be received now, in the order of their delivery. */
   candidates(max: number, now: number): StoredMessage[];
-  /** The next moment after `now` at which a message may become receivable by the passing of time. */
+  /** The next time after `now` at which a delay or a visibility timeout ends. */
   nextChangeAt(now: number): number | undefined;
   clear(): void;
 }

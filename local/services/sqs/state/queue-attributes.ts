@@ -1,10 +1,10 @@
 import type { PolicyDocument } from '../../../aws/access-control';
 import { invalidAttributeName, invalidAttributeValue, invalidValue } from '../errors';
 
-/** Attributes as on the wire: every value is a string. */
+/** Attributes as in requests and responses: every value is a string. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** What a new queue has (recorded on AWS in December 2025). */
+/** The attributes of a new queue (recorded on AWS in December 2025). */
 export const DEFAULT_ATTRIBUTES: Attributes = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',
@@ -14,7 +14,7 @@ export const DEFAULT_ATTRIBUTES: Attributes = {
   SqsManagedSseEnabled: 'true',
 };
 
-/** What a new FIFO queue has besides. */
+/** Additional attributes of a new FIFO queue. */
 export const DEFAULT_FIFO_ATTRIBUTES: Attributes = {
   FifoQueue: 'true',
   ContentBasedDeduplication: 'false',
@@ -22,7 +22,7 @@ export const DEFAULT_FIFO_ATTRIBUTES: Attributes = {
   FifoThroughputLimit: 'perQueue',
 };
 
-/** Smallest and largest value of the numeric attributes: seconds, and bytes for the message size. */
+/** Minimum and maximum of the numeric attributes: bytes for the message size, seconds for the others. */
 export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   DelaySeconds: [0, 900],
   MaximumMessageSize: [1024, 1_048_576],
@@ -32,7 +32,7 @@ export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   KmsDataKeyReusePeriodSeconds: [60, 86_400],
 };
 
-/** When a queue gives a message up, and to whom. */
+/** After how many receives a queue moves a message to a dead-letter queue, and to which. */
 export interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   /** 1–1,000. */
@@ -57,7 +57,7 @@ function parse(name: string, value: string): Record<string, unknown> {
     const document: unknown = JSON.parse(value);
     if (typeof document === 'object' && document !== null) return document as Record<string, unknown>;
   } catch {
-    // Not JSON: refused below like any other value that is no object.
+    // A text that is not JSON is rejected below, like JSON that is not an object.
   }
   if (name === 'Policy') throw invalidAttributeValue(name);
   throw invalidValue(value, name, 'Redrive policy is not a valid JSON map.');
@@ -66,16 +66,16 @@ function parse(name: string, value: string): Record<string, unknown> {
 /** Reads a redrive policy. @throws AwsError naming what is wrong with it */
 export function parseRedrivePolicy(value: string): RedrivePolicy {
   const { deadLetterTargetArn, maxReceiveCount } = parse('RedrivePolicy', value);
-  const refuse = (reason: string): never => {
+  const reject = (reason: string): never => {
     throw invalidValue(value, 'RedrivePolicy', reason);
   };
   if (typeof deadLetterTargetArn !== 'string')
-    return refuse('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.');
+    return reject('Redrive policy does not contain mandatory attribute: deadLetterTargetArn.');
   if (maxReceiveCount === undefined)
-    return refuse('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
+    return reject('Redrive policy does not contain mandatory attribute: maxReceiveCount.');
   const count = Number(maxReceiveCount);
   if (!Number.isInteger(count) || count < 1 || count > 1000) {
-    return refuse(
+    return reject(
       `Invalid value for maxReceiveCount: ${JSON.stringify(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
     );
   }
@@ -127,7 +127,7 @@ export function checkAttributes(attributes: Attributes, fifo: boolean): void {
   }
 }
 
-/** What the queue acts on, read out of its attributes. */
+/** The attributes that determine the behavior of a queue, parsed. */
 export interface QueueSettings {
   readonly delaySeconds: number;
   readonly maximumMessageSize: number;
@@ -141,7 +141,7 @@ export interface QueueSettings {
   readonly policy: PolicyDocument | undefined;
 }
 
-/** Reads checked attributes. */
+/** Parses attributes that {@link checkAttributes} has accepted. */
 export function readSettings(attributes: Attributes): QueueSettings {
   const number = (name: string): number => Number(attributes[name] ?? DEFAULT_ATTRIBUTES[name]);
   return {
@@ -160,7 +160,7 @@ export function readSettings(attributes: Attributes): QueueSettings {
   };
 }
 
-/** Merges changes into attributes: an empty document removes, a KMS key replaces the managed encryption. */
+/** Merges changes into attributes. An empty document removes the attribute, and a KMS key replaces managed encryption. */
 export function mergeAttributes(current: Attributes, changes: Attributes): Attributes {
   const merged: Record<string, string> = { ...current, ...changes };
   for (const name of DOCUMENTS) if (merged[name] === '') delete merged[name];

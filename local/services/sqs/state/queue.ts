@@ -1,39 +1,41 @@
 import type { Clock } from '../../../core/clock';
 import { createHeap } from '../../../core/heap';
 import type { Random } from '../../../core/random';
-import { DeduplicationWindow, contentId } from './deduplication';
+import { contentId, createDeduplicationWindow } from './deduplication';
 import { invalidValue, sqsError } from '../errors';
-import { FifoStore } from './fifo-messages';
-import { LongPolls } from './long-polls';
-import type { MessageStore, SendEntry, StoredMessage } from './message';
+import { createFifoMessages } from './fifo-messages';
+import { createLongPolls } from './long-polls';
+import type { LongPolls } from './long-polls';
+import type { SendEntry, StoredMessage, StoredMessages } from './message';
 import { createMessage, isInFlight } from './message';
 import type { Attributes, QueueSettings } from './queue-attributes';
 import { mergeAttributes, readSettings } from './queue-attributes';
 import { createReceiptHandle, readReceiptHandle } from './receipt-handle';
-import { Redeliveries } from './redeliveries';
-import { StandardStore } from './standard-messages';
+import { createRedeliveries } from './redeliveries';
+import type { Redeliveries } from './redeliveries';
+import { createStandardMessages } from './standard-messages';
 
-/** What a queue needs from outside. */
+/** The parts of the engine that a queue uses. */
 export interface QueueContext {
   readonly clock: Clock;
   readonly random: Random;
   /** Probability that a receive of a standard queue is repeated, 0–1. */
   readonly duplicateProbability: number;
-  /** Most messages in flight; AWS: about 120,000. */
+  /** Maximum number of messages in flight; on AWS about 120,000. */
   readonly inFlightLimit: number;
-  /** Hands a message that was received too often to the dead-letter queue; `false` when that does not exist. */
+  /** Moves a message that was received too often to the dead-letter queue. Returns `false` if that queue does not exist. */
   deadLetter(from: Queue, message: StoredMessage): boolean;
 }
 
-/** What a receiver asks for. */
+/** The options of a receive. */
 export interface ReceiveOptions {
-  /** 1–10 on the wire; in-process callers may take more. */
+  /** 1–10 for calls over the wire; other services of the engine may request more. */
   readonly max: number;
-  /** The queue's own timeout by default. */
+  /** @default the visibility timeout of the queue */
   readonly visibilitySeconds?: number | undefined;
 }
 
-/** Longest time that a message can stay invisible after one receive, in seconds. */
+/** Maximum time that a message can be invisible after one receive, in seconds. */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
 /** One queue: its attributes and its messages. */
@@ -46,9 +48,9 @@ export class Queue {
   #attributes: Attributes;
   #settings: QueueSettings;
   #sequence = 0n;
-  readonly #store: MessageStore;
+  readonly #messages: StoredMessages;
   readonly #expiry = createHeap<StoredMessage>(({ retainedFrom }) => retainedFrom);
-  readonly #window = new DeduplicationWindow();
+  readonly #deduplication = createDeduplicationWindow();
   readonly #redeliveries: Redeliveries;
   readonly #polls: LongPolls<StoredMessage>;
 
@@ -62,9 +64,9 @@ export class Queue {
     this.#attributes = attributes;
     this.#settings = readSettings(attributes);
     this.createdAt = this.modifiedAt = context.clock.now();
-    this.#store = this.fifo ? new FifoStore() : new StandardStore(context.random);
-    this.#redeliveries = new Redeliveries(context.random, this.fifo ? 0 : context.duplicateProbability);
-    this.#polls = new LongPolls(context.clock, (now) => this.#nextChangeAt(now));
+    this.#messages = this.fifo ? createFifoMessages() : createStandardMessages(context.random);
+    this.#redeliveries = createRedeliveries(context.random, this.fifo ? 0 : context.duplicateProbability);
+    this.#polls = createLongPolls(context.clock, (now) => this.#nextChangeAt(now));
   }
 
   get attributes(): Attributes {
@@ -81,11 +83,11 @@ export class Queue {
     this.modifiedAt = this.context.clock.now();
   }
 
-  /** How many messages the queue holds, by state. */
+  /** The number of messages in the queue, by state. */
   counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
     const now = this.#expire();
     const counts = { visible: 0, inFlight: 0, delayed: 0 };
-    for (const message of this.#store.all()) {
+    for (const message of this.#messages.all()) {
       if (message.availableAt <= now) counts.visible += 1;
       else if (message.checkedOut) counts.inFlight += 1;
       else counts.delayed += 1;
@@ -93,7 +95,7 @@ export class Queue {
     return counts;
   }
 
-  /** Adds a checked message. A FIFO queue answers a repeated deduplication id with the first message and adds nothing. */
+  /** Adds a checked message. For a repeated deduplication id, a FIFO queue adds nothing and returns the first message. */
   send(
     entry: SendEntry,
     senderId: string,
@@ -103,12 +105,12 @@ export class Queue {
     const deduplicationId = this.fifo ? (entry.MessageDeduplicationId ?? contentId(entry.MessageBody)) : undefined;
     const scope = this.#settings.deduplicationPerGroup ? `${entry.MessageGroupId} ` : '';
     if (deduplicationId !== undefined) {
-      const first = this.#window.find(scope + deduplicationId, now);
+      const first = this.#deduplication.find(scope + deduplicationId, now);
       if (first) return first;
     }
     const sequenceNumber = this.fifo ? this.#nextSequence() : undefined;
     if (deduplicationId !== undefined && sequenceNumber !== undefined) {
-      this.#window.remember(scope + deduplicationId, { messageId, sequenceNumber }, now);
+      this.#deduplication.remember(scope + deduplicationId, { messageId, sequenceNumber }, now);
     }
     const delaySeconds = (this.fifo ? undefined : entry.DelaySeconds) ?? this.#settings.delaySeconds;
     const identity = { messageId, senderId, sentAt: now, deduplicationId, sequenceNumber };
@@ -117,11 +119,11 @@ export class Queue {
   }
 
   /**
-   * Takes over a message that another queue gave up. It keeps its id, body, attributes, time of sending and receive
-   * count. Retention goes on from the first sending in a standard queue and starts anew in a FIFO queue, where the
-   * message id also replaces the deduplication id, so that equal ones do not swallow each other.
+   * Adds a dead letter of another queue. The message keeps its id, body, attributes, send time and receive count. In a
+   * standard queue its retention period continues; in a FIFO queue it starts again. In a FIFO queue, the message id
+   * replaces the deduplication id, so that two dead letters with the same deduplication id are both kept.
    */
-  adopt(message: StoredMessage, source: Queue): void {
+  addDeadLetter(message: StoredMessage, source: Queue): void {
     const now = this.#expire();
     this.#insert({
       ...message,
@@ -135,32 +137,32 @@ export class Queue {
     });
   }
 
-  /** Receives what is there, or waits for the first message. */
+  /** Receives the messages that are visible; if there are none, waits for the first. */
   async receive(options: ReceiveOptions, waitSeconds: number, signal?: AbortSignal): Promise<readonly StoredMessage[]> {
-    const received = this.#take(options);
+    const received = this.#receiveVisible(options);
     if (received.length > 0 || waitSeconds <= 0 || signal?.aborted) return received;
-    return await this.#polls.wait(() => this.#take(options), waitSeconds * 1000, signal);
+    return await this.#polls.wait(() => this.#receiveVisible(options), waitSeconds * 1000, signal);
   }
 
   /**
-   * Deletes by receipt handle. What is gone already is no error. A standard queue takes any handle of the message; a
-   * FIFO queue only the one of the current receive.
+   * Deletes a message by its receipt handle, and does nothing if the message no longer exists. A standard queue accepts
+   * every handle of the message; a FIFO queue accepts only the handle of the current receive.
    * @throws AwsError `ReceiptHandleIsInvalid`, or `InvalidParameterValue` for an expired handle of a FIFO queue
    */
   delete(handle: string): void {
-    const message = this.#store.get(readReceiptHandle(this.name, handle));
+    const message = this.#messages.get(readReceiptHandle(this.name, handle));
     if (!message) return;
     if (this.fifo && !(message.receiptHandle === handle && isInFlight(message, this.#expire()))) {
       throw invalidValue(handle, 'ReceiptHandle', 'The receipt handle has expired.');
     }
-    this.#store.remove(message);
+    this.#messages.remove(message);
     this.#polls.wake();
   }
 
-  /** Sets the visibility timeout of a received message anew, counted from now. 0 gives it back. */
+  /** Restarts the visibility timeout of a received message. 0 makes the message visible at once. */
   changeVisibility(handle: string, seconds: number): void {
     const now = this.#expire();
-    const message = this.#store.get(readReceiptHandle(this.name, handle));
+    const message = this.#messages.get(readReceiptHandle(this.name, handle));
     if (!message || (this.fifo && !(message.receiptHandle === handle && isInFlight(message, now)))) {
       throw invalidValue(
         handle,
@@ -176,38 +178,38 @@ export class Queue {
       );
     }
     message.availableAt = now + seconds * 1000;
-    this.#store.changed(message);
+    this.#messages.changed(message);
     this.#polls.wake();
   }
 
-  /** Deletes all messages, those in flight as well. */
+  /** Deletes all messages, including those in flight. */
   purge(): void {
-    this.#store.clear();
+    this.#messages.clear();
     this.#expiry.clear();
     this.#redeliveries.clear();
     this.purgedAt = this.context.clock.now();
   }
 
-  /** Takes visible messages out for good, oldest first: for a move task. */
+  /** Removes and returns visible messages, for a move task. */
   withdraw(max: number): readonly StoredMessage[] {
     const now = this.#expire();
-    const taken = this.#store.candidates(max, now);
-    for (const message of taken) this.#store.remove(message);
-    return taken;
+    const withdrawn = this.#messages.candidates(max, now);
+    for (const message of withdrawn) this.#messages.remove(message);
+    return withdrawn;
   }
 
-  /** Puts a withdrawn message back as it was. */
+  /** Adds a withdrawn message again, unchanged. */
   restore(message: StoredMessage): void {
     this.#insert(message);
   }
 
-  /** Ends all waiting receivers. */
+  /** Ends all waiting receives. */
   close(): void {
     this.#polls.close();
   }
 
   #insert(message: StoredMessage): void {
-    this.#store.add(message);
+    this.#messages.add(message);
     this.#expiry.push(message);
     this.#polls.wake();
   }
@@ -217,19 +219,19 @@ export class Queue {
     return (18_849_496_460_467_696_128n + this.#sequence).toString();
   }
 
-  #take(options: ReceiveOptions): StoredMessage[] {
+  #receiveVisible(options: ReceiveOptions): StoredMessage[] {
     const now = this.#expire();
     const visibilityMs = (options.visibilitySeconds ?? this.#settings.visibilitySeconds) * 1000;
     if (!this.#hasRoomInFlight(now)) return [];
     const out = this.#redeliveries.take(options.max, now).filter((message) => !this.#isExhausted(message));
     for (const message of out) this.#checkOut(message, now, visibilityMs);
     while (out.length < options.max) {
-      const candidates = this.#store
+      const candidates = this.#messages
         .candidates(options.max - out.length, now)
         .filter((message) => !out.includes(message));
       if (candidates.length === 0) break;
       for (const message of candidates) {
-        if (this.#giveUp(message)) continue;
+        if (this.#moveToDeadLetters(message)) continue;
         this.#checkOut(message, now, visibilityMs);
         this.#redeliveries.afterReceive(message, now);
         out.push(message);
@@ -243,9 +245,9 @@ export class Queue {
     return redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount;
   }
 
-  #giveUp(message: StoredMessage): boolean {
+  #moveToDeadLetters(message: StoredMessage): boolean {
     if (!this.#isExhausted(message) || !this.context.deadLetter(this, message)) return false;
-    this.#store.remove(message);
+    this.#messages.remove(message);
     return true;
   }
 
@@ -256,37 +258,39 @@ export class Queue {
     message.receiptHandle = createReceiptHandle(this.name, message.messageId, this.context.random.text(24));
     message.checkedOut = true;
     message.availableAt = now + visibilityMs;
-    if (this.#store.get(message.messageId) === message) this.#store.changed(message);
+    if (this.#messages.get(message.messageId) === message) this.#messages.changed(message);
   }
 
   #hasRoomInFlight(now: number): boolean {
     const limit = this.context.inFlightLimit;
-    if (this.#store.size < limit) return true;
+    if (this.#messages.size < limit) return true;
     let inFlight = 0;
-    for (const message of this.#store.all()) if (isInFlight(message, now)) inFlight += 1;
+    for (const message of this.#messages.all()) if (isInFlight(message, now)) inFlight += 1;
     if (inFlight < limit) return true;
     if (this.fifo) return false;
     throw sqsError(
       'OverLimit',
       'OverLimit',
-      `The queue has ${inFlight} messages in flight; at most ${limit} are allowed. Delete messages, or let their visibility timeout pass.`,
+      `The queue has ${inFlight} messages in flight; at most ${limit} are allowed. Delete messages, or wait for the end of their visibility timeout.`,
       403,
     );
   }
 
   #nextChangeAt(now: number): number | undefined {
-    const times = [this.#store.nextChangeAt(now), this.#redeliveries.nextDueAt(now)].filter((at) => at !== undefined);
+    const times = [this.#messages.nextChangeAt(now), this.#redeliveries.nextDueAt(now)].filter(
+      (at) => at !== undefined,
+    );
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** Drops what outlived the retention period; returns the present. */
+  /** Deletes the messages whose retention period has passed. Returns the current time. */
   #expire(): number {
     const now = this.context.clock.now();
     const oldest = now - this.#settings.retentionSeconds * 1000;
     for (let next = this.#expiry.peek(); next && next.retainedFrom <= oldest; next = this.#expiry.peek()) {
       this.#expiry.pop();
-      if (this.#store.get(next.messageId) !== next) continue;
-      this.#store.remove(next);
+      if (this.#messages.get(next.messageId) !== next) continue;
+      this.#messages.remove(next);
       this.#redeliveries.forget(next);
     }
     return now;

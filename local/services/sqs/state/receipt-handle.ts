@@ -2,12 +2,12 @@ import { sqsError } from '../errors';
 
 const PREFIX = 'AQEB';
 
-/** A receipt handle: opaque to the receiver, different at every receive. */
+/** Creates a receipt handle: opaque to the receiver, and different for every receive. */
 export function createReceiptHandle(queueName: string, messageId: string, nonce: string): string {
   return PREFIX + Buffer.from(`${queueName} ${messageId} ${nonce}`).toString('base64url');
 }
 
-/** The message that a handle of this queue stands for. @throws AwsError `ReceiptHandleIsInvalid` (404) */
+/** The id of the message that a receipt handle of this queue belongs to. @throws AwsError `ReceiptHandleIsInvalid` (404) */
 export function readReceiptHandle(queueName: string, handle: string | undefined): string {
   const text = handle ?? '';
   const [name, messageId, nonce] = Buffer.from(text.slice(PREFIX.length), 'base64url').toString().split(' ');

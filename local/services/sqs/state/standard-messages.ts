@@ -1,73 +1,64 @@
 import { createHeap } from '../../../core/heap';
 import type { Random } from '../../../core/random';
-import type { MessageStore, StoredMessage } from './message';
+import type { StoredMessage, StoredMessages } from './message';
 
-/** Out of how many of the oldest messages a receive draws: order is best effort, yet nothing starves. */
+/** A receive chooses at random among this many of the oldest messages: order is best effort, but no message starves. */
 const WINDOW = 100;
 
-/** Messages of a standard queue: received in random order out of a window of the oldest. */
-export class StandardStore implements MessageStore {
-  readonly #all = new Map<string, StoredMessage>();
-  readonly #ready = new Map<string, StoredMessage>();
-  readonly #hidden = createHeap<{ readonly at: number; readonly message: StoredMessage }>(({ at }) => at);
+/** The messages of a standard queue, received in random order. */
+export function createStandardMessages(random: Random): StoredMessages {
+  const all = new Map<string, StoredMessage>();
+  const visible = new Map<string, StoredMessage>();
+  const hidden = createHeap<{ readonly at: number; readonly message: StoredMessage }>(({ at }) => at);
 
-  constructor(private readonly random: Random) {}
-
-  get size(): number {
-    return this.#all.size;
-  }
-
-  get(messageId: string): StoredMessage | undefined {
-    return this.#all.get(messageId);
-  }
-
-  all(): Iterable<StoredMessage> {
-    return this.#all.values();
-  }
-
-  add(message: StoredMessage): void {
-    this.#all.set(message.messageId, message);
-    this.changed(message);
-  }
-
-  remove(message: StoredMessage): void {
-    this.#all.delete(message.messageId);
-    this.#ready.delete(message.messageId);
-  }
-
-  changed(message: StoredMessage): void {
-    this.#ready.delete(message.messageId);
-    this.#hidden.push({ at: message.availableAt, message });
-  }
-
-  candidates(max: number, now: number): StoredMessage[] {
-    this.#promote(now);
-    const window: StoredMessage[] = [];
-    for (const message of this.#ready.values()) {
-      if (window.length >= Math.max(WINDOW, max)) break;
-      window.push(message);
-    }
-    return this.random.shuffle(window).slice(0, max);
-  }
-
-  nextChangeAt(now: number): number | undefined {
-    this.#promote(now);
-    return this.#hidden.peek()?.at;
-  }
-
-  clear(): void {
-    this.#all.clear();
-    this.#ready.clear();
-    this.#hidden.clear();
-  }
-
-  #promote(now: number): void {
-    for (let next = this.#hidden.peek(); next; next = this.#hidden.peek()) {
+  /** Makes the messages visible whose time has come, and drops the heap's outdated entries. */
+  const promote = (now: number): void => {
+    for (let next = hidden.peek(); next; next = hidden.peek()) {
       const { at, message } = next;
-      const current = this.#all.get(message.messageId) === message && message.availableAt === at;
-      if (current && at > now) return;
-      this.#hidden.pop();
-      if (current) this.#ready.set(message.messageId, message);
+      const isCurrent = all.get(message.messageId) === message && message.availableAt === at;
+      if (isCurrent && at > now) return;
+      hidden.pop();
+      if (isCurrent) visible.set(message.messageId, message);
     }
-  }
+  };
+
+  const changed = (message: StoredMessage): void => {
+    visible.delete(message.messageId);
+    hidden.push({ at: message.availableAt, message });
+  };
+
+  return {
+    get size() {
+      return all.size;
+    },
+    get: (messageId) => all.get(messageId),
+    all: () => all.values(),
+    add(message) {
+      all.set(message.messageId, message);
+      changed(message);
+    },
+    remove(message) {
+      all.delete(message.messageId);
+      visible.delete(message.messageId);
+    },
+    changed,
+    candidates(max, now) {
+      promote(now);
+      const window: StoredMessage[] = [];
+      for (const message of visible.values()) {
+        if (window.length >= Math.max(WINDOW, max)) break;
+        window.push(message);
+      }
+      return random.shuffle(window).slice(0, max);
+    },
+    nextChangeAt(now) {
+      promote(now);
+      return hidden.peek()?.at;
+    },
+    clear() {
+      all.clear();
+      visible.clear();
+      hidden.clear();
+    },
+  };
 }

@@ -26,7 +26,7 @@ export const ENDPOINT_URL = 'http://127.0.0.1:4566';
 
 const allowAll: AccessControl = { isAllowed: () => true, assertAllowed: () => undefined };
 
-export const OK: AttemptResult = { kind: 'answer', status: 200, body: 'thanks' };
+export const OK: AttemptResult = { kind: 'response', status: 200, body: 'thanks' };
 
 let key: SigningKey | undefined;
 /** One key for all tests of a file: making one takes longer than most tests. */
@@ -48,7 +48,7 @@ export class FakeSender {
   async post(post: Post): Promise<AttemptResult> {
     this.posts.push({ ...post, at: this.clock.now() });
     const result = await this.answer(post, this.posts.length - 1);
-    if (result.kind === 'answer') post.onConnected?.();
+    if (result.kind === 'response') post.onConnected?.();
     return result;
   }
 

@@ -6,7 +6,7 @@ import { createRandom } from '../../../../../local/core/random';
 import type { EngineEvent } from '../../../../../local/core/reporter';
 import type { AccessControl, Principal } from '../../../../../local/aws/access-control';
 import { createSqs } from '../../../../../local/services/sqs';
-import type { SqsDeps } from '../../../../../local/services/sqs';
+import type { SqsOptions } from '../../../../../local/services/sqs';
 
 /** Parsed JSON of the wire; each test reads what it expects of it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tests assert its shape
@@ -22,7 +22,7 @@ export const account: Account = {
 export const allowAll: AccessControl = { isAllowed: () => true, assertAllowed: () => undefined };
 
 /** SQS on a clock that stands still, spoken to in its wire format but without a socket. */
-export function startSqs(overrides: Partial<SqsDeps> & { readonly seed?: number } = {}) {
+export function startSqs(overrides: Partial<SqsOptions> & { readonly seed?: number } = {}) {
   const clock = new ManualClock();
   const events: EngineEvent[] = [];
   const { seed, ...deps } = overrides;

@@ -55,7 +55,7 @@ describe('AWS::SQS::Queue', () => {
   it.each([
     [{ FifoQueue: true, QueueName: 'jobs' }, 'must end with .fifo'],
     [{ QueueName: 'jobs.fifo' }, 'Can only include'],
-    [{ VisibilityTimeout: 43_201 }, 'Got 43201; allowed are 0 to 43200.'],
+    [{ VisibilityTimeout: 43_201 }, 'The value is 43201; it must be 0 to 43200.'],
     [{ ContentBasedDeduplication: true }, 'Unknown Attribute ContentBasedDeduplication.'],
     [
       { RedrivePolicy: { deadLetterTargetArn: placeholder('DLQ.Arn'), maxReceiveCount: 0 } },

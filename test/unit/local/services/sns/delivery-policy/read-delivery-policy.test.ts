@@ -43,15 +43,15 @@ describe('the delivery policy of a subscription', () => {
   });
 
   it.each([
-    [{ healthyRetryPolicy: { numRetries: 101 } }, 'healthyRetryPolicy.numRetries must be a whole number from 0 to 100'],
-    [{ healthyRetryPolicy: { minDelayTarget: 0 } }, 'minDelayTarget must be a whole number from 1 to 3600'],
+    [{ healthyRetryPolicy: { numRetries: 101 } }, 'healthyRetryPolicy.numRetries must be an integer from 0 to 100'],
+    [{ healthyRetryPolicy: { minDelayTarget: 0 } }, 'minDelayTarget must be an integer from 1 to 3600'],
     [
       { healthyRetryPolicy: { minDelayTarget: 30 } },
       'minDelayTarget (30) must not be greater than maxDelayTarget (20)',
     ],
-    [{ healthyRetryPolicy: { maxDelayTarget: 3601 } }, 'maxDelayTarget must be a whole number from 1 to 3600'],
+    [{ healthyRetryPolicy: { maxDelayTarget: 3601 } }, 'maxDelayTarget must be an integer from 1 to 3600'],
     [{ healthyRetryPolicy: { numRetries: 2, numNoDelayRetries: 3 } }, 'numRetries (2) must not be less than the sum'],
-    [{ healthyRetryPolicy: { numRetries: 1.5 } }, 'must be a whole number'],
+    [{ healthyRetryPolicy: { numRetries: 1.5 } }, 'must be an integer'],
     [
       { healthyRetryPolicy: { backoffFunction: 'cubic' } },
       'backoffFunction must be one of linear, arithmetic, geometric, exponential',
@@ -61,7 +61,7 @@ describe('the delivery policy of a subscription', () => {
       'Total policy retry time cannot be greater than 3600 seconds',
     ],
     [{ healthyRetryPolicy: { retries: 1 } }, 'healthyRetryPolicy.retries is not a member'],
-    [{ throttlePolicy: { maxReceivesPerSecond: 0 } }, 'maxReceivesPerSecond must be a whole number of at least 1'],
+    [{ throttlePolicy: { maxReceivesPerSecond: 0 } }, 'maxReceivesPerSecond must be an integer of at least 1'],
     [{ requestPolicy: { headerContentType: 'image/png' } }, 'headerContentType "image/png" is not supported'],
     [{ sicklyRetryPolicy: {} }, 'sicklyRetryPolicy is not supported'],
     [{ guaranteed: true }, 'guaranteed is not supported'],

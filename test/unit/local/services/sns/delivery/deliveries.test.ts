@@ -1,7 +1,7 @@
 import type { AttemptResult } from '../../../../../../local/services/sns/delivery/http-sender';
 import { OK, messageAttributes, settle, startSns } from '../harness';
 
-const status = (code: number): AttemptResult => ({ kind: 'answer', status: code, body: `answer ${code}` });
+const status = (code: number): AttemptResult => ({ kind: 'response', status: code, body: `answer ${code}` });
 const retry = (policy: object, more: object = {}) => ({
   DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: policy, ...more }),
 });
@@ -171,7 +171,7 @@ describe('what counts as success', () => {
       expect.objectContaining({
         status: outcome,
         attempts,
-        ...(result.kind === 'answer' && { statusCode: result.status, providerResponse: result.body }),
+        ...(result.kind === 'response' && { statusCode: result.status, providerResponse: result.body }),
       }),
     ]);
   });
@@ -308,7 +308,7 @@ describe('the throttle', () => {
     });
     for (let i = 0; i < 10_005; i++) await sns.call('Publish', { TopicArn: topicArn, Message: 'x' });
     expect(sns.events.filter(({ type }) => type === 'warning')).toEqual([
-      { type: 'warning', message: expect.stringContaining('10001 deliveries wait') },
+      { type: 'warning', message: expect.stringContaining('10001 deliveries for') },
     ]);
   });
 });

@@ -115,7 +115,7 @@ describe('a confirmation', () => {
 
   it('is retried by the policy', async () => {
     const { createTopic, subscribe, sender, clock } = startSns();
-    sender.answer = () => ({ kind: 'answer', status: 503, body: '' });
+    sender.answer = () => ({ kind: 'response', status: 503, body: '' });
     await subscribe(await createTopic(), 'http', HOOK, {
       DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: { numRetries: 2, minDelayTarget: 5, maxDelayTarget: 5 } }),
     });
@@ -173,7 +173,7 @@ describe('Subscribe', () => {
 
   it.each([404, 500])('does not fail when the endpoint answers %i', async (status) => {
     const { createTopic, subscribe, sender } = startSns();
-    sender.answer = () => ({ kind: 'answer', status, body: '' });
+    sender.answer = () => ({ kind: 'response', status, body: '' });
     expect(await subscribe(await createTopic(), 'http', HOOK)).toMatch(/^arn:/);
   });
 
@@ -186,7 +186,7 @@ describe('Subscribe', () => {
     ],
     [
       { Protocol: 'lambda' },
-      'Invalid parameter: Amazon SNS does not support this protocol string: lambda. The engine delivers over http, https, sqs.',
+      'Invalid parameter: Amazon SNS does not support this protocol string: lambda. The engine supports http, https, sqs.',
     ],
     [{ Endpoint: 'https://example.com' }, 'Invalid parameter: Endpoint must match the specified protocol'],
     [{ Endpoint: 'nonsense' }, 'Invalid parameter: Endpoint must match the specified protocol'],
@@ -196,7 +196,7 @@ describe('Subscribe', () => {
     ],
     [
       { Endpoint: 'http://example.com/' },
-      'Invalid parameter: Endpoint Reason: the engine sends plain http only to this machine, and example.com is elsewhere. Use https.',
+      'Invalid parameter: Endpoint Reason: the engine sends plain http only to this machine, and example.com is another host. Use https.',
     ],
     [{ Protocol: 'sqs', Endpoint: 'http://127.0.0.1/000000000000/q' }, 'Invalid parameter: SQS endpoint ARN'],
     [

@@ -4,7 +4,11 @@ import { generateSigningKey } from '../../../../../../local/services/sns/signing
 describe('the signing certificate', () => {
   const notBefore = Date.UTC(2026, 10, 20, 12, 34, 56, 789);
   const key = generateSigningKey('sns.eu-west-1.amazonaws.com', notBefore);
-  const certificate = new X509Certificate(key.certificate);
+  let certificate: X509Certificate;
+
+  beforeAll(async () => {
+    certificate = new X509Certificate(await key.certificate());
+  });
 
   it('belongs to the key and is signed by it', () => {
     expect(certificate.checkPrivateKey(key.privateKey)).toBe(true);
@@ -12,7 +16,7 @@ describe('the signing certificate', () => {
     expect(certificate.publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
   });
 
-  it('names the host and is valid for a year from the clock of the engine', () => {
+  it('names the host and is valid for a year from the time of the engine', () => {
     expect(certificate.subject).toBe('CN=sns.eu-west-1.amazonaws.com');
     expect(certificate.issuer).toBe(certificate.subject);
     expect(certificate.checkHost('sns.eu-west-1.amazonaws.com')).toBe('sns.eu-west-1.amazonaws.com');
@@ -20,15 +24,23 @@ describe('the signing certificate', () => {
     expect(Date.parse(certificate.validTo)).toBe(Date.UTC(2027, 10, 20, 12, 34, 56));
   });
 
-  it('has the path that verifiers expect', () => {
+  it('has a path of the form that verifiers require', () => {
     expect(key.certificatePath).toMatch(/^\/SimpleNotificationService-[0-9a-f]{32}\.pem$/);
   });
 
-  it('is well formed whatever the serial number is', () => {
+  it('is created once per key', async () => {
+    expect(await key.certificate()).toBe(await key.certificate());
+  });
+
+  it('is well formed with any serial number', async () => {
+    const serials = new Set<string>();
     for (let i = 0; i < 5; i++) {
-      const other = new X509Certificate(generateSigningKey('sns.eu-west-1.amazonaws.com', notBefore).certificate);
-      expect(other.serialNumber).toHaveLength(32);
+      const other = new X509Certificate(
+        await generateSigningKey('sns.eu-west-1.amazonaws.com', notBefore).certificate(),
+      );
+      serials.add(other.serialNumber);
       expect(other.verify(other.publicKey)).toBe(true);
     }
+    expect(serials.size).toBe(5);
   });
 });
