@@ -99,7 +99,7 @@ export function readStructure<Input extends object, Name extends NamesOf<Input, 
   name: Name,
 ): WireInput<Claim<Input, Name>> | undefined {
   const value = member(input, name);
-  return value === undefined ? undefined : (asObject(value, name) as WireInput<Claim<Input, Name>>);
+  return value === undefined ? undefined : asObject(value, name);
 }
 
 type Item<List> = List extends readonly (infer T)[] ? T : never;

@@ -1,5 +1,6 @@
 import { createPublicKey, webcrypto } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import type * as X509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
@@ -14,7 +15,7 @@ export interface CertificateOptions {
 }
 
 /** The library takes up to a second to load, so it is loaded when the first certificate is created. */
-async function loadX509(): Promise<typeof import('@peculiar/x509')> {
+async function loadX509(): Promise<typeof X509> {
   // The library requires this polyfill, and does not import it itself.
   await import('reflect-metadata');
   return await import('@peculiar/x509');
