@@ -1,4 +1,4 @@
-/** One round of one transport: a sink in a process of its own, warm-up, then a measured number of posts. */
+/** Measures one transport once: starts a sink process, warms up, then measures a number of posts. */
 import '../scripts/lib/silence-sdk-warning';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const frame = JSON.stringify({ messages: [{ data: 'x'.repeat(200) }], cursor: 'c' });
   const post = async (): Promise<void> => {
     const outcomes = await poster.post(ids, [frame]);
-    if (outcomes.some((outcome) => outcome !== 'delivered')) throw new Error('The sink refused a post.');
+    if (outcomes.some((outcome) => outcome !== 'delivered')) throw new Error('The sink did not accept a post.');
   };
   for (let n = 0; n < FRAMES / 2; n++) await post();
   const before = process.cpuUsage();

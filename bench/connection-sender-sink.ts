@@ -1,4 +1,4 @@
-/** Answers every post with an empty 200, as API Gateway does. */
+/** A server that responds to every post with an empty 200, as API Gateway does. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

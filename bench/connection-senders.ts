@@ -2,24 +2,24 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { median } from './lib/statistics';
 
-/** CPU that one way of posting takes. */
-export interface PosterFigures {
+/** CPU time of one transport of the connection sender. */
+export interface ConnectionSenderFigures {
   readonly name: 'pool' | 'sdk';
   readonly microsPerPost: number;
 }
 
 const ROUNDS = 5;
 
-/** Runs one transport in a fresh process against a sink in this one, and returns its CPU time per post. */
-async function round(name: PosterFigures['name']): Promise<number> {
+/** Runs one transport in a new process, and returns its CPU time per post in microseconds. */
+async function round(name: ConnectionSenderFigures['name']): Promise<number> {
   const child = fork('bench/connection-sender-process.ts', [name], { execArgv: ['--import', 'tsx'] });
   const [micros] = (await once(child, 'message')) as [number];
   await once(child, 'exit');
   return micros;
 }
 
-/** Compares the transports, one round of each after the other so that both see the same machine. */
-export async function measurePosters(): Promise<PosterFigures[]> {
+/** Compares the transports. Their rounds alternate, so that other load on the machine affects both. */
+export async function measureConnectionSenders(): Promise<ConnectionSenderFigures[]> {
   const figures = { pool: [] as number[], sdk: [] as number[] };
   for (let n = 0; n < ROUNDS; n++) {
     figures.pool.push(await round('pool'));

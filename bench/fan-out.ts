@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import type { LocalFile } from '../scripts/lib/local-file';
 import { median, percentile } from './lib/statistics';
 
-/** One line of the table: medians over the rounds. */
+/** One row of the table. Each value is the median of the rounds. */
 export interface FanOutFigures {
   readonly subscribers: number;
   readonly p50Ms: number;
@@ -16,24 +16,24 @@ const ROUNDS = 3;
 const PACED_MESSAGES = 30;
 const BURST_MESSAGES = 300;
 const PUBLISHERS = 10;
-/** Handshakes at a time: each runs two functions before it is answered. */
-const CONNECTING = 20;
+/** Concurrent handshakes. Each invokes two functions. */
+const CONCURRENT_HANDSHAKES = 20;
 
-interface Audience {
-  /** Resolves once every subscriber has the message with this offset and all before it. */
-  complete(offset: number): Promise<void>;
-  /** Called for each first arrival of an offset at a subscriber. */
+interface Subscribers {
+  /** Resolves when every subscriber has received this offset and all before it. */
+  receivedByAll(offset: number): Promise<void>;
+  /** Called when a subscriber receives an offset for the first time. */
   onArrival: (offset: number, at: number) => void;
   close(): Promise<void>;
 }
 
-async function subscribe(local: LocalFile, channel: string, count: number): Promise<Audience> {
+async function subscribe(local: LocalFile, channel: string, count: number): Promise<Subscribers> {
   const sockets: WebSocket[] = [];
   const highest: number[] = [];
   const waiting = new Map<number, () => void>();
   const arrived = new Map<number, number>();
-  const audience: Audience = {
-    complete: (offset) =>
+  const subscribed: Subscribers = {
+    receivedByAll: (offset) =>
       (arrived.get(offset) ?? 0) >= count ? Promise.resolve() : new Promise((done) => waiting.set(offset, done)),
     onArrival: () => undefined,
     close: async () => {
@@ -50,9 +50,9 @@ async function subscribe(local: LocalFile, channel: string, count: number): Prom
     const socket = new WebSocket(`${local.websocketUrl}?token=${encodeURIComponent(local.token)}`);
     sockets.push(socket);
     await once(socket, 'open');
-    const subscribed = once(socket, 'message');
+    const firstFrame = once(socket, 'message');
     socket.send(JSON.stringify({ action: 'subscribe', id: '1', channels: [channel] }));
-    const [reply] = (await subscribed) as [Buffer];
+    const [reply] = (await firstFrame) as [Buffer];
     if (!reply.includes('"subscribed"')) throw new Error(`Not subscribed: ${reply.toString()}`);
     socket.on('message', (frame: Buffer) => {
       const at = performance.now();
@@ -60,16 +60,16 @@ async function subscribe(local: LocalFile, channel: string, count: number): Prom
       for (const { offset } of messages) {
         if (offset <= highest[index]!) continue;
         highest[index] = offset;
-        audience.onArrival(offset, at);
+        subscribed.onArrival(offset, at);
         const reached = (arrived.get(offset) ?? 0) + 1;
         arrived.set(offset, reached);
         if (reached === count) waiting.get(offset)?.();
       }
     });
   };
-  for (let left = count; left > 0; left -= CONNECTING)
-    await Promise.all(Array.from({ length: Math.min(CONNECTING, left) }, connect));
-  return audience;
+  for (let left = count; left > 0; left -= CONCURRENT_HANDSHAKES)
+    await Promise.all(Array.from({ length: Math.min(CONCURRENT_HANDSHAKES, left) }, connect));
+  return subscribed;
 }
 
 async function publish(local: LocalFile, channel: string, data: unknown): Promise<number> {
@@ -78,25 +78,25 @@ async function publish(local: LocalFile, channel: string, data: unknown): Promis
     headers: { authorization: `Bearer ${local.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ data }),
   });
-  const answer = (await response.json()) as { offset: number };
-  if (response.status !== 201) throw new Error(`Publish answered ${response.status}: ${JSON.stringify(answer)}`);
-  return answer.offset;
+  const body = (await response.json()) as { offset: number };
+  if (response.status !== 201) throw new Error(`The publish failed with ${response.status}: ${JSON.stringify(body)}`);
+  return body.offset;
 }
 
-/** Latency of single messages: each is published once the one before has reached everybody. */
-async function measureLatency(local: LocalFile, channel: string, audience: Audience): Promise<number[]> {
+/** Latency of single messages. Each is published after all subscribers have received the previous one. */
+async function measureLatency(local: LocalFile, channel: string, subscribed: Subscribers): Promise<number[]> {
   const latencies: number[] = [];
   for (let n = 0; n < PACED_MESSAGES; n++) {
     const startedAt = performance.now();
-    audience.onArrival = (_offset, at) => latencies.push(at - startedAt);
-    await audience.complete(await publish(local, channel, { n, padding: 'x'.repeat(150) }));
+    subscribed.onArrival = (_offset, at) => latencies.push(at - startedAt);
+    await subscribed.receivedByAll(await publish(local, channel, { n, padding: 'x'.repeat(150) }));
   }
-  audience.onArrival = () => undefined;
+  subscribed.onArrival = () => undefined;
   return latencies;
 }
 
-/** Throughput of a burst of concurrent publishers, until the last subscriber has the last message. */
-async function measureBurst(local: LocalFile, channel: string, audience: Audience): Promise<number> {
+/** Seconds that a burst of concurrent publishes takes until the last subscriber has received the last message. */
+async function measureBurst(local: LocalFile, channel: string, subscribed: Subscribers): Promise<number> {
   const startedAt = performance.now();
   let left = BURST_MESSAGES;
   let last = 0;
@@ -105,23 +105,23 @@ async function measureBurst(local: LocalFile, channel: string, audience: Audienc
       while (left-- > 0) last = Math.max(last, await publish(local, channel, { padding: 'x'.repeat(150) }));
     }),
   );
-  await audience.complete(last);
+  await subscribed.receivedByAll(last);
   return (performance.now() - startedAt) / 1000;
 }
 
-/** Measures one size of audience on a running engine. */
+/** Measures one number of subscribers on a running engine. */
 export async function measureFanOut(local: LocalFile, subscribers: number): Promise<FanOutFigures> {
   const rounds: { latencies: number[]; seconds: number }[] = [];
   const channel = `bench:${subscribers}`;
-  const audience = await subscribe(local, channel, subscribers);
-  await measureLatency(local, channel, audience);
+  const subscribed = await subscribe(local, channel, subscribers);
+  await measureLatency(local, channel, subscribed);
   for (let round = 0; round < ROUNDS; round++) {
     rounds.push({
-      latencies: await measureLatency(local, channel, audience),
-      seconds: await measureBurst(local, channel, audience),
+      latencies: await measureLatency(local, channel, subscribed),
+      seconds: await measureBurst(local, channel, subscribed),
     });
   }
-  await audience.close();
+  await subscribed.close();
   const seconds = median(rounds.map((round) => round.seconds));
   return {
     subscribers,

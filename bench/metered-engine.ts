@@ -1,6 +1,6 @@
 /**
- * An engine in a process of its own that counts what a deployment would be billed for: invocations and their time, and
- * the read units of DynamoDB. It tells its addresses once, and its counts when asked.
+ * An engine in a separate process that counts what AWS would bill: invocations, their duration, and the read units of
+ * DynamoDB. It sends its addresses to the parent process when it is ready, and its counts on request.
  */
 import '../scripts/lib/silence-sdk-warning';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -11,17 +11,17 @@ import { readSigningSecret } from '../scripts/lib/signing-secret';
 import { signToken } from '../scripts/lib/sign-token';
 import { synthesize } from '../scripts/lib/synthesize';
 
-/** What was used since the last time it was asked. */
+/** Usage since the previous request. */
 export interface Usage {
   readonly invocations: number;
   readonly functionMs: number;
   readonly readUnits: number;
 }
 
-/** Whether to tell the usage at once, or when everything that was begun has ended. */
+/** When the engine sends the usage: at once, or after all running invocations have ended. */
 export type When = 'now' | 'settled';
 
-/** Where the engine's APIs are. */
+/** Addresses of the engine's APIs, and a token. */
 export interface Addresses {
   readonly websocketUrl: string;
   readonly httpUrl: string;
@@ -30,14 +30,14 @@ export interface Addresses {
 }
 
 const ASSEMBLY_DIRECTORY = '.build/bench.out';
-/** Each held request is a process of its own. */
-const HELD_AT_MOST = 110;
-const READS = /\.(GetItem|BatchGetItem|Query|Scan)$/;
-/** Clients that left are noticed, and their connections cleaned up, within this time. */
+/** Maximum number of held requests per function. Each one needs a process. */
+const MAX_HELD_REQUESTS = 110;
+const READ_OPERATIONS = /\.(GetItem|BatchGetItem|Query|Scan)$/;
+/** Milliseconds without an invocation after which the functions that clean up connections have also ended. */
 const QUIET_MS = 1000;
 const used = { invocations: 0, functionMs: 0, readUnits: 0 };
 
-/** Invocations that have begun and not ended: a request that is held goes on after its client has left. */
+/** Running invocations. A held request continues to run after its client has left. */
 let running = 0;
 let lastLineAt = 0;
 
@@ -52,24 +52,24 @@ function report(event: EngineEvent): void {
   used.functionMs += Number(duration);
 }
 
-/** Waits until everything that was begun has ended, so that it is billed to whoever began it. */
-async function settled(): Promise<void> {
+/** Waits until all invocations have ended, so that their usage counts for the measurement that started them. */
+async function untilSettled(): Promise<void> {
   while (running > 0 || performance.now() - lastLineAt < QUIET_MS) await new Promise((done) => setTimeout(done, 50));
 }
 
-function addReadUnits(answer: string): void {
-  const { ConsumedCapacity } = JSON.parse(answer) as {
+function addReadUnits(responseBody: string): void {
+  const { ConsumedCapacity } = JSON.parse(responseBody) as {
     ConsumedCapacity?: { CapacityUnits: number } | { CapacityUnits: number }[];
   };
   for (const { CapacityUnits } of [ConsumedCapacity ?? []].flat()) used.readUnits += CapacityUnits;
 }
 
-/** Gives the functions that hold requests a budget for a hundred of them, and some to come back while others end. */
+/** Raises the reserved concurrency in the template: a hundred held requests, and some more for clients that reconnect early. */
 function raiseBudgets(): void {
   for (const name of readdirSync(ASSEMBLY_DIRECTORY).filter((file) => file.endsWith('.template.json'))) {
     const path = join(ASSEMBLY_DIRECTORY, name);
     const template = readFileSync(path, 'utf8');
-    writeFileSync(path, template.replaceAll(/("ReservedConcurrentExecutions": )\d+/g, `$1${HELD_AT_MOST}`));
+    writeFileSync(path, template.replaceAll(/("ReservedConcurrentExecutions": )\d+/g, `$1${MAX_HELD_REQUESTS}`));
   }
 }
 
@@ -79,16 +79,16 @@ async function main(): Promise<void> {
   const engine = await startEngine({
     assemblyDir: ASSEMBLY_DIRECTORY,
     reporter: { report },
-    maxReservedEnvironmentsPerFunction: HELD_AT_MOST,
+    maxReservedEnvironmentsPerFunction: MAX_HELD_REQUESTS,
   });
   const { service } = engine.services.dynamodb;
   const handle = service.handle.bind(service);
   service.handle = async (request) => {
-    if (!READS.test(request.headers['x-amz-target'] ?? '')) return handle(request);
+    if (!READ_OPERATIONS.test(request.headers['x-amz-target'] ?? '')) return handle(request);
     const input = { ...(JSON.parse(request.body.toString()) as object), ReturnConsumedCapacity: 'TOTAL' };
-    const answer = await handle({ ...request, body: Buffer.from(JSON.stringify(input)) });
-    if (answer.status === 200) addReadUnits(String(answer.body));
-    return answer;
+    const response = await handle({ ...request, body: Buffer.from(JSON.stringify(input)) });
+    if (response.status === 200) addReadUnits(String(response.body));
+    return response;
   };
   const outputs: Record<string, string> = Object.assign(
     {},
@@ -105,7 +105,7 @@ async function main(): Promise<void> {
   };
   process.send?.(addresses);
   process.on('message', (when: When) => {
-    void (when === 'settled' ? settled() : Promise.resolve()).then(() => {
+    void (when === 'settled' ? untilSettled() : Promise.resolve()).then(() => {
       const usage: Usage = { ...used };
       Object.assign(used, { invocations: 0, functionMs: 0, readUnits: 0 });
       process.send?.(usage);

@@ -1,14 +1,14 @@
-/** `npm run bench`: start times, latency and throughput on this machine, each the median of several rounds. */
+/** `npm run bench`: measures start time, latency and throughput on this machine. Values are medians of several rounds. */
 import { existsSync } from 'node:fs';
 import { measureFanOut } from './fan-out';
 import { startEngineProcess } from './lib/engine-process';
 import { median, table } from './lib/statistics';
-import { measurePosters } from './connection-senders';
+import { measureConnectionSenders } from './connection-senders';
 import { measureTransports } from './transports';
 import { LOCAL_FILE } from '../scripts/lib/local-file';
 import { synthesize } from '../scripts/lib/synthesize';
 
-const AUDIENCES = [1, 100, 1000];
+const SUBSCRIBER_COUNTS = [1, 100, 1000];
 const START_ROUNDS = 3;
 
 async function measureSynth(): Promise<number> {
@@ -23,16 +23,16 @@ async function measureSynth(): Promise<number> {
 
 async function main(): Promise<void> {
   if (existsSync(LOCAL_FILE))
-    throw new Error(`${LOCAL_FILE} is there: stop \`npm start\` first, the figures would be shared with it.`);
-  console.log('Posting one frame to 1,000 connections, CPU of the poster, side by side');
-  const posters = await measurePosters();
+    throw new Error(`${LOCAL_FILE} exists. Stop \`npm start\` first, because it would affect the measurements.`);
+  console.log('CPU time of the connection sender, one frame to 1,000 connections');
+  const senders = await measureConnectionSenders();
   console.log(
     table(
       ['transport', 'µs per post', 'ratio'],
-      posters.map(({ name, microsPerPost }) => [
+      senders.map(({ name, microsPerPost }) => [
         name,
         microsPerPost.toFixed(0),
-        `${(microsPerPost / posters[0]!.microsPerPost).toFixed(1)} ×`,
+        `${(microsPerPost / senders[0]!.microsPerPost).toFixed(1)} ×`,
       ]),
     ),
   );
@@ -47,13 +47,13 @@ async function main(): Promise<void> {
   const engine = await startEngineProcess();
   readyTimes.push(engine.readyMs);
   console.log(
-    `\nBundle and synth ${(synthMs / 1000).toFixed(1)} s; from nothing to ready ${(median(readyTimes) / 1000).toFixed(1)} s`,
+    `\nBundle and synth ${(synthMs / 1000).toFixed(1)} s; from start to ready ${(median(readyTimes) / 1000).toFixed(1)} s`,
   );
 
   try {
-    console.log('\nPublish over HTTP to received over WebSocket');
+    console.log('\nFrom a publish over HTTP to receipt over WebSocket');
     const rows: string[][] = [];
-    for (const subscribers of AUDIENCES) {
+    for (const subscribers of SUBSCRIBER_COUNTS) {
       const figures = await measureFanOut(engine.local, subscribers);
       rows.push([
         String(subscribers),
@@ -69,8 +69,8 @@ async function main(): Promise<void> {
   }
 
   console.log(
-    '\nEvery transport through the client library; the last three columns per message that one subscriber received.\n' +
-      'Each held request is a process here, so there are not more than 100 of them.',
+    '\nAll transports of the client library. The last three columns are per message and subscriber.\n' +
+      'Each held request needs a process in the engine, so there are at most 100 of them.',
   );
   const transports = await measureTransports();
   console.log(

@@ -5,7 +5,7 @@ import { Tidings, type TidingsOptions, type TransportName } from '../client/src/
 import type { Addresses, Usage, When } from './metered-engine';
 import { percentile } from './lib/statistics';
 
-/** One line of the table. */
+/** One row of the table. */
 export interface TransportFigures {
   readonly transport: TransportName;
   readonly subscribers: number;
@@ -19,14 +19,14 @@ export interface TransportFigures {
 
 const MESSAGES = 20;
 const PAUSE_MS = 500;
-/** Clients that connect at the same time. */
-const CONNECTING = 20;
+/** Number of clients that connect at the same time. */
+const CONCURRENT_CONNECTS = 20;
 
 /**
- * Audiences per transport. Each held request is a process here, so that a thousand of them would take some 60 GB; short
- * polls slow down with their number, because this machine answers some 150 a second.
+ * Numbers of subscribers per transport. Each held request needs a process in the engine, so a thousand of them would
+ * need about 60 GB. Short polls become slower with their number, because the engine answers about 150 per second.
  */
-const AUDIENCES: readonly { readonly transport: TransportName; readonly sizes: readonly number[] }[] = [
+const SUBSCRIBER_COUNTS: readonly { readonly transport: TransportName; readonly sizes: readonly number[] }[] = [
   { transport: 'websocket', sizes: [1, 100, 1000] },
   { transport: 'sse', sizes: [1, 15, 100] },
   { transport: 'long-poll', sizes: [1, 15, 100] },
@@ -35,7 +35,7 @@ const AUDIENCES: readonly { readonly transport: TransportName; readonly sizes: r
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** Publishes through a client of its own and waits until every subscriber has everything. */
+/** Publishes through a separate client, and waits until every subscriber has received every message. */
 async function measure(
   addresses: Addresses,
   usage: (when: When) => Promise<Usage>,
@@ -66,10 +66,10 @@ async function measure(
     });
     await subscription.ready();
   };
-  for (let left = subscribers; left > 0; left -= CONNECTING)
-    await Promise.all(Array.from({ length: Math.min(left, CONNECTING) }, connect));
+  for (let left = subscribers; left > 0; left -= CONCURRENT_CONNECTS)
+    await Promise.all(Array.from({ length: Math.min(left, CONCURRENT_CONNECTS) }, connect));
 
-  // What it took to subscribe is not what a message takes; but what is held goes on being held.
+  // Resets the counters, so that subscribing does not count. Requests that are held now continue and do count.
   await usage('now');
   const publisher = new Tidings({ ...addresses, transports: ['short-poll'] });
   for (let n = 0; n < MESSAGES; n++) {
@@ -91,7 +91,7 @@ async function measure(
   };
 }
 
-/** Measures every transport on an engine of its own. */
+/** Measures every transport on a separate engine. */
 export async function measureTransports(): Promise<TransportFigures[]> {
   const engine = fork('bench/metered-engine.ts', { execArgv: ['--import', 'tsx'] });
   const [addresses] = (await once(engine, 'message')) as [Addresses];
@@ -101,7 +101,7 @@ export async function measureTransports(): Promise<TransportFigures[]> {
   };
   const figures: TransportFigures[] = [];
   try {
-    for (const { transport, sizes } of AUDIENCES) {
+    for (const { transport, sizes } of SUBSCRIBER_COUNTS) {
       for (const size of sizes) figures.push(await measure(addresses, usage, transport, size));
     }
   } finally {

@@ -1,5 +1,5 @@
 /**
- * Prints what arrives in the channels that it is given, one message a line.
+ * Prints the messages of the given channels, one per line.
  *
  *     npx tsx examples/listen.ts room:1
  */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What `npm start` writes to `.tidings/local.json` while it runs. */
+/** The content of `.tidings/local.json`, which exists while `npm start` runs. */
 export interface Local {
   readonly websocketUrl: string;
   readonly httpUrl: string;
@@ -15,12 +15,12 @@ export interface Local {
 
 /**
  * The addresses and tokens of the running local engine.
- * @throws when `npm start` is not running in this folder
+ * @throws Error if `npm start` is not running in this folder
  */
 export function readLocal(): Local {
   try {
     return JSON.parse(readFileSync('.tidings/local.json', 'utf8')) as Local;
   } catch (cause) {
-    throw new Error('There is no .tidings/local.json: run `npm start` in another terminal first.', { cause });
+    throw new Error('.tidings/local.json does not exist. Run `npm start` in another terminal first.', { cause });
   }
 }

@@ -3,11 +3,11 @@ import { Tidings, type TidingsOptions } from '../client/src/index';
 import { readLocal } from './local';
 
 /**
- * A client of the local engine in Node, which has a WebSocket of its own only from version 22.
- * Without `getToken` it may do what `npm start` gives everybody on this machine.
+ * A client of the local engine. It uses `ws`, because Node has its own WebSocket only from version 22 on.
+ * Without `getToken` it uses the token of `npm start`, which permits everything on all channels.
  */
 export function nodeClient(options: Partial<TidingsOptions> = {}): Tidings {
   const { websocketUrl, httpUrl, eventsUrl, token } = readLocal();
-  const rights = options.getToken ? {} : { token };
-  return new Tidings({ websocketUrl, httpUrl, eventsUrl, ...rights, platform: { WebSocket }, ...options });
+  const auth = options.getToken ? {} : { token };
+  return new Tidings({ websocketUrl, httpUrl, eventsUrl, ...auth, platform: { WebSocket }, ...options });
 }

@@ -1,6 +1,6 @@
 /**
- * A webhook receiver: confirms its subscription, checks each signature, prints each message.
- * With a status it answers everything but the confirmation with it: a broken receiver.
+ * A webhook receiver: confirms its subscription, verifies each signature and prints each message.
+ * If you pass a status, it responds to every notification with that status, to simulate a failing receiver.
  *
  *     npx tsx examples/receive-webhooks.ts 4000
  *     npx tsx examples/receive-webhooks.ts 4000 500
@@ -25,7 +25,7 @@ const SIGNED_FIELDS = {
   UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
 };
 
-/** On AWS also insist that the certificate comes from `sns.<region>.amazonaws.com`. */
+/** On AWS, also check that the host of `SigningCertURL` is `sns.<region>.amazonaws.com`. */
 async function isSigned(envelope: Envelope): Promise<boolean> {
   const certificate = await (await fetch(envelope.SigningCertURL)).text();
   const verify = createVerify('RSA-SHA256');
@@ -38,7 +38,7 @@ async function isSigned(envelope: Envelope): Promise<boolean> {
 const [port = '4000', status = '200'] = process.argv.slice(2);
 
 const server = createServer((request, response) => {
-  const answer = async (): Promise<number> => {
+  const handle = async (): Promise<number> => {
     const envelope = JSON.parse(await text(request)) as Envelope;
     if (!(await isSigned(envelope))) return 403;
     if (envelope.Type === 'SubscriptionConfirmation') {
@@ -49,7 +49,7 @@ const server = createServer((request, response) => {
     console.log(`${status} ${envelope.Message}`);
     return Number(status);
   };
-  answer().then(
+  handle().then(
     (code) => response.writeHead(code).end(),
     (error: unknown) => {
       console.error(error);

@@ -7,41 +7,44 @@ import { build } from 'esbuild';
 import { readLocal } from './local';
 import { makeToken } from './token';
 
-/** Who opens a page, and what that page may do. */
+/** The claims of a page's token. */
 export interface Grant {
   readonly subject: string;
   /** Verbs by channel pattern. */
   readonly channels: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a server says. */
-export interface Answer {
+/** A response of the example server. */
+export interface HttpResponse {
   readonly status: number;
   readonly type?: string;
   readonly body: string;
 }
 
-/** A page and what its server does besides. */
+/** A page, and further calls that its server handles. */
 export interface Site {
-  /** Has `index.html`, and `page.ts` if the page has a program. */
+  /** Contains `index.html`, and `page.ts` if the page has a program. */
   readonly folder: string;
-  /** Rights of the page's token by the page's address; undefined refuses it. Here a real server looks at the session. */
+  /**
+   * Returns the claims of the page's token for the query of the page's address, or undefined to refuse a token. A real
+   * server checks its session here.
+   */
   grant(query: URLSearchParams): Grant | undefined;
-  /** Calls by method and path, for example `POST /orders`. */
-  readonly calls?: Readonly<Record<string, (body: string) => Promise<Answer> | Answer>>;
+  /** Handlers by method and path, for example `POST /orders`. */
+  readonly calls?: Readonly<Record<string, (body: string) => Promise<HttpResponse> | HttpResponse>>;
 }
 
-/** An answer in JSON. */
-export const json = (status: number, body: unknown): Answer => ({
+/** A response with a JSON body. */
+export const json = (status: number, body: unknown): HttpResponse => ({
   status,
   type: 'application/json',
   body: JSON.stringify(body),
 });
 
-const REFUSED: Answer = { status: 403, body: 'This page gets no token.' };
-const MISSING: Answer = { status: 404, body: 'There is no such page.' };
+const FORBIDDEN: HttpResponse = { status: 403, body: 'This page is not allowed to get a token.' };
+const NOT_FOUND: HttpResponse = { status: 404, body: 'There is no such page.' };
 
-async function bundle(folder: string): Promise<Answer> {
+async function bundle(folder: string): Promise<HttpResponse> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'page.ts')],
     bundle: true,
@@ -52,19 +55,19 @@ async function bundle(folder: string): Promise<Answer> {
   return { status: 200, type: 'text/javascript; charset=utf-8', body: outputFiles[0]!.text };
 }
 
-const file = async (path: string, type: string): Promise<Answer> => ({
+const file = async (path: string, type: string): Promise<HttpResponse> => ({
   status: 200,
   type: `${type}; charset=utf-8`,
   body: await readFile(path, 'utf8'),
 });
 
-async function answer({ folder, grant, calls = {} }: Site, request: IncomingMessage): Promise<Answer> {
-  // Another name that resolves to this machine is another site's: it gets no tokens.
-  if (!/^(127\.0\.0\.1|localhost):\d+$/.test(request.headers.host ?? '')) return REFUSED;
+async function respond({ folder, grant, calls = {} }: Site, request: IncomingMessage): Promise<HttpResponse> {
+  // A page of another host name that resolves to this machine (DNS rebinding) must not get tokens.
+  if (!/^(127\.0\.0\.1|localhost):\d+$/.test(request.headers.host ?? '')) return FORBIDDEN;
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const call = calls[`${request.method} ${pathname}`];
   if (call) return call(await text(request));
-  if (request.method !== 'GET') return MISSING;
+  if (request.method !== 'GET') return NOT_FOUND;
   switch (pathname) {
     case '/':
       return file(join(folder, 'index.html'), 'text/html');
@@ -78,21 +81,21 @@ async function answer({ folder, grant, calls = {} }: Site, request: IncomingMess
     }
     case '/token': {
       const granted = grant(searchParams);
-      return granted ? { status: 200, body: await makeToken(granted.subject, granted.channels) } : REFUSED;
+      return granted ? { status: 200, body: await makeToken(granted.subject, granted.channels) } : FORBIDDEN;
     }
     default:
-      return MISSING;
+      return NOT_FOUND;
   }
 }
 
-/** Serves an example's page on this machine, at the port that the command line names; 0 takes any that is free. */
+/** Serves an example's page on loopback. The port is the first command line argument; 0 selects any free port. */
 export function serve(site: Site, port = process.argv[2] ?? '3000'): void {
   const server = createServer((request, response) => {
-    const send = ({ status, type = 'text/plain; charset=utf-8', body }: Answer): void =>
+    const send = ({ status, type = 'text/plain; charset=utf-8', body }: HttpResponse): void =>
       void response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
-    answer(site, request).then(send, (error: unknown) => {
+    respond(site, request).then(send, (error: unknown) => {
       console.error(error);
-      send({ status: 500, body: 'It failed; the terminal says why.' });
+      send({ status: 500, body: 'The request failed. The terminal shows the reason.' });
     });
   });
   server.listen(Number(port), '127.0.0.1', () =>

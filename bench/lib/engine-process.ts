@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import type { LocalFile } from '../../scripts/lib/local-file';
 
-/** An engine in a process of its own, so that the clients of a benchmark take none of its time. */
+/** An engine in a separate process, so that the clients of a benchmark do not use its CPU time. */
 export interface EngineProcess {
   readonly local: LocalFile;
-  /** From the start of the process to ready, in milliseconds: bundle, synth and engine. */
+  /** Milliseconds from the start of the process until everything runs: bundling, synthesis and engine. */
   readonly readyMs: number;
-  /** What it reported on the way, one line each. */
+  /** The lines that it printed while it started. */
   readonly steps: readonly string[];
   stop(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-/** The value below which the given share (0 to 1) of the sorted values lies; NaN for none. */
+/** The value below which the given share (0 to 1) of the values lies; NaN for an empty list. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** The middle value; NaN for none. */
+/** The middle value; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }

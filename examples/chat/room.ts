@@ -1,33 +1,39 @@
 import type { Subscription, Tidings } from '../../client/src/index';
 
-/** What one says. The name is the sender's word for it: where that matters, publish through your own server. */
-export interface Said {
+/**
+ * A message of the chat. The service does not verify `from`. If you need a verified sender, publish through your own
+ * server.
+ */
+export interface ChatMessage {
   readonly from: string;
   readonly text: string;
 }
 
-/** Where a room shows what happens. */
+/** The user interface of a room. */
 export interface RoomView {
-  line(text: string): void;
-  people(names: readonly string[]): void;
+  showLine(text: string): void;
+  showMembers(names: readonly string[]): void;
 }
 
-/** Who is back that soon has never been away. */
+/** Milliseconds. A member who returns within this time is not shown as having left. */
 const GRACE_MS = 3000;
 
-/** Enters the room: shows the last words, what is said from now on, and who is there. */
-export function enter(client: Tidings, view: RoomView): { subscription: Subscription; say(said: Said): Promise<void> } {
-  const channel = client.channel<Said>('chat:lobby');
-  const subscription = channel.subscribe(({ data }) => view.line(`${data.from}: ${data.text}`), {
+/** Joins the room: shows its last 20 messages, new messages, and its members. */
+export function joinRoom(
+  client: Tidings,
+  view: RoomView,
+): { subscription: Subscription; send(message: ChatMessage): Promise<void> } {
+  const channel = client.channel<ChatMessage>('chat:lobby');
+  const subscription = channel.subscribe(({ data }) => view.showLine(`${data.from}: ${data.text}`), {
     from: { last: 20 },
     presence: true,
-    onGap: ({ from, to }) => view.line(`(${to - from + 1} lines are lost)`),
+    onGap: ({ from, to }) => view.showLine(`(${to - from + 1} messages are not available)`),
   });
-  channel.watchPresence({ graceMs: GRACE_MS }).on('change', (names) => view.people(names));
+  channel.watchPresence({ graceMs: GRACE_MS }).on('change', (names) => view.showMembers(names));
   return {
     subscription,
-    async say(said) {
-      await channel.publish(said);
+    async send(message) {
+      await channel.publish(message);
     },
   };
 }

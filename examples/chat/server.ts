@@ -1,5 +1,5 @@
 /**
- * A chat room that shows who is in it. Open it twice, under two names.
+ * A chat room that shows its members. Open it twice, with two names.
  *
  *     npx tsx examples/chat/server.ts 3000
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints a deployment's log with nothing but curl, until it is done.
+# Prints the log of a deployment until it has ended. Uses only curl and Node.
 #
 #     bash examples/deploy-log/follow.sh deploy:17
 set -euo pipefail

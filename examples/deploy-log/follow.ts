@@ -1,6 +1,6 @@
 /**
- * Prints a deployment's log, from its beginning until it is done, over Server-Sent Events. With a file it can be
- * stopped at any time, and the next run goes on with the next line.
+ * Prints the log of a deployment over Server-Sent Events, from its first line until it has ended. If you pass a file,
+ * the program stores its position there: you can stop it at any time, and the next run continues with the next line.
  *
  *     npx tsx examples/deploy-log/follow.ts deploy:17 [FILE]
  */
@@ -28,7 +28,7 @@ const subscription = client.channel(channelName).subscribe(
   },
   {
     from: file && existsSync(file) ? { cursor: readFileSync(file, 'utf8') } : 'earliest',
-    onGap: ({ from, to, reason }) => console.log(`(lines ${from} to ${to} cannot be had: ${reason})`),
+    onGap: ({ from, to, reason }) => console.log(`(lines ${from} to ${to} not available: ${reason})`),
   },
 );
 subscription.on('unsubscribed', ({ error }) => {

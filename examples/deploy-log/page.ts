@@ -4,22 +4,22 @@ import { addLine, element, pageOptions } from '../page-client';
 async function main(): Promise<void> {
   const client = new Tidings({ ...(await pageOptions()), transports: ['sse'] });
   const log = element('log');
-  const say = (text: string): void => void (element('state').textContent = text);
+  const showState = (text: string): void => void (element('state').textContent = text);
 
   function show({ type, data }: Message): void {
     if (type === 'line') addLine(log, (data as { text: string }).text);
     if (type !== 'done') return;
     const { exitCode } = data as { exitCode: number };
     client.close();
-    say(exitCode === 0 ? 'Done' : `Failed with ${exitCode}`);
+    showState(exitCode === 0 ? 'Done' : `Failed with ${exitCode}`);
   }
 
   const subscription = client.channel('deploy:17').subscribe(show, {
     from: 'earliest',
-    onGap: ({ from, to, reason }) => addLine(log, `(lines ${from} to ${to} cannot be had: ${reason})`),
+    onGap: ({ from, to, reason }) => addLine(log, `(lines ${from} to ${to} not available: ${reason})`),
   });
-  subscription.on('subscribed', () => say('Listening'));
-  subscription.on('unsubscribed', ({ error }) => error && say(error.message));
+  subscription.on('subscribed', () => showState('Listening'));
+  subscription.on('unsubscribed', ({ error }) => error && showState(error.message));
 }
 
 void main();

@@ -1,5 +1,5 @@
 /**
- * Publishes what a command prints, line by line, and `done` at its end.
+ * Publishes each line that a command prints, and a `done` message when the command has ended.
  *
  *     npx tsx examples/deploy-log/publish.ts deploy:17 npm run synth
  */
@@ -18,11 +18,11 @@ async function main(): Promise<void> {
   const channel = nodeClient().channel(channelName!);
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close') as Promise<[number | null]>;
-  // One after the other: the log has the order of the lines.
+  // Each publish waits for the previous one, so that the log keeps the order of the lines.
   for await (const text of createInterface({ input: child.stdout })) await channel.publish({ text }, { type: 'line' });
   const [exitCode] = await ended;
   await channel.publish({ exitCode }, { type: 'done' });
-  console.log(`Published to ${channelName}; the command ended with ${exitCode}.`);
+  console.log(`Published to ${channelName}; the command exited with ${exitCode}.`);
 }
 
 main().catch((error: unknown) => {

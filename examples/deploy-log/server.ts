@@ -1,5 +1,5 @@
 /**
- * The log of a deployment as a page.
+ * A page that shows the log of a deployment.
  *
  *     npx tsx examples/deploy-log/server.ts 3000
  */

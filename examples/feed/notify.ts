@@ -1,5 +1,5 @@
 /**
- * Notifies somebody.
+ * Publishes a notification for a user.
  *
  *     npx tsx examples/feed/notify.ts alice 'Your parcel is on its way'
  */

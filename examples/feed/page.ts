@@ -1,12 +1,12 @@
 import { Tidings } from '../../client/src/index';
 import { addLine, element, pageOptions } from '../page-client';
 
-/** Where the place behind what was read is kept. */
-const KEY = 'tidings:feed:alice';
+/** Key in the local storage for the cursor after the last notification that was marked as read. */
+const CURSOR_KEY = 'tidings:feed:alice';
 
 async function main(): Promise<void> {
   const client = new Tidings(await pageOptions());
-  const cursor = localStorage.getItem(KEY);
+  const cursor = localStorage.getItem(CURSOR_KEY);
   let unread = 0;
   const show = (count: number): void => {
     unread = count;
@@ -20,11 +20,11 @@ async function main(): Promise<void> {
     },
     {
       from: cursor ? { cursor } : 'earliest',
-      onGap: ({ from, to, reason }) => addLine(element('feed'), `${from} to ${to} cannot be had: ${reason}`, 'prepend'),
+      onGap: ({ from, to, reason }) => addLine(element('feed'), `${from} to ${to} not available: ${reason}`, 'prepend'),
     },
   );
   element('read').addEventListener('click', () => {
-    localStorage.setItem(KEY, subscription.cursor);
+    localStorage.setItem(CURSOR_KEY, subscription.cursor);
     show(0);
   });
 }

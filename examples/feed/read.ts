@@ -1,5 +1,5 @@
 /**
- * Shows the notifications that came since the last time, however long ago that was: the place is kept in a file.
+ * Prints the notifications since the last run. The cursor is stored in a file, so any amount of time may have passed.
  *
  *     npx tsx examples/feed/read.ts alice
  */
@@ -27,10 +27,10 @@ async function main(): Promise<void> {
   const unread = pages.flatMap(({ messages }) => messages);
   console.log(`${unread.length} unread`);
   for (const { from, to, reason } of pages.flatMap(({ gaps }) => gaps)) {
-    console.log(`Notifications ${from} to ${to} cannot be had: ${reason}`);
+    console.log(`Notifications ${from} to ${to} not available: ${reason}`);
   }
   for (const { offset, data, time } of unread) console.log(`${offset} ${time} ${data.text}`);
-  // Last of all: what was not shown stays unread.
+  // Written last, so that notifications which were not printed stay unread.
   writeFileSync(file, from.cursor);
 }
 

@@ -1,9 +1,9 @@
 /**
- * The feed as a page, which keeps its place in the browser.
+ * A page that shows the feed and stores its cursor in the browser.
  *
  *     npx tsx examples/feed/server.ts 3000
  */
 import { serve } from '../serve';
 
-// The page is alice's. A real server asks the session whose it is, and never the page.
+// This example always serves alice. A real server takes the user from its session, never from the page.
 serve({ folder: __dirname, grant: () => ({ subject: 'alice', channels: { 'feed:alice': ['subscribe'] } }) });

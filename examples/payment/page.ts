@@ -1,13 +1,13 @@
 import { Tidings } from '../../client/src/index';
 import { element, pageOptions } from '../page-client';
 
-/** The provider may be quicker than the page: hence from the earliest message, not from now. */
-async function outcome(payment: string): Promise<string> {
+/** Reads from the earliest message on, because the provider may respond before the page subscribes. */
+async function waitForStatus(payment: string): Promise<string> {
   const client = new Tidings(await pageOptions(`?payment=${payment}`));
   try {
     const channel = client.channel<{ status: string }>(`payment:${payment}`);
     for await (const { data } of channel.messages({ from: 'earliest' })) return data.status;
-    throw new Error('The channel ended before the payment did.');
+    throw new Error('The subscription ended before the payment was completed.');
   } finally {
     client.close();
   }
@@ -23,7 +23,7 @@ async function pay(): Promise<void> {
   element('call').textContent = `curl -X POST ${location.origin}/callback -d '${callback}'`;
   element('provider').hidden = false;
   element('state').textContent = 'Waiting for the payment provider';
-  element('state').textContent = `The payment is ${await outcome(payment)}.`;
+  element('state').textContent = `The payment is ${await waitForStatus(payment)}.`;
 }
 
 button.addEventListener('click', () => {

@@ -1,11 +1,11 @@
 /**
- * A shop whose page waits for a payment, which a call of the payment provider completes.
+ * A shop. Its page waits for a payment until the payment provider calls this server.
  *
  *     npx tsx examples/payment/server.ts 3000
  */
 import { randomUUID } from 'node:crypto';
 import { nodeClient } from '../node-client';
-import { json, serve, type Answer } from '../serve';
+import { json, serve, type HttpResponse } from '../serve';
 import { makeToken } from '../token';
 
 const payments = new Set<string>();
@@ -28,12 +28,13 @@ function readCallback(body: string): Callback | undefined {
 }
 
 /**
- * Providers call again until they are answered 2xx. Their event's id becomes the message's, so that the page hears of it
- * once; an answer other than 2xx when publishing fails has them call again. Real ones sign their calls: check that first.
+ * Providers repeat a call until the response is 2xx. The id of their event becomes the id of the message, so repeated
+ * calls publish one message. If the publish fails, the response is not 2xx and the provider repeats the call. Real
+ * providers sign their calls: verify the signature first.
  */
-async function completed(body: string): Promise<Answer> {
+async function handleCallback(body: string): Promise<HttpResponse> {
   const callback = readCallback(body);
-  if (!callback) return json(400, { error: 'Expected {payment, event, status} of a payment that was begun here.' });
+  if (!callback) return json(400, { error: 'Expected {payment, event, status} of a payment that was started here.' });
   const { payment, event, status } = callback;
   const { offset, duplicate } = await client
     .channel(`payment:${payment}`)
@@ -43,7 +44,7 @@ async function completed(body: string): Promise<Answer> {
 
 serve({
   folder: __dirname,
-  // Who knows the random id of a payment has begun it; a real shop asks whose it is.
+  // The random id of a payment is known only to the page that started it. A real shop checks its session instead.
   grant(query) {
     const payment = query.get('payment') ?? '';
     if (!payments.has(payment)) return undefined;
@@ -55,6 +56,6 @@ serve({
       payments.add(payment);
       return json(201, { payment });
     },
-    'POST /callback': completed,
+    'POST /callback': handleCallback,
   },
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Server-Sent Events with nothing but curl. When the stream ends it goes on behind the last id, as EventSource does;
-# an id on the command line goes on where an earlier run stopped.
+# Server-Sent Events with only curl. When the stream ends, the script continues after the last id, as EventSource does.
+# To continue after an earlier run, pass its last id.
 #
 #     bash examples/plain/events.sh room:1 [ID]
 set -euo pipefail
@@ -25,6 +25,6 @@ while :; do
   done < <(
     exec curl -sSN -H "authorization: Bearer $token" ${id:+-H "last-event-id: $id"} "$url/v1/events?channels=$channel"
   )
-  echo "The stream ended; going on after $id"
+  echo "The stream ended; continuing after $id"
   sleep 1
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Long polls with nothing but curl: each waits up to 20 seconds for something new.
+# Long polls with only curl: each request waits up to 20 seconds for new messages.
 #
 #     bash examples/plain/long-poll.sh room:1
 set -euo pipefail
@@ -12,13 +12,13 @@ read_after() {
     "$url/v1/messages?channels=$channel&wait=$2&cursor=$1"
 }
 
-answer=$(read_after '' 0)
-echo "Waiting in $channel"
+response=$(read_after '' 0)
+echo "Waiting for messages in $channel"
 while :; do
-  cursor=$(node -p 'JSON.parse(process.argv[1]).cursor' "$answer")
-  answer=$(read_after "$cursor" 20)
+  cursor=$(node -p 'JSON.parse(process.argv[1]).cursor' "$response")
+  response=$(read_after "$cursor" 20)
   node -e '
     const { messages, gaps } = JSON.parse(process.argv[1]);
-    for (const { from, to, reason } of gaps) console.log(`${from} to ${to} cannot be had: ${reason}`);
-    for (const message of messages) console.log(JSON.stringify(message));' "$answer"
+    for (const { from, to, reason } of gaps) console.log(`${from} to ${to} not available: ${reason}`);
+    for (const message of messages) console.log(JSON.stringify(message));' "$response"
 done

@@ -1,5 +1,5 @@
 /**
- * A page with the browser's own EventSource.
+ * A page that uses the browser's own EventSource.
  *
  *     npx tsx examples/plain/server.ts 3000
  */

@@ -1,5 +1,5 @@
 /**
- * A WebSocket at the keyboard: sends each line that is typed as a frame, prints each frame that comes.
+ * A WebSocket client for the terminal: sends each typed line as a frame, and prints each received frame.
  *
  *     npx tsx examples/plain/socket.ts
  */

@@ -1,9 +1,11 @@
 import { addLine, element, pageOptions } from '../page-client';
-import { follow, WAYS } from './follow';
+import { follow, TRANSPORTS } from './follow';
 
 async function main(): Promise<void> {
   const options = await pageOptions();
-  for (const way of WAYS) follow(way, options, (line) => addLine(element(way), line, 'prepend'));
+  for (const transport of TRANSPORTS) {
+    follow(transport, options, (line) => addLine(element(transport), line, 'prepend'));
+  }
 }
 
 void main();

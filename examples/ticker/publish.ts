@@ -1,5 +1,5 @@
 /**
- * Plays a match: publishes the score after each goal. First a quick half, then a slow one.
+ * Simulates a match: publishes the score after each goal. The goals of the second half have longer pauses.
  *
  *     npx tsx examples/ticker/publish.ts [GOALS] [PAUSE_MS]
  */

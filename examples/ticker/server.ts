@@ -1,5 +1,5 @@
 /**
- * The ticker as a page.
+ * A page that shows the ticker.
  *
  *     npx tsx examples/ticker/server.ts 3000
  */

@@ -5,10 +5,10 @@
  */
 import WebSocket from 'ws';
 import { readLocal } from '../local';
-import { follow, WAYS } from './follow';
+import { follow, TRANSPORTS } from './follow';
 
 const { websocketUrl, httpUrl, token } = readLocal();
-for (const way of WAYS) {
-  const show = (line: string): void => console.log(`${way.padEnd(10)} ${line}`);
-  follow(way, { websocketUrl, httpUrl, token, platform: { WebSocket } }, show);
+for (const transport of TRANSPORTS) {
+  const show = (line: string): void => console.log(`${transport.padEnd(10)} ${line}`);
+  follow(transport, { websocketUrl, httpUrl, token, platform: { WebSocket } }, show);
 }

@@ -4,11 +4,11 @@ import { launchBrowser } from '../helpers/browser';
 import { ConsoleHarness } from '../helpers/console-page';
 import { eventually } from '../helpers/eventually';
 
-/** What a page saw of its `EventSource`, in order. */
-interface Seen {
+/** The events that a page received from its `EventSource`. */
+interface Received {
   readonly opened: number;
-  /** It was refused, after which an `EventSource` does not come back by itself. */
-  readonly gaveUp: boolean;
+  /** The request was rejected, after which an `EventSource` does not reconnect. */
+  readonly closed: boolean;
   readonly ready: number;
   readonly messages: readonly { readonly offset: number; readonly data: unknown }[];
 }
@@ -32,7 +32,7 @@ describe("the browser's own EventSource", () => {
 
   beforeEach(async () => {
     page = await browser.newPage();
-    // A page of some origin: an empty one would have none.
+    // Any page with an origin; an empty page has none.
     await page.goto(`${harness.url}/icon.svg`);
   });
 
@@ -41,26 +41,26 @@ describe("the browser's own EventSource", () => {
   async function listen(query: string): Promise<void> {
     const url = `${app.eventsUrl}/v1/events?${query}&token=${await app.token()}`;
     await page.evaluate(`{
-      const seen = globalThis.seen = { opened: 0, gaveUp: false, ready: 0, messages: [] };
+      const received = globalThis.received = { opened: 0, closed: false, ready: 0, messages: [] };
       const source = new EventSource(${JSON.stringify(url)});
-      source.onopen = () => { seen.opened += 1; };
-      source.onerror = () => { seen.gaveUp ||= source.readyState === EventSource.CLOSED; };
-      source.addEventListener('ready', () => { seen.ready += 1; });
-      source.onmessage = ({ data }) => seen.messages.push(JSON.parse(data));
+      source.onopen = () => { received.opened += 1; };
+      source.onerror = () => { received.closed ||= source.readyState === EventSource.CLOSED; };
+      source.addEventListener('ready', () => { received.ready += 1; });
+      source.onmessage = ({ data }) => received.messages.push(JSON.parse(data));
     }`);
   }
 
-  const seen = (): Promise<Seen> => page.evaluate('globalThis.seen');
-  const offsets = async (): Promise<number[]> => (await seen()).messages.map(({ offset }) => offset);
+  const received = (): Promise<Received> => page.evaluate('globalThis.received');
+  const offsets = async (): Promise<number[]> => (await received()).messages.map(({ offset }) => offset);
 
   it('receives messages of several channels in order', async () => {
     await listen('channels=a,b');
-    await eventually(async () => expect((await seen()).ready).toBe(1), { deadlineMs: 15_000 });
+    await eventually(async () => expect((await received()).ready).toBe(1), { deadlineMs: 15_000 });
     for (const text of ['one', 'two', 'three']) await app.publish('a', text);
     await app.publish('b', 'other');
     await eventually(
       async () => {
-        const { messages } = await seen();
+        const { messages } = await received();
         expect(new Set(messages.map(({ data }) => data))).toEqual(new Set(['one', 'two', 'three', 'other']));
         expect(messages.filter(({ data }) => data !== 'other').map(({ data }) => data)).toEqual([
           'one',
@@ -72,15 +72,15 @@ describe("the browser's own EventSource", () => {
     );
   }, 40_000);
 
-  it('begins with what is retained', async () => {
+  it('starts with the last retained messages', async () => {
     for (const text of ['one', 'two', 'three']) await app.publish('kept', text);
     await listen('channels=kept&last=2');
     await eventually(async () => expect(await offsets()).toEqual([2, 3]), { deadlineMs: 15_000 });
   }, 40_000);
 
-  it('comes back with Last-Event-ID after the function was killed, and misses and doubles nothing', async () => {
+  it('reconnects with Last-Event-ID after the function was killed, without missing or repeating a message', async () => {
     await listen('channels=resumed');
-    await eventually(async () => expect((await seen()).ready).toBe(1), { deadlineMs: 15_000 });
+    await eventually(async () => expect((await received()).ready).toBe(1), { deadlineMs: 15_000 });
     await app.publish('resumed', 'before');
     await eventually(async () => expect(await offsets()).toEqual([1]), { deadlineMs: 15_000 });
 
@@ -89,7 +89,7 @@ describe("the browser's own EventSource", () => {
     for (const text of ['meanwhile', 'and again']) await app.publish('resumed', text);
     await eventually(
       async () => {
-        expect(await seen()).toMatchObject({ opened: 2, gaveUp: false });
+        expect(await received()).toMatchObject({ opened: 2, closed: false });
         expect(await offsets()).toEqual([1, 2, 3]);
       },
       { deadlineMs: 15_000 },

@@ -9,7 +9,7 @@ import { eventually } from '../helpers/eventually';
 
 const PATIENCE = { deadlineMs: 15_000 };
 
-/** A room whose channel can be changed, and that can be left. React mounts everything twice in its strict mode. */
+/** A component whose channel can be changed and that can be unmounted. React's strict mode mounts everything twice. */
 const APPLICATION = `
 import { StrictMode, createElement as h, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -18,16 +18,16 @@ import { useChannel } from './client/src/react';
 
 const { token, ...addresses } = globalThis.settings;
 const client = new Tidings({ ...addresses, token });
-globalThis.drawn = 0;
+globalThis.renders = 0;
 globalThis.client = client;
 
 function Room({ name }) {
-  globalThis.drawn += 1;
+  globalThis.renders += 1;
   const { messages, state, gaps, error, publish } = useChannel(client, name, { from: 'earliest', limit: 3 });
   return h('main', null,
     h('p', { id: 'state' }, state + ' ' + gaps.length + ' ' + (error ? error.code : 'fine')),
     h('ol', null, messages.map(({ id, data }) => h('li', { key: id }, data))),
-    h('button', { id: 'say', onClick: () => void publish('from the page') }, 'Say'));
+    h('button', { id: 'publish', onClick: () => void publish('from the page') }, 'Publish'));
 }
 
 function App() {
@@ -88,11 +88,11 @@ describe('the React hook in a page', () => {
       expect(await page.locator('li').allTextContents()).toEqual(messages);
     }, PATIENCE);
 
-  it('draws the latest messages once each, follows another channel, and says why one is refused', async () => {
+  it('renders the latest messages once each, follows another channel, and reports why a channel is refused', async () => {
     await shows('subscribed 0 fine', []);
     for (const text of ['one', 'two', 'three', 'four']) await app.publish('react:1', text);
     await shows('subscribed 0 fine', ['two', 'three', 'four']);
-    await page.click('#say');
+    await page.click('#publish');
     await shows('subscribed 0 fine', ['three', 'four', 'from the page']);
 
     await app.publish('react:2', 'elsewhere');
@@ -104,12 +104,12 @@ describe('the React hook in a page', () => {
     await page.click('[id="go-react:1"]');
     await shows('subscribed 0 fine', ['three', 'four', 'from the page']);
     await page.click('#go-');
-    const drawn = await page.evaluate('globalThis.drawn');
-    await app.publish('react:1', 'nobody looks');
-    // The client lets go of the connection some seconds after nobody looks any more.
+    const renders = await page.evaluate('globalThis.renders');
+    await app.publish('react:1', 'after unmounting');
+    // The client closes the connection some seconds after the last component has unsubscribed.
     await eventually(async () => expect(await page.evaluate('globalThis.client.state')).toBe('disconnected'), PATIENCE);
-    expect(await page.evaluate('globalThis.drawn')).toBe(drawn);
-    // The browser's own line about the channel that is refused, if it was asked for over HTTP before.
+    expect(await page.evaluate('globalThis.renders')).toBe(renders);
+    // The browser itself logs an error if the refused channel was requested over HTTP.
     expect(errors.filter((text) => !text.includes('403 (Forbidden)'))).toEqual([]);
   }, 60_000);
 });

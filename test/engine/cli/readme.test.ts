@@ -5,14 +5,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from '../../helpers/eventually';
 import { ProjectCopy, StartProcess } from '../../helpers/start-process';
 
-/** Port that the README's receiver uses; a test takes a free one. */
+/** The port of the README's receiver. The test replaces it by a free port. */
 const README_PORT = 4000;
 
 const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```bash\n([\s\S]*?)```/g)].map(([, code]) =>
   code!.trim(),
 );
 
-/** The one block of the README that contains a text. */
+/** The only block of the README that contains a text. */
 function block(text: string): string {
   const found = blocks.filter((code) => code.includes(text));
   if (found.length !== 1) throw new Error(`${found.length} blocks of README.md contain ${JSON.stringify(text)}.`);
@@ -46,7 +46,7 @@ describe('the README', () => {
     project.remove();
   }, 30_000);
 
-  const local = (code: string): string => code.replaceAll(String(README_PORT), String(port));
+  const withFreePort = (code: string): string => code.replaceAll(String(README_PORT), String(port));
 
   async function end(program: ChildProcess): Promise<void> {
     if (program.exitCode !== null || program.signalCode !== null) return;
@@ -54,9 +54,9 @@ describe('the README', () => {
     await once(program, 'exit');
   }
 
-  /** Runs a command of the README that goes on until it is stopped; returns what it has printed so far. */
+  /** Starts a command of the README that runs until it is stopped. `output` returns what it has printed so far. */
   function start(code: string): { readonly program: ChildProcess; readonly output: () => string } {
-    const [, ...args] = local(code).split(/\s+/).slice(1);
+    const [, ...args] = withFreePort(code).split(/\s+/).slice(1);
     const program = spawn(process.execPath, ['--import', 'tsx', ...args], {
       cwd: project.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,16 +68,16 @@ describe('the README', () => {
     return { program, output: () => text };
   }
 
-  /** Runs blocks of the README in one shell, as a reader does in one terminal. */
+  /** Runs blocks of the README in one shell, like a reader who uses one terminal. */
   function shell(...code: readonly string[]): Promise<string> {
     return new Promise((done, failed) => {
-      execFile('bash', ['-euc', local(code.join('\n'))], { cwd: project.directory }, (error, stdout, stderr) =>
+      execFile('bash', ['-euc', withFreePort(code.join('\n'))], { cwd: project.directory }, (error, stdout, stderr) =>
         error ? failed(new Error(`${stdout}\n${stderr}`, { cause: error })) : done(stdout),
       );
     });
   }
 
-  it('leads from nothing to a message, a webhook and a dead letter', async () => {
+  it('contains commands that produce a message, a webhook and a dead letter', async () => {
     const publish = block('/messages"');
     const listener = start(block('examples/listen.ts'));
     await eventually(() => expect(listener.output()).toContain('"subscribed"'), { deadlineMs: 15_000 });
@@ -105,8 +105,8 @@ describe('the README', () => {
 
     await end(receiver.program);
     const [, broken] = readFileSync('README.md', 'utf8').match(/`(npx tsx examples\/receive-webhooks\.ts \d+ 404)`/)!;
-    const breaking = start(broken!);
-    await eventually(() => expect(breaking.output()).toContain('Receiving'), { deadlineMs: 15_000 });
+    const failing = start(broken!);
+    await eventually(() => expect(failing.output()).toContain('Receiving'), { deadlineMs: 15_000 });
     await shell(publish);
     await eventually(
       async () =>
@@ -117,7 +117,7 @@ describe('the README', () => {
     );
   }, 90_000);
 
-  it('makes a token that names what was asked', async () => {
+  it('contains a command that prints a token with the given claims', async () => {
     const command = block('npm run -s token').replace(
       'npm run -s token --',
       `${process.execPath} --import tsx scripts/token.ts`,
@@ -129,7 +129,7 @@ describe('the README', () => {
     });
   });
 
-  it('names only commands that there are', () => {
+  it('names only commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run (?:-s )?([a-z]+)|npm (start|test)/g)].map(
       ([, script, short]) => script ?? short,

@@ -30,7 +30,7 @@ describe('the notification feed', () => {
     );
   }
 
-  it('shows what came since it was read, and after days offline names what is gone', async () => {
+  it('prints the unread notifications, and after days offline the gap', async () => {
     expect(await read()).toEqual(['0 unread']);
     await notify('one');
     await notify('two');
@@ -40,14 +40,14 @@ describe('the notification feed', () => {
     await notify('three');
     await notify('four');
     await examples.app.clock.advance(31 * DAY_MS);
-    await examples.describe();
+    await examples.writeLocalFile();
     await notify('five');
     await examples.app.advanceUntil(async () => {
       const { body } = await examples.app.call('GET', '/v1/messages?channels=feed:alice&cursor=earliest');
       expect(body.messages).toHaveLength(1);
     });
-    await examples.describe();
-    expect(await read()).toEqual(['1 unread', 'Notifications 3 to 4 cannot be had: expired', '5 TIME five']);
+    await examples.writeLocalFile();
+    expect(await read()).toEqual(['1 unread', 'Notifications 3 to 4 not available: expired', '5 TIME five']);
     expect(await read()).toEqual(['0 unread']);
   }, 40_000);
 });

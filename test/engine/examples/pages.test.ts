@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { Examples } from './support';
 
-describe('the examples with a page', () => {
+describe('the servers of the example pages', () => {
   let examples: Examples;
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('the examples with a page', () => {
     ['ticker', { 'score:*': ['subscribe'] }],
     ['deploy-log', { 'deploy:17': ['subscribe'] }],
     ['feed', { 'feed:alice': ['subscribe'] }],
-  ])('serve %s with a program that bundles and a token for nothing else', async (name, channels) => {
+  ])('serve %s with a bundled program, and a token that permits only what the page needs', async (name, channels) => {
     const url = await examples.serve(`${name}/server.ts`);
     const page = await (await fetch(url)).text();
     const program = await fetch(`${url}/page.js`);
@@ -42,23 +42,23 @@ describe('the examples with a page', () => {
     expect((await fetch(`${url}/other`)).status).toBe(404);
   });
 
-  it('show in the chat who is there and what they say', async () => {
+  it('chat: shows messages and members', async () => {
     const alice = examples.run('chat/talk.ts', 'alice');
-    await alice.until(/Connected as alice[^]*Here: alice\n/);
+    await alice.until(/Connected as alice[^]*Members: alice\n/);
     alice.type('anybody there?');
     await alice.until(/^alice: anybody there\?$/m);
 
     const bob = examples.run('chat/talk.ts', 'bob');
     await bob.until(/^alice: anybody there\?$/m);
-    await alice.until(/Here: alice, bob|Here: bob, alice/);
+    await alice.until(/Members: alice, bob|Members: bob, alice/);
     bob.type('yes');
     await alice.until(/^bob: yes$/m);
     bob.child.stdin!.end();
     expect(await bob.exit()).toBe(0);
-    await alice.until(/bob[^]*Here: alice\n$/);
+    await alice.until(/bob[^]*Members: alice\n$/);
   });
 
-  it('complete a payment by the call of the provider, once however often it calls', async () => {
+  it('payment: publishes one message, even if the provider calls repeatedly', async () => {
     const url = await examples.serve('payment/server.ts');
     const { status, body } = await post(`${url}/payments`, {});
     expect(status).toBe(201);
@@ -79,7 +79,7 @@ describe('the examples with a page', () => {
     expect(await read(0)).toHaveLength(1);
   });
 
-  it('refuse payments that nobody began', async () => {
+  it('payment: rejects calls for unknown payments', async () => {
     const url = await examples.serve('payment/server.ts');
     expect((await fetch(`${url}/token?payment=made-up`)).status).toBe(403);
     expect((await post(`${url}/callback`, { payment: 'made-up', event: '1', status: 'paid' })).status).toBe(400);

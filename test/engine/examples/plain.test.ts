@@ -17,9 +17,9 @@ describe('clients without the library', () => {
       .filter((line) => line.startsWith(`${prefix}{"channel"`))
       .map((line) => (JSON.parse(line.slice(prefix.length)) as { offset: number }).offset);
 
-  it('get messages with curl and long polls', async () => {
+  it('long-poll.sh prints new messages', async () => {
     const program = examples.shell('plain/long-poll.sh', 'room:long');
-    await program.until(/Waiting in room:long/);
+    await program.until(/Waiting for messages in room:long/);
     await examples.app.publish('room:long', 'one');
     await program.until(/"one"/);
     await examples.app.publish('room:long', 'two');
@@ -27,7 +27,7 @@ describe('clients without the library', () => {
     expect(offsetsOf(program.lines)).toEqual([1, 2]);
   });
 
-  it('get messages with curl and short polls, and no body while nothing is new', async () => {
+  it('short-poll.sh prints new messages, and receives 304 while nothing is new', async () => {
     await examples.app.publish('room:short', 'before');
     const program = examples.shell('plain/short-poll.sh', 'room:short');
     await program.until(/^200, next poll in \d+ ms\n304, next poll in \d+ ms$/m);
@@ -36,7 +36,7 @@ describe('clients without the library', () => {
     expect(offsetsOf(program.lines)).toEqual([2]);
   });
 
-  it('say what was refused', async () => {
+  it('print the error of a rejected request', async () => {
     const program = examples.shell('plain/short-poll.sh', 'no%20channel');
     expect(await program.exit()).toBe(1);
     expect(program.output).toContain('"invalid_');
@@ -45,7 +45,7 @@ describe('clients without the library', () => {
     expect(stream.output).toContain('"invalid_');
   });
 
-  it('stream events with curl, and go on after the last id', async () => {
+  it('events.sh prints events, and continues after a given id', async () => {
     const first = examples.shell('plain/events.sh', 'room:events');
     const [, cursor] = await first.until(/^ready .*"cursor":"([^"]+)"/m);
     await examples.app.publish('room:events', 'one');
@@ -58,20 +58,20 @@ describe('clients without the library', () => {
     expect(offsetsOf(second.lines, 'message ')).toEqual([1, 2]);
   });
 
-  it('come back with the last id when the service ends the stream', async () => {
+  it('events.sh reconnects with the last id when the service ends the stream', async () => {
     const program = examples.shell('plain/events.sh', 'room:ending');
     await program.until(/^ready/m);
     await examples.app.publish('room:ending', 'one');
     await program.until(/^message .*"one"/m);
-    await examples.app.advanceUntil(() => expect(program.output).toContain('going on after'));
-    await program.until(/going on after .*\nready/);
-    await examples.describe();
+    await examples.app.advanceUntil(() => expect(program.output).toContain('continuing after'));
+    await program.until(/continuing after .*\nready/);
+    await examples.writeLocalFile();
     await examples.app.publish('room:ending', 'two');
     await program.until(/^message .*"two".*\n/m);
     expect(offsetsOf(program.lines, 'message ')).toEqual([1, 2]);
   });
 
-  it('are all in the documentation, which names only files that there are', () => {
+  it('are all documented, and the documentation names only files that exist', () => {
     const named = new Set(documentation.match(/examples\/[\w/-]+\.(?:ts|sh)/g));
     expect([...named].filter((file) => !existsSync(file))).toEqual([]);
     for (const name of ['short-poll.sh', 'long-poll.sh', 'events.sh', 'server.ts', 'socket.ts']) {
@@ -79,7 +79,7 @@ describe('clients without the library', () => {
     }
   });
 
-  it('talk over a WebSocket by hand', async () => {
+  it('socket.ts sends typed frames and prints received ones', async () => {
     const program = examples.run('plain/socket.ts');
     await program.until(/Connected/);
     const [subscribe, publish] = documentation.match(/^\{"action".*$/gm)!;
@@ -92,7 +92,7 @@ describe('clients without the library', () => {
     expect(await program.exit()).toBe(0);
   });
 
-  it('have a page with the EventSource of the browser, which may do nothing but listen', async () => {
+  it('server.ts serves a page with EventSource and a token that permits only reading', async () => {
     const url = await examples.serve('plain/server.ts');
     const page = await fetch(url);
     expect(page.headers.get('content-type')).toContain('text/html');

@@ -7,7 +7,7 @@ import { EventClient } from '../../helpers/event-client';
 import { eventually } from '../../helpers/eventually';
 import { Examples, Program } from './support';
 
-/** What the wire contract shows in a language, as it stands. */
+/** The snippets of the wire contract in this language, unchanged. */
 function snippets(language: string): string[] {
   const page = readFileSync('docs/protocol.md', 'utf8');
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code!);
@@ -15,13 +15,13 @@ function snippets(language: string): string[] {
 
 type Listener = (event: { readonly data: string; readonly lastEventId: string }) => void;
 
-/** As much of a browser's `EventSource` as the contract relies on; it comes back when the test says that it was cut. */
+/** The part of a browser's `EventSource` that the contract uses. The test controls when it reconnects. */
 class PlainEventSource {
   static opened: PlainEventSource | undefined;
   onmessage: Listener | undefined;
   readonly #listeners = new Map<string, Listener>();
   #client: EventClient | undefined;
-  #told = 0;
+  #dispatched = 0;
 
   constructor(private readonly url: string) {
     PlainEventSource.opened = this;
@@ -34,17 +34,17 @@ class PlainEventSource {
   async connect(): Promise<void> {
     const lastEventId = this.#client?.parser.lastEventId ?? '';
     await this.#client?.leave();
-    this.#told = 0;
+    this.#dispatched = 0;
     this.#client = await EventClient.open(this.url, lastEventId === '' ? {} : { 'last-event-id': lastEventId });
     await this.#client.until('ready');
   }
 
-  /** Dispatches what has arrived since. */
+  /** Dispatches the events that arrived since the last call. */
   dispatch(): void {
-    for (const { type, id, data } of this.#client!.events.slice(this.#told)) {
+    for (const { type, id, data } of this.#client!.events.slice(this.#dispatched)) {
       const listener = type === 'message' ? this.onmessage : this.#listeners.get(type);
       listener?.({ data, lastEventId: id });
-      this.#told += 1;
+      this.#dispatched += 1;
     }
   }
 
@@ -53,7 +53,7 @@ class PlainEventSource {
   }
 }
 
-describe('what the wire contract shows', () => {
+describe('the examples of the wire contract', () => {
   let examples: Examples;
   let program: Program | undefined;
 
@@ -67,7 +67,7 @@ describe('what the wire contract shows', () => {
     await examples.stop();
   });
 
-  it('runs in one shell, from the addresses to a stream of events', async () => {
+  it('run in one shell, from the addresses to an event stream', async () => {
     program = new Program('bash', ['-euc', snippets('bash').join('\n')], examples.directory);
     await program.until(/^HTTP\/1\.1 304 .*\r\n(?:.+\r\n)*tidings-poll-after: \d+\r\n/im);
     const polled = await examples.app.publish('orders:42', 'polled');
@@ -81,7 +81,7 @@ describe('what the wire contract shows', () => {
     expect(program.output).not.toMatch(/curl:|Error|undefined/);
   });
 
-  it('follows a channel in a page, through a cut and a gap', async () => {
+  it('follow a channel in a page, with a reconnect and a gap', async () => {
     const { app } = examples;
     const shown: number[] = [];
     const gaps: unknown[] = [];
@@ -111,7 +111,7 @@ describe('what the wire contract shows', () => {
         const { body } = await app.call('GET', '/v1/messages/now?channels=orders:42&last=1');
         expect(body.messages).toMatchObject([{ offset }]);
       });
-      if (data === 'lost') await lose('orders:42', offset);
+      if (data === 'lost') await deleteFromLog('orders:42', offset);
     }
     await source.connect();
     await seen(first + 3);
@@ -119,8 +119,8 @@ describe('what the wire contract shows', () => {
     expect(gaps).toMatchObject([{ channel: 'orders:42', from: first + 2, to: first + 2, reason: 'lost' }]);
   });
 
-  /** Takes a message out of the log, as if fan-out had given it up. */
-  async function lose(channel: string, offset: number): Promise<void> {
+  /** Deletes a message from the log, as if fan-out had failed to write it. */
+  async function deleteFromLog(channel: string, offset: number): Promise<void> {
     const { engine, outputs } = examples.app;
     const dynamodb = new DynamoDBClient({
       endpoint: engine.awsEndpointUrl,

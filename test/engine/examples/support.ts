@@ -10,7 +10,7 @@ import { eventually } from '../../helpers/eventually';
 
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 
-/** An example that runs. */
+/** A running example. */
 export class Program {
   output = '';
   readonly child: ChildProcess;
@@ -21,11 +21,11 @@ export class Program {
     this.child.stderr!.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
-  get ended(): boolean {
+  get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** Lines that are complete. */
+  /** Complete lines of the output. */
   get lines(): string[] {
     return this.output.split('\n').slice(0, -1);
   }
@@ -39,29 +39,29 @@ export class Program {
     return eventually(
       () => {
         const match = this.output.match(pattern);
-        if (!match) throw new Error(`${pattern} is not in what the example printed:\n${this.output}`);
+        if (!match) throw new Error(`${pattern} does not match the output of the example:\n${this.output}`);
         return match;
       },
       { deadlineMs },
     );
   }
 
-  /** Waits until it has ended by itself. */
+  /** Waits until the program exits. */
   async exit(): Promise<number | null> {
-    if (!this.ended) await once(this.child, 'close');
+    if (!this.hasEnded) await once(this.child, 'close');
     return this.child.exitCode;
   }
 
-  /** Ends it, and what it has started. */
+  /** Kills the program and the processes that it started. */
   async stop(): Promise<void> {
-    if (this.ended) return;
+    if (this.hasEnded) return;
     const closed = once(this.child, 'close');
     process.kill(-this.child.pid!, 'SIGKILL');
     await closed;
   }
 }
 
-/** An engine, and a folder in which it looks as if `npm start` ran it. */
+/** An engine, and a folder with the `.tidings/local.json` that `npm start` would write. */
 export class Examples {
   readonly #programs: Program[] = [];
 
@@ -72,12 +72,12 @@ export class Examples {
 
   static async start(): Promise<Examples> {
     const examples = new Examples(await TestApp.start(), mkdtempSync(join(tmpdir(), 'tidings-examples-')));
-    await examples.describe();
+    await examples.writeLocalFile();
     return examples;
   }
 
-  /** Writes what `npm start` writes; again after the clock was moved on, because tokens run out. */
-  async describe(): Promise<void> {
+  /** Writes `.tidings/local.json`. Call it again after the clock was advanced, because tokens expire. */
+  async writeLocalFile(): Promise<void> {
     const { engine, websocketUrl, httpUrl, eventsUrl } = this.app;
     const stacks = Object.fromEntries(Object.entries(engine.stacks).map(([name, { outputs }]) => [name, outputs]));
     const local = {
@@ -104,7 +104,7 @@ export class Examples {
     return this.#start('bash', [resolve('examples', script), ...args]);
   }
 
-  /** Starts a server of a page; returns where it is. */
+  /** Starts the server of an example page; returns its address. */
   async serve(script: string): Promise<string> {
     const [, url] = await this.run(script, '0').until(/Open (http:\/\/127\.0\.0\.1:\d+)\//);
     return url!;
