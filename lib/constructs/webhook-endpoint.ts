@@ -24,9 +24,8 @@ export interface WebhookEndpointProps {
 /**
  * A webhook endpoint that is deployed with the app. SNS sends it a confirmation request before the first delivery.
  *
- * This is an L1 subscription because CDK's `UrlSubscription` derives the logical id from the URL, so that a changed URL
- * would replace the resource. It also supports neither all filter operators nor the delivery policy of endpoints that
- * are added at run time.
+ * This is an L1 subscription because CDK's `UrlSubscription` derives the logical id from the URL, and supports neither
+ * all filter operators nor the delivery policy that endpoints get when they are created at run time.
  */
 export class WebhookEndpoint extends Construct {
   /** The CDK construct of the subscription. */

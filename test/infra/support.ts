@@ -12,16 +12,16 @@ import { FUNCTION_NAMES } from '../../contract/functions';
 
 const root = join(__dirname, '..', '..');
 
-/** The feature flags that the app is synthesized with. */
+/** The feature flags of the app. */
 export const CONTEXT = (JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: object }).context;
 
-/** A folder with a one-line bundle per function, so that templates are tested without the functions. */
+/** A folder with a one-line bundle per function, so that templates can be tested without bundling the functions. */
 export const CODE_DIRECTORY = makeCode();
 afterAll(() => rmSync(CODE_DIRECTORY, { recursive: true, force: true }));
 
 const composed = new Map<string, StageStacks>();
 
-/** A stage as the configuration file has it. */
+/** A stage of the configuration file. */
 export type StageInput = TidingsConfigInput['stages'][string];
 
 /** Creates an app with the feature flags of cdk.json, without CloudFormation's own slow validation. */
@@ -29,7 +29,7 @@ export function createApp(builtinCloudFormationValidation = false): App {
   return new App({ context: { ...CONTEXT }, analyticsReporting: false, builtinCloudFormationValidation });
 }
 
-/** Composes the stacks of one stage in an app of its own, once for the same configuration: nobody changes them. */
+/** Creates the stacks of one stage in their own app. Equal configurations share the stacks, which tests must not change. */
 export function compose(stage: StageInput = {}, name = 'test'): StageStacks {
   const key = JSON.stringify([stage, name]);
   const stacks = composed.get(key) ?? composeInto(createApp(), stage, name);
@@ -37,7 +37,7 @@ export function compose(stage: StageInput = {}, name = 'test'): StageStacks {
   return stacks;
 }
 
-/** Composes the stacks of one stage in a given app. */
+/** Creates the stacks of one stage in a given app. */
 export function composeInto(app: App, stage: StageInput = {}, name = 'test'): StageStacks {
   const config = parseConfig({ stages: { [name]: stage } }, name);
   return composeStage(app, { config, codeDirectory: CODE_DIRECTORY });
@@ -46,7 +46,7 @@ export function composeInto(app: App, stage: StageInput = {}, name = 'test'): St
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- shaped by the template
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- defined by the template
   readonly Properties: Record<string, any>;
   readonly [name: string]: unknown;
 }
@@ -57,7 +57,7 @@ export function resources(stack: Stack, type?: string): Record<string, Resource>
   return Object.fromEntries(Object.entries(all).filter(([, { Type }]) => type === undefined || Type === type));
 }
 
-/** The names of the outputs that are meant for people and programs, not for other stacks. */
+/** The outputs of a stack, without exports for other stacks. */
 export function outputs(stack: Stack): Record<string, unknown> {
   const all = (Template.fromStack(stack).toJSON()['Outputs'] ?? {}) as Record<
     string,

@@ -31,14 +31,14 @@ describe('bundling', () => {
     );
   });
 
-  it('leaves nothing of a function that is gone', async () => {
+  it('removes the bundle of a function that no longer exists', async () => {
     await bundleFunctions({ sourceDirectory, outputDirectory, names: ['one', 'two'] });
     rmSync(join(sourceDirectory, 'two'), { recursive: true });
     await bundleFunctions({ sourceDirectory, outputDirectory, names: ['one'] });
     expect(readdirSync(outputDirectory).sort()).toEqual(['metafile.json', 'one']);
   });
 
-  it('refuses functions without source and sources without function, all at once', async () => {
+  it('rejects functions without a source and sources without a function, all at once', async () => {
     await expect(bundleFunctions({ sourceDirectory, outputDirectory, names: ['one', 'three'] })).rejects.toThrow(
       /three.handler\.ts: got no such file; [^]*two: got a folder with a handler\.ts; allowed: .* one, three/,
     );
@@ -46,7 +46,7 @@ describe('bundling', () => {
 });
 
 describe('the functions of the app', () => {
-  it('carry the code that watches channels only where a request may wait', async () => {
+  it('contain the code that watches channels only if their requests may wait', async () => {
     await bundleFunctions({ sourceDirectory: 'lambdas', outputDirectory, names: FUNCTION_NAMES });
     const { outputs } = JSON.parse(readFileSync(join(outputDirectory, 'metafile.json'), 'utf8')) as {
       outputs: Record<string, { inputs: object }>;

@@ -7,7 +7,7 @@ const KEYS = [
 ];
 
 describe('the data stack', () => {
-  it('keeps channels in an on-demand table with TTL, recovery and a stream of new images', () => {
+  it('has an on-demand channel table with TTL, recovery and a stream of new images', () => {
     Template.fromStack(compose().data).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: KEYS,
@@ -17,7 +17,7 @@ describe('the data stack', () => {
     });
   });
 
-  it('keeps connections in a table with both images in its stream and a keys-only index', () => {
+  it('has a connection table with both images in its stream and a keys-only index', () => {
     Template.fromStack(compose().data).hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: KEYS,
@@ -37,7 +37,7 @@ describe('the data stack', () => {
     });
   });
 
-  it('lets the deployment make a signing secret of 64 letters and digits', () => {
+  it('has a signing secret of 64 letters and digits that the deployment generates', () => {
     Template.fromStack(compose().data).hasResourceProperties('AWS::SecretsManager::Secret', {
       GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
     });
@@ -51,30 +51,30 @@ describe('the data stack', () => {
     expect(Object.keys(outputs(data)).sort()).toEqual(['ChannelTableName', 'ConnectionTableName']);
   });
 
-  it('keeps and protects everything in stage prod, and nothing elsewhere', () => {
-    const held = (name: string) =>
+  it('retains and protects its resources in stage prod only', () => {
+    const retained = (name: string) =>
       Object.values(resources(compose({}, name).data)).map((resource) => [
         resource['DeletionPolicy'],
         resource.Properties['Replicas']?.[0].DeletionProtectionEnabled,
       ]);
-    expect(held('prod')).toEqual([
+    expect(retained('prod')).toEqual([
       ['Retain', true],
       ['Retain', true],
       ['Retain', undefined],
     ]);
-    expect(held('dev')).toEqual([
+    expect(retained('dev')).toEqual([
       ['Delete', false],
       ['Delete', false],
       ['Delete', undefined],
     ]);
   });
 
-  it('cannot be deleted by a slip in stage prod', () => {
+  it('has termination protection in stage prod only', () => {
     expect(compose({}, 'prod').data.terminationProtection).toBe(true);
     expect(compose({}, 'dev').data.terminationProtection).toBe(false);
   });
 
-  it('follows a configured removal whatever the name of the stage', () => {
+  it('applies a configured removal in every stage', () => {
     const policies = Object.values(resources(compose({ removal: 'retain' }).data)).map((r) => r['DeletionPolicy']);
     expect(new Set(policies)).toEqual(new Set(['Retain']));
   });

@@ -6,7 +6,7 @@ describe('the operations stack', () => {
     id.replace(/^Alarms|[0-9A-F]{8}$/g, ''),
   );
 
-  it('watches queues, functions, stream age and the tail of fan-out', () => {
+  it('has alarms on queues, functions, the age of stream records and slow fan-out', () => {
     expect(alarmIds.sort()).toEqual(
       [
         'OnMessageFanOutAge',
@@ -30,7 +30,7 @@ describe('the operations stack', () => {
     );
   });
 
-  it('goes off when a dead letter waits, and stays calm without data', () => {
+  it('has an alarm on dead letters, which missing data does not raise', () => {
     Template.fromStack(compose().operations).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('webhook deliveries that failed permanently'),
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -48,14 +48,14 @@ describe('the operations stack', () => {
     expect(Math.max(...sizes)).toBe(10);
   });
 
-  it('measures fan-out at the 99th percentile against the configured bound', () => {
+  it('compares the 99th percentile of fan-out with the configured threshold', () => {
     Template.fromStack(compose({ alarms: { fanOutP99Ms: 1234 } }).operations).hasResourceProperties(
       'AWS::CloudWatch::Alarm',
       { MetricName: 'Duration', ExtendedStatistic: 'p99', Threshold: 1234 },
     );
   });
 
-  it('mails alarms, and lets CloudWatch publish them over TLS', () => {
+  it('sends alarms by email, and permits CloudWatch to publish them over TLS', () => {
     const template = Template.fromStack(compose({ alarms: { email: 'ops@example.com' } }).operations);
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -75,7 +75,7 @@ describe('the operations stack', () => {
     template.resourceCountIs('AWS::SNS::Topic', 0);
   });
 
-  it('shows everything on one dashboard named after the stage', () => {
+  it('has one dashboard with the name of the stage', () => {
     Template.fromStack(compose().operations).hasResourceProperties('AWS::CloudWatch::Dashboard', {
       DashboardName: 'tidings-test',
     });

@@ -5,7 +5,7 @@ describe('the WebSocket API', () => {
   const { realtime } = compose();
   const template = Template.fromStack(realtime);
 
-  it('chooses the route by the member action', () => {
+  it('selects the route by the member action', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       ProtocolType: 'WEBSOCKET',
       RouteSelectionExpression: '$request.body.action',
@@ -24,7 +24,7 @@ describe('the WebSocket API', () => {
     });
   });
 
-  it('replies on every route but $connect and $disconnect', () => {
+  it('replies on every route except $connect and $disconnect', () => {
     const routes = Object.values(resources(realtime, 'AWS::ApiGatewayV2::Route')).map((route) => route.Properties);
     const socket = routes.filter(({ RouteKey }) => !String(RouteKey).includes(' '));
     const replying = socket.filter((route) => route['RouteResponseSelectionExpression'] === '$default');
@@ -43,7 +43,7 @@ describe('the WebSocket API', () => {
     expect(Object.keys(resources(realtime, 'AWS::ApiGatewayV2::RouteResponse'))).toHaveLength(replying.length);
   });
 
-  it('may invoke each function on its own route only', () => {
+  it('may invoke each function only for its own route', () => {
     const sources = Object.values(resources(realtime, 'AWS::Lambda::Permission')).map(({ Properties }) =>
       JSON.stringify(Properties['SourceArn'] ?? ''),
     );
@@ -52,7 +52,7 @@ describe('the WebSocket API', () => {
     }
   });
 
-  it('throttles and deploys its stage by itself', () => {
+  it('throttles its stage and deploys it automatically', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: 'v1',
       AutoDeploy: true,
@@ -67,7 +67,7 @@ describe('the WebSocket API', () => {
     expect(format).not.toMatch(/path|query|token|authorizer\.(?!error)/i);
   });
 
-  it('sets the log role of the account only when told to', () => {
+  it('creates the log role of the account only if the settings say so', () => {
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
     const created = Template.fromStack(compose({ apiGatewayLogRole: 'create' }).realtime);
     created.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
@@ -79,7 +79,7 @@ describe('the WebSocket API', () => {
 });
 
 describe('the HTTP API', () => {
-  it('has the routes of the contract, those of webhooks in the webhooks stack', () => {
+  it('has the routes of the wire contract, and those of webhooks in the webhooks stack', () => {
     const { realtime, webhooks } = compose();
     const keys = (stack: typeof realtime | typeof webhooks) =>
       Object.values(resources(stack, 'AWS::ApiGatewayV2::Route'))
@@ -102,7 +102,7 @@ describe('the HTTP API', () => {
     ]);
   });
 
-  it('is closed to web pages by default and open to the configured origins', () => {
+  it('may be called by web pages only from the configured origins', () => {
     const cors = (allowedOrigins: string[]) =>
       Object.values(resources(compose({ allowedOrigins }).realtime, 'AWS::ApiGatewayV2::Api')).map(
         ({ Properties }) => Properties['CorsConfiguration'],
@@ -117,7 +117,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  it('takes its rates from the configuration', () => {
+  it('has the configured rates', () => {
     const { realtime } = compose({ limits: { requestsPerSecond: 7, requestBurst: 3 } });
     Template.fromStack(realtime).hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
@@ -132,7 +132,7 @@ describe('the streaming URL', () => {
       ({ Properties }) => Properties,
     );
 
-  it('streams what the events function writes, to anybody whose token the function accepts', () => {
+  it('streams the response of the events function, which verifies the tokens', () => {
     expect(urls()).toEqual([
       {
         AuthType: 'NONE',
@@ -153,7 +153,7 @@ describe('the streaming URL', () => {
     }
   });
 
-  it('is closed to web pages by default and open to the configured origins', () => {
+  it('may be called by web pages only from the configured origins', () => {
     expect(urls(['https://app.example.com'])).toMatchObject([
       {
         Cors: {
@@ -167,7 +167,7 @@ describe('the streaming URL', () => {
     ]);
   });
 
-  it('is an output without a slash at the end', () => {
+  it('is an output without a trailing slash', () => {
     const parts = { 'Fn::Split': ['/', { 'Fn::GetAtt': [expect.stringMatching(/FunctionUrl/), 'FunctionUrl'] }] };
     expect(outputs(compose().realtime)['EventsUrl']).toEqual({
       'Fn::Join': ['//', [{ 'Fn::Select': [0, parts] }, { 'Fn::Select': [2, parts] }]],
@@ -191,7 +191,7 @@ describe('stream consumers', () => {
   it.each([
     ['fan-out', realtime],
     ['relay', webhooks],
-  ])('%s gets the head writes of the channel table', (_, stack) => {
+  ])('%s receives the writes of heads in the channel table', (_, stack) => {
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ...mapping,
       FilterCriteria: {
@@ -212,7 +212,7 @@ describe('stream consumers', () => {
     });
   });
 
-  it('keep what they gave up for 14 days, encrypted, over TLS only', () => {
+  it('have on-failure queues that keep messages for 14 days, encrypted, over TLS only', () => {
     const queues = [realtime, webhooks].flatMap((stack) => Object.values(resources(stack, 'AWS::SQS::Queue')));
     expect(queues).toHaveLength(4);
     for (const { Properties } of queues) {

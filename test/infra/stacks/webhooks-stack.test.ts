@@ -4,7 +4,7 @@ import { compose, resources } from '../support';
 const ENDPOINT = { id: 'Billing', url: 'https://billing.example.com/hook' };
 
 describe('the webhooks stack', () => {
-  it('signs with SHA-256 and refuses publishers without TLS', () => {
+  it('signs with SHA-256 and rejects publishers without TLS', () => {
     const template = Template.fromStack(compose().webhooks);
     template.hasResourceProperties('AWS::SNS::Topic', { SignatureVersion: '2' });
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
@@ -14,7 +14,7 @@ describe('the webhooks stack', () => {
     });
   });
 
-  it('lets its topic, and no other, put dead letters into the queue', () => {
+  it('permits its topic, and no other, to send dead letters to the queue', () => {
     Template.fromStack(compose().webhooks).hasResourceProperties('AWS::SQS::QueuePolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -48,14 +48,14 @@ describe('the webhooks stack', () => {
     );
   });
 
-  it('gives an endpoint that takes everything no filter', () => {
+  it('has no filter policy for an endpoint that receives every message', () => {
     Template.fromStack(compose({ webhooks: { endpoints: [ENDPOINT] } }).webhooks).hasResourceProperties(
       'AWS::SNS::Subscription',
       { FilterPolicy: Match.absent(), FilterPolicyScope: Match.absent() },
     );
   });
 
-  it('prefers the delivery policy of an endpoint to that of the stage', () => {
+  it('uses the delivery policy of an endpoint instead of that of the stage', () => {
     const deliveryPolicy = { numRetries: 5, maxReceivesPerSecond: 3 };
     const { webhooks } = compose({ webhooks: { endpoints: [{ ...ENDPOINT, deliveryPolicy }] } });
     Template.fromStack(webhooks).hasResourceProperties('AWS::SNS::Subscription', {
@@ -66,7 +66,7 @@ describe('the webhooks stack', () => {
     });
   });
 
-  it('names an endpoint after its id, so that a changed address changes the same subscription', () => {
+  it('derives the logical id of an endpoint from its id, not from its URL', () => {
     const idOf = (url: string) =>
       Object.keys(
         resources(compose({ webhooks: { endpoints: [{ ...ENDPOINT, url }] } }).webhooks, 'AWS::SNS::Subscription'),
