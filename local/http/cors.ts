@@ -1,6 +1,6 @@
 import { flag, number, texts } from '../resources/property-values';
 import type { Properties } from '../resources/types';
-import type { Answer } from './response';
+import type { HttpResponse } from './response';
 import type { HttpRequest } from './request';
 
 /** The CORS settings of an HTTP API or a function URL. */
@@ -28,7 +28,7 @@ export function readCorsSettings(settings: Properties | undefined): CorsSettings
   };
 }
 
-/** Whether the gateway itself answers this request. */
+/** Whether a request is a preflight request, to which API Gateway and function URLs respond themselves. */
 export function isPreflight(request: HttpRequest): boolean {
   return (
     request.method === 'OPTIONS' &&
@@ -37,7 +37,7 @@ export function isPreflight(request: HttpRequest): boolean {
   );
 }
 
-/** What `Access-Control-Allow-Origin` says to an origin; undefined when it is not allowed. Schemes can be open: `https://*`. */
+/** The value of `Access-Control-Allow-Origin`; undefined if the origin is not allowed. `https://*` allows every host. */
 export function allowedOrigin(cors: CorsSettings, origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
   if (cors.allowOrigins.includes('*')) return '*';
@@ -55,8 +55,8 @@ function shared(cors: CorsSettings, origin: string): Record<string, string> {
   };
 }
 
-/** The answer to a preflight request; an origin that is not allowed gets one without CORS headers. */
-export function preflightAnswer(cors: CorsSettings, request: HttpRequest): Answer {
+/** The response to a preflight request. It has no CORS headers if the origin is not allowed. */
+export function preflightResponse(cors: CorsSettings, request: HttpRequest): HttpResponse {
   const origin = allowedOrigin(cors, request.headers['origin']);
   if (origin === undefined) return { status: 204, headers: {}, body: '' };
   return {
@@ -71,9 +71,9 @@ export function preflightAnswer(cors: CorsSettings, request: HttpRequest): Answe
   };
 }
 
-/** Puts the API's CORS headers in place of whatever the integration set. */
-export function withCors(cors: CorsSettings, request: HttpRequest, answer: Answer): Answer {
-  const kept = Object.entries(answer.headers).filter(([name]) => !name.startsWith(PREFIX));
+/** Replaces the CORS headers of the integration by those of the API. */
+export function withCors(cors: CorsSettings, request: HttpRequest, response: HttpResponse): HttpResponse {
+  const kept = Object.entries(response.headers).filter(([name]) => !name.startsWith(PREFIX));
   const origin = allowedOrigin(cors, request.headers['origin']);
-  return { ...answer, headers: { ...Object.fromEntries(kept), ...(origin !== undefined && shared(cors, origin)) } };
+  return { ...response, headers: { ...Object.fromEntries(kept), ...(origin !== undefined && shared(cors, origin)) } };
 }

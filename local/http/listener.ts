@@ -3,24 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { listen } from '../aws/http-server';
+import { errorStack } from '../core/error-text';
 import type { Reporter } from '../core/reporter';
 
-/** The HTTP server of one API on loopback. */
+/** An HTTP server on a loopback port. */
 export interface Listener {
   readonly port: number;
-  /** Stops listening and ends what is left of the sockets. */
+  /** Stops listening and closes all sockets. */
   close(): Promise<void>;
 }
 
+/** The handlers of a listener. An error of a handler closes the socket. */
 export interface ListenerHandlers {
   readonly request: (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void> | void;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Longer than any limit that a gateway states, so that the gateway answers and not the parser. */
+/** Higher than every emulated limit, so that the emulated service rejects a request and not the parser of Node. */
 const MAX_HEADER_BYTES = 64 * 1024;
-/** Clients with pooled sockets must not meet a socket that closes while they write. */
+/** Long enough that a pooled socket of a client is not closed while the client writes to it. */
 const KEEP_ALIVE_MS = 350_000;
 
 /** Starts a listener. @throws EngineError `port_in_use` */
@@ -28,13 +30,17 @@ export async function openListener(port: number, handlers: ListenerHandlers, rep
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS });
   const sockets = new Set<Socket>();
   const failed = (error: unknown, end: () => void): void => {
-    // A client that goes away while its body is read is nobody's fault.
+    // A client may disconnect while its body is read. That is not a failure.
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
-      reporter.report({ type: 'debug', area: 'gateway', message: 'A client went away while its request was read.' });
+      reporter.report({
+        type: 'debug',
+        area: 'gateway',
+        message: 'A client disconnected before its request was complete.',
+      });
     else
       reporter.report({
         type: 'warning',
-        message: `A gateway failed while it served a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        message: `The engine failed to serve a request: ${errorStack(error)}`,
       });
     end();
   };

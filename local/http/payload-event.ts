@@ -1,8 +1,8 @@
 import { commonLogTime } from './common-log-time';
 import type { HttpRequest } from './request';
 
-/** Where a request arrived, and who made it. */
-export interface HttpFacts {
+/** The API, stage and route of a request, for its event. */
+export interface HttpRequestDetails {
   readonly accountId: string;
   readonly apiId: string;
   readonly domainName: string;
@@ -18,7 +18,7 @@ export interface HttpFacts {
 
 const TEXT = /^(?:text\/.*|application\/(?:json|xml|javascript|[a-z0-9.+-]+\+(?:json|xml)))$/;
 
-/** Whether a body of this type is passed as text; everything else is base64, forms too. Without a type it is text. */
+/** Whether events contain a body of this type as text. Other types, including forms, are base64. Without a type: text. */
 export function isTextType(contentType: string | undefined): boolean {
   return contentType === undefined || TEXT.test(contentType.split(';')[0]!.trim().toLowerCase());
 }
@@ -30,68 +30,72 @@ function bodyOf(request: HttpRequest): { readonly body?: string; readonly isBase
 }
 
 function requestContext(
-  facts: HttpFacts,
+  details: HttpRequestDetails,
   request: HttpRequest,
   authorizer: object | undefined,
 ): Record<string, unknown> {
   const userAgent = request.headers['user-agent'];
   return {
-    accountId: facts.accountId,
-    apiId: facts.apiId,
+    accountId: details.accountId,
+    apiId: details.apiId,
     ...(authorizer && { authorizer }),
-    domainName: facts.domainName,
-    domainPrefix: facts.domainName.split('.')[0],
+    domainName: details.domainName,
+    domainPrefix: details.domainName.split('.')[0],
     http: {
       method: request.method,
-      path: facts.rawPath,
+      path: details.rawPath,
       protocol: request.protocol,
       sourceIp: request.sourceIp,
       userAgent: userAgent ?? '',
     },
-    requestId: facts.requestId,
-    routeKey: facts.routeKey,
-    stage: facts.stage,
-    time: commonLogTime(facts.at),
-    timeEpoch: facts.at,
+    requestId: details.requestId,
+    routeKey: details.routeKey,
+    stage: details.stage,
+    time: commonLogTime(details.at),
+    timeEpoch: details.at,
   };
 }
 
-/** The members that an integration's and an authorizer's event share; what does not apply is absent. */
-function common(facts: HttpFacts, request: HttpRequest): Record<string, unknown> {
+/** The common members of the events of integrations and authorizers. Members without a value are absent. */
+function common(details: HttpRequestDetails, request: HttpRequest): Record<string, unknown> {
   return {
     version: '2.0',
-    routeKey: facts.routeKey,
-    rawPath: facts.rawPath,
+    routeKey: details.routeKey,
+    rawPath: details.rawPath,
     rawQueryString: request.rawQueryString,
     ...(request.cookies && { cookies: request.cookies }),
     headers: request.headers,
     ...(request.query && { queryStringParameters: request.query }),
-    ...(facts.pathParameters && { pathParameters: facts.pathParameters }),
-    ...(facts.stageVariables && { stageVariables: facts.stageVariables }),
+    ...(details.pathParameters && { pathParameters: details.pathParameters }),
+    ...(details.stageVariables && { stageVariables: details.stageVariables }),
   };
 }
 
-/** The event of an integration. `authorizer` is put into the request context as it is. */
+/** The event of an integration. @param authorizer the member `authorizer` of the request context */
 export function httpEvent(
-  facts: HttpFacts,
+  details: HttpRequestDetails,
   request: HttpRequest,
   authorizer: object | undefined,
 ): Record<string, unknown> {
-  return { ...common(facts, request), requestContext: requestContext(facts, request, authorizer), ...bodyOf(request) };
+  return {
+    ...common(details, request),
+    requestContext: requestContext(details, request, authorizer),
+    ...bodyOf(request),
+  };
 }
 
 /** The event of a Lambda authorizer. */
 export function httpAuthorizerEvent(
-  facts: HttpFacts,
+  details: HttpRequestDetails,
   request: HttpRequest,
   routeArn: string,
   identitySource: readonly string[],
 ): Record<string, unknown> {
   return {
-    ...common(facts, request),
+    ...common(details, request),
     type: 'REQUEST',
     routeArn,
     identitySource,
-    requestContext: requestContext(facts, request, undefined),
+    requestContext: requestContext(details, request, undefined),
   };
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './response';
+import type { HttpResponse } from './response';
 
 const NOT_RETURNED = new Set([
   'connection',
@@ -11,13 +11,13 @@ const NOT_RETURNED = new Set([
 ]);
 const STATUS_TEXT = /^[1-5]\d\d$/;
 
-/** A status code as a number or as its three digits. */
+/** Reads a status code, which may be a number or a text; undefined if it is not valid. */
 export function statusOf(value: unknown): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   return STATUS_TEXT.test(String(value)) ? Number(value) : undefined;
 }
 
-/** Response headers in lower case, without those that belong to the connection; undefined when one is no plain value. */
+/** Reads headers, with names in lower case and without connection headers. Undefined if a value is an object. */
 export function responseHeaders(headers: unknown): Record<string, string> | undefined {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== 'object' || Array.isArray(headers)) return undefined;
@@ -30,18 +30,18 @@ export function responseHeaders(headers: unknown): Record<string, string> | unde
   );
 }
 
-/** Cookies of an answer; undefined when they are no list of text. */
+/** Reads cookies; undefined if they are not a list of texts. */
 export function responseCookies(cookies: unknown): readonly string[] | undefined {
   if (cookies === undefined || cookies === null) return [];
   return Array.isArray(cookies) && cookies.every((cookie) => typeof cookie === 'string') ? cookies : undefined;
 }
 
-/** Makes an HTTP answer of `{statusCode, headers, cookies, body, isBase64Encoded}`; undefined when it is malformed. */
-export function structuredResponse(answer: Record<string, unknown>, defaultType: string): Answer | undefined {
-  const status = statusOf(answer['statusCode']);
-  const headers = responseHeaders(answer['headers']);
-  const cookies = responseCookies(answer['cookies']);
-  const body = answer['body'] ?? '';
+/** Converts `{statusCode, headers, cookies, body, isBase64Encoded}` to a response; undefined if it is malformed. */
+export function structuredResponse(result: Record<string, unknown>, defaultType: string): HttpResponse | undefined {
+  const status = statusOf(result['statusCode']);
+  const headers = responseHeaders(result['headers']);
+  const cookies = responseCookies(result['cookies']);
+  const body = result['body'] ?? '';
   if (status === undefined || !headers || !cookies || typeof body !== 'string') return undefined;
   return {
     status,
@@ -50,16 +50,16 @@ export function structuredResponse(answer: Record<string, unknown>, defaultType:
       ...headers,
       ...(cookies.length > 0 && { 'set-cookie': cookies }),
     },
-    body: answer['isBase64Encoded'] === true ? Buffer.from(body, 'base64') : body,
+    body: result['isBase64Encoded'] === true ? Buffer.from(body, 'base64') : body,
   };
 }
 
 /**
- * Makes an HTTP answer of what a function returned, by the inference of payload format 2.0: without `statusCode` any
- * JSON is a 200 with that body, and a text is the body itself. Undefined when the answer is malformed.
- * @param defaultType content type of an answer that has a status but names no type
+ * Converts the result of a function to a response, as payload format 2.0 defines it. A result without `statusCode` is the
+ * body of a 200 response: a text as it is, any other value as JSON. Undefined if the result is malformed.
+ * @param defaultType content type of a result with `statusCode` and without a content type
  */
-export function inferResponse(payload: string, defaultType = 'text/plain;charset=utf-8'): Answer | undefined {
+export function inferResponse(payload: string, defaultType = 'text/plain;charset=utf-8'): HttpResponse | undefined {
   let value: unknown;
   try {
     value = JSON.parse(payload);

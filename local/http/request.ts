@@ -2,24 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import type { Random } from '../core/random';
 import { headerPairs, sourceIp, splitTarget } from './headers';
 
-/** A request as the events of payload format 2.0 tell it. */
+/** A request in the form of payload format 2.0. */
 export interface HttpRequest {
   readonly method: string;
-  /** As sent, still percent-encoded. */
+  /** As sent, percent-encoded. */
   readonly encodedPath: string;
   /** Without the `?`. */
   readonly rawQueryString: string;
   readonly protocol: string;
   readonly sourceIp: string;
-  /** Names in lower case, repeated ones joined with commas, cookies left out. */
+  /** Names in lower case, repeated values joined with commas, without cookies. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[] | undefined;
   readonly query: Readonly<Record<string, string>> | undefined;
   readonly body: Buffer;
 }
 
-/** What API Gateway or Lambda adds to a request. */
-export interface AddedFacts {
+/** Values of headers that API Gateway or Lambda adds to a request. */
+export interface AddedHeaders {
   readonly domainName: string;
   readonly traceId: string;
 }
@@ -40,7 +40,7 @@ const NOT_FORWARDED = new Set([
   'x-forwarded-proto',
 ]);
 
-/** Joins repeated names with commas. */
+/** Joins the values of repeated names with commas. */
 function joined(pairs: Iterable<readonly [string, string]>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of pairs) {
@@ -50,7 +50,7 @@ function joined(pairs: Iterable<readonly [string, string]>): Record<string, stri
   return Object.fromEntries(values);
 }
 
-/** Bytes of the request line and the headers, as the quota counts them. */
+/** The size of the request line and the headers in bytes, as the quota of HTTP APIs counts it. */
 export function headBytes(request: IncomingMessage): number {
   const line = `${request.method} ${request.url} HTTP/${request.httpVersion}\r\n`;
   return headerPairs(request).reduce(
@@ -59,8 +59,8 @@ export function headBytes(request: IncomingMessage): number {
   );
 }
 
-/** Puts a request into the form of events. */
-export function readHttpRequest(request: IncomingMessage, body: Buffer, added: AddedFacts): HttpRequest {
+/** Converts a request to the form of events. */
+export function readHttpRequest(request: IncomingMessage, body: Buffer, added: AddedHeaders): HttpRequest {
   const { path, query } = splitTarget(request.url ?? '/');
   const ip = sourceIp(request);
   const sent = headerPairs(request).map(([name, value]) => [name.toLowerCase(), value] as const);
@@ -79,7 +79,7 @@ export function readHttpRequest(request: IncomingMessage, body: Buffer, added: A
       ['content-length', String(body.length)],
       ['host', added.domainName],
       ['x-amzn-trace-id', added.traceId],
-      // API Gateway adds the address that it saw at the end of what the client sent.
+      // API Gateway appends the address of the client to the value that the client sent.
       ['x-forwarded-for', ip],
       ['x-forwarded-port', '443'],
       ['x-forwarded-proto', 'https'],

@@ -1,8 +1,8 @@
 import { patternToRegExp } from '../iam';
 import type { PolicyDocument, PolicyStatement } from '../../aws/access-control';
 
-/** What an authorizer's policy says about one method; `invalid` when it cannot be judged. */
-export type PolicyVerdict = 'allow' | 'deny' | 'invalid';
+/** The result of an authorizer's policy for one method; `invalid` if the policy cannot be evaluated. */
+export type PolicyDecision = 'allow' | 'deny' | 'invalid';
 
 const INVOKE = 'execute-api:invoke';
 
@@ -31,10 +31,10 @@ function isStatement(value: unknown): value is PolicyStatement {
 }
 
 /**
- * Judges `execute-api:Invoke` on a method by the policy that an authorizer returned: a deny wins, without an allow it is
- * denied. Statements with conditions are invalid here.
+ * Evaluates `execute-api:Invoke` on a method with the policy that an authorizer returned. An explicit Deny denies the
+ * call, and so does a policy without a matching Allow. A policy with conditions is invalid.
  */
-export function judgePolicy(document: unknown, methodArn: string): PolicyVerdict {
+export function evaluatePolicy(document: unknown, methodArn: string): PolicyDecision {
   if (typeof document !== 'object' || document === null) return 'invalid';
   const { Statement } = document as Partial<PolicyDocument>;
   if (Statement === undefined) return 'invalid';

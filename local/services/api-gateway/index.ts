@@ -1,6 +1,6 @@
 import type { ResourceDriver } from '../../resources/types';
 import type { ApiGatewayDeps } from './deps';
-import { createHttpGateway } from './http/server';
+import { createHttpApiServer } from './http/server';
 import { apiDriver } from './resources/api';
 import { authorizerDriver } from './resources/authorizer';
 import type { DriverContext } from './resources/context';
@@ -10,8 +10,8 @@ import { routeDriver, routeResponseDriver } from './resources/route';
 import { stageDriver } from './resources/stage';
 import { ApiRegistry } from './state';
 import type { Api, Protocol, StageEndpoint } from './state';
-import { createWebSocketGateway } from './websocket/server';
-import type { WebSocketGateway } from './websocket/server';
+import { createWebSocketApiServer } from './websocket/server';
+import type { WebSocketApiServer } from './websocket/server';
 
 export type { ApiGatewayDeps } from './deps';
 export type { StageEndpoint } from './state';
@@ -20,7 +20,7 @@ export type { StageEndpoint } from './state';
 export interface ApiGateway {
   readonly drivers: readonly ResourceDriver[];
   /** The open connections, and ways to lose them as networks do. */
-  readonly webSockets: Omit<WebSocketGateway, 'open' | 'stop'>;
+  readonly webSockets: Omit<WebSocketApiServer, 'open' | 'stop'>;
   /** The addresses of the deployed stages. */
   endpoints(): readonly StageEndpoint[];
   /** Closes connections with 1001, and all listeners. */
@@ -29,8 +29,8 @@ export interface ApiGateway {
 
 /** Builds API Gateway and the drivers of its resource types. */
 export function createApiGateway(deps: ApiGatewayDeps): ApiGateway {
-  const webSockets = createWebSocketGateway(deps);
-  const http = createHttpGateway(deps);
+  const webSockets = createWebSocketApiServer(deps);
+  const http = createHttpApiServer(deps);
   const nextPort: Record<Protocol, number> = { WEBSOCKET: deps.ports?.websocket ?? 0, HTTP: deps.ports?.http ?? 0 };
 
   /** The requested port is for the first API of a kind; the others get any free port. */

@@ -3,13 +3,14 @@ import { EngineError } from '../../core/errors';
 import type { AccessLog } from './access-log';
 import type { Throttle } from './throttle';
 
+/** The kind of an API. */
 export type Protocol = 'WEBSOCKET' | 'HTTP';
 
 /** A Lambda proxy integration. */
 export interface Integration {
   readonly integrationId: string;
   readonly functionArn: string;
-  /** How long the client waits; the function runs on. */
+  /** The time that a client waits for the function, which continues to run afterwards. */
   readonly timeoutMs: number;
 }
 
@@ -18,37 +19,39 @@ export interface Authorizer {
   readonly authorizerId: string;
   readonly functionArn: string;
   readonly identitySources: readonly string[];
-  /** Whether `{isAuthorized}` is the form of the answer (HTTP APIs) instead of a policy. */
+  /** Whether the function returns `{isAuthorized}` (HTTP APIs only) instead of a policy. */
   readonly simpleResponses: boolean;
-  /** How long an answer is kept, in seconds. Always 0 for WebSocket APIs. */
+  /** Seconds for which a result is cached. Always 0 for WebSocket APIs. */
   readonly ttlSeconds: number;
 }
 
+/** A route of an API. */
 export interface Route {
   readonly routeId: string;
   readonly routeKey: string;
   readonly integrationId: string;
   readonly authorizerId: string | undefined;
-  /** Set on a two-way WebSocket route, which also needs a response with the key `$default`. */
+  /** Set on a two-way WebSocket route. Such a route also needs a response with the key `$default`. */
   readonly responseSelection: string | undefined;
   readonly responseKeys: Set<string>;
 }
 
+/** A stage of an API. */
 export interface Stage {
   readonly name: string;
-  /** Whether a deployment is behind it; without one it serves nothing. */
+  /** Whether the stage has a deployment. A stage without one serves no requests. */
   readonly deployed: boolean;
   readonly variables: Readonly<Record<string, string>> | undefined;
   readonly accessLog: AccessLog | undefined;
   readonly throttle: Throttle;
 }
 
-/** One API with everything that the template attaches to it. */
+/** An API with its routes, integrations, authorizers and stages. */
 export interface Api {
   readonly apiId: string;
   readonly protocol: Protocol;
   readonly name: string;
-  /** The host that the API has on AWS; it stands in events. */
+  /** The host name on AWS, which events contain. */
   readonly domainName: string;
   readonly routeSelectionExpression: string | undefined;
   readonly cors: CorsSettings | undefined;
@@ -68,7 +71,7 @@ export interface StageEndpoint {
   readonly url: string;
 }
 
-/** The APIs of this engine by id. */
+/** The deployed APIs by id. */
 export class ApiRegistry {
   readonly #apis = new Map<string, Api>();
   readonly #authorities = new Map<string, string>();
@@ -100,19 +103,20 @@ export class ApiRegistry {
     if (api) return api;
     throw new EngineError(
       'api_unknown',
-      `ApiId is ${JSON.stringify(apiId)}, which no resource of the template creates.`,
+      `ApiId is ${JSON.stringify(apiId)}, but no resource of the template creates this API.`,
       'Set ApiId to the Ref of an AWS::ApiGatewayV2::Api.',
     );
   }
 }
 
-/** The integration behind a route. @throws EngineError `integration_unknown` */
+/** The integration of a route. @throws EngineError `integration_unknown` */
 export function integrationOf(api: Api, route: Route): Integration {
   const integration = api.integrations.get(route.integrationId);
   if (integration) return integration;
   throw new EngineError(
     'integration_unknown',
-    `Route ${route.routeKey} of API ${api.name} targets integration ${route.integrationId}, which does not exist.`,
+    `Route ${route.routeKey} of API ${api.name} refers to integration ${route.integrationId}, which does not exist.`,
+    'Set Target to integrations/<Ref of an integration of the same API>.',
   );
 }
 
@@ -123,6 +127,7 @@ export function authorizerOf(api: Api, route: Route): Authorizer | undefined {
   if (authorizer) return authorizer;
   throw new EngineError(
     'authorizer_unknown',
-    `Route ${route.routeKey} of API ${api.name} names authorizer ${route.authorizerId}, which does not exist.`,
+    `Route ${route.routeKey} of API ${api.name} refers to authorizer ${route.authorizerId}, which does not exist.`,
+    'Set AuthorizerId to the Ref of an authorizer of the same API.',
   );
 }

@@ -1,44 +1,24 @@
 import type { Clock } from '../../core/clock';
+import { createTokenBucket } from '../../core/token-bucket';
+import type { TokenBucket } from '../../core/token-bucket';
 
-/** A limit as stages and routes state it. */
+/** The throttling settings of a stage or a route. */
 export interface ThrottleSettings {
-  /** Requests a second. @default no limit, whatever the burst */
+  /** Requests per second. @default no limit; the burst is then ignored */
   readonly rateLimit?: number;
-  /** Requests at once. @default the rate */
+  /** Maximum number of requests at the same time. @default the rate */
   readonly burstLimit?: number;
 }
 
-/** Decides per route whether one more request fits. */
+/** Limits the requests of each route. */
 export interface Throttle {
+  /** Counts a request. @returns false if it exceeds the limit */
   take(routeKey: string): boolean;
 }
 
-class TokenBucket {
-  #tokens: number;
-  #filledAt: number;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly rate: number,
-    private readonly capacity: number,
-  ) {
-    this.#tokens = capacity;
-    this.#filledAt = clock.now();
-  }
-
-  take(): boolean {
-    const now = this.clock.now();
-    this.#tokens = Math.min(this.capacity, this.#tokens + ((now - this.#filledAt) / 1000) * this.rate);
-    this.#filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
-}
-
 /**
- * Token buckets of a stage, one per route: a route's own settings replace the stage's member by member.
- * The account's quota (10,000 requests a second over all APIs) is not modelled.
+ * Creates the token buckets of a stage, one per route. Each setting of a route overrides the setting of the stage.
+ * The quota of the account (10,000 requests per second for all APIs) is not emulated.
  */
 export function createThrottle(
   clock: Clock,
@@ -52,7 +32,8 @@ export function createThrottle(
       if (rateLimit === undefined) return true;
       let bucket = buckets.get(routeKey);
       if (!bucket) {
-        bucket = new TokenBucket(clock, rateLimit, burstLimit ?? Math.max(1, rateLimit));
+        const capacity = burstLimit ?? Math.max(1, rateLimit);
+        bucket = createTokenBucket({ clock, perSecond: rateLimit, capacity });
         buckets.set(routeKey, bucket);
       }
       return bucket.take();

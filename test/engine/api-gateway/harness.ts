@@ -119,7 +119,7 @@ export function createBench(): Bench {
   }) as Bench;
 }
 
-export interface HttpAnswer {
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -131,7 +131,7 @@ export async function http(
   method: string,
   target: string,
   options: { headers?: Record<string, string | string[]>; body?: string | Buffer } = {},
-): Promise<HttpAnswer> {
+): Promise<ReceivedResponse> {
   const { hostname, port } = new URL(base);
   const request = httpRequest({ hostname, port, method, path: target, headers: options.headers ?? {}, agent: false });
   request.end(options.body);

@@ -1,22 +1,22 @@
 import type { Api, Route, Stage } from '../state';
 
-/** A route with the values of its path parameters, decoded. */
+/** A matching route with the decoded values of its path parameters. */
 export interface RouteMatch {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>> | undefined;
 }
 
-/** Where a request goes: its stage, and the path below the stage. */
+/** The stage of a request, and the path below the stage. */
 export interface StageMatch {
   readonly stage: Stage;
   /** Decoded, starts with `/`. */
   readonly path: string;
-  /** Decoded, with the name of the stage unless that is `$default`. */
+  /** Decoded, with the name of the stage unless the stage is `$default`. */
   readonly rawPath: string;
 }
 
 interface Candidate extends RouteMatch {
-  /** Compared member by member; the smaller wins. */
+  /** Compared item by item. The candidate with the smallest rank is selected. */
   readonly rank: readonly number[];
 }
 
@@ -24,19 +24,19 @@ const GREEDY = /^\{([^}]+)\+\}$/;
 const PARAMETER = /^\{([^}]+)\}$/;
 
 /**
- * The path of a request as HTTP APIs see it: percent-decoded as a whole, before routing, so that an encoded slash cuts
- * segments, and cut at an encoded question mark. Undefined when it cannot be decoded.
+ * The path of a request as HTTP APIs decode it. The whole path is percent-decoded before routing, so an encoded slash
+ * separates segments, and an encoded question mark ends the path. Undefined if it cannot be decoded.
  */
 export function decodePath(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded).split('?')[0]!;
   } catch {
-    // Not an escape sequence: the caller answers 400.
+    // A malformed escape sequence. The caller responds with 400.
     return undefined;
   }
 }
 
-/** The stage that a decoded path names in its first segment, else `$default`. Stages without a deployment serve nothing. */
+/** The stage in the first segment of a decoded path, else `$default`. Only a deployed stage matches. */
 export function matchStage(api: Api, rawPath: string): StageMatch | undefined {
   const end = rawPath.indexOf('/', 1);
   const first = end < 0 ? rawPath.slice(1) : rawPath.slice(1, end);
@@ -50,17 +50,17 @@ function matchPath(
   pattern: string,
   path: string,
 ): { readonly parameters: [string, string][]; readonly rank: number[] } | undefined {
-  const wanted = pattern.split('/').slice(1);
-  const given = path.split('/').slice(1);
+  const expected = pattern.split('/').slice(1);
+  const actual = path.split('/').slice(1);
   const parameters: [string, string][] = [];
   const rank: number[] = [];
-  for (const [index, segment] of wanted.entries()) {
+  for (const [index, segment] of expected.entries()) {
     const greedy = GREEDY.exec(segment)?.[1];
     if (greedy !== undefined) {
-      const rest = given.slice(index).join('/');
+      const rest = actual.slice(index).join('/');
       return rest === '' ? undefined : { parameters: [...parameters, [greedy, rest]], rank: [1, ...rank, 2] };
     }
-    const value = given[index];
+    const value = actual[index];
     if (value === undefined) return undefined;
     const name = PARAMETER.exec(segment)?.[1];
     if (name === undefined && segment !== value) return undefined;
@@ -68,7 +68,7 @@ function matchPath(
     if (name !== undefined) parameters.push([name, value]);
     rank.push(name === undefined ? 0 : 1);
   }
-  return given.length === wanted.length ? { parameters, rank: [0, ...rank] } : undefined;
+  return actual.length === expected.length ? { parameters, rank: [0, ...rank] } : undefined;
 }
 
 function candidate(route: Route, method: string, path: string): Candidate | undefined {
@@ -86,8 +86,8 @@ function compare(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * The route of a request: a full match before a greedy one before `$default`; among equals the one with more literal
- * segments from the left, then the named method before `ANY`.
+ * The route of a request. A full match has precedence over a greedy one, which has precedence over `$default`. Among
+ * equal matches, the route with more literal segments from the left is selected, then a named method before `ANY`.
  */
 export function matchRoute(api: Api, method: string, path: string): RouteMatch | undefined {
   const candidates = [...api.routes.values()].flatMap((route) => candidate(route, method, path) ?? []);

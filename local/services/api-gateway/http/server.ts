@@ -1,36 +1,37 @@
+import type { LogContext } from '../access-log';
+import { commonLogTime } from '../../../http/common-log-time';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { arn } from '../../../core/account';
-import { messageAnswer, sendAnswer } from '../../../http/response';
-import type { Answer } from '../../../http/response';
+import { messageResponse, sendResponse } from '../../../http/response';
+import type { HttpResponse } from '../../../http/response';
 import { bodyWithin } from '../../../http/body';
 import type { ApiGatewayDeps } from '../deps';
-import { callFunction } from '../call-function';
-import type { CallOutcome } from '../call-function';
+import { callFunction } from '../invoke-function';
+import type { CallOutcome } from '../invoke-function';
 import { gatewayId } from '../identifiers';
 import { openListener } from '../../../http/listener';
 import type { Listener } from '../../../http/listener';
 import { authorizerOf, integrationOf } from '../state';
 import type { Api } from '../state';
 import { createHttpAuthorizers } from './authorizer';
-import { isPreflight, preflightAnswer, withCors } from '../../../http/cors';
+import { isPreflight, preflightResponse, withCors } from '../../../http/cors';
 import { httpEvent } from '../../../http/payload-event';
-import type { HttpFacts } from '../../../http/payload-event';
-import { httpLogContext } from './log-context';
+import type { HttpRequestDetails } from '../../../http/payload-event';
 import { headBytes, readHttpRequest, traceId } from '../../../http/request';
 import type { HttpRequest } from '../../../http/request';
 import { inferResponse } from '../../../http/payload-response';
 import { decodePath, matchRoute, matchStage } from './routing';
 import type { RouteMatch } from './routing';
 
-/** The HTTP APIs of the engine. */
-export interface HttpGateway {
+/** The server of the HTTP APIs. */
+export interface HttpApiServer {
   /** Serves an API on a loopback port (0: any free one) and returns the port. */
   open(api: Api, port: number): Promise<number>;
-  /** Stops listening; clients that wait are cut off. */
+  /** Stops listening and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Quotas in bytes: the payload, and the request line with all headers. */
+/** Quotas in bytes for the payload, and for the request line with all headers. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_HEAD_BYTES = 10_240;
 
@@ -46,10 +47,10 @@ const ERRORS = {
   503: 'Service Unavailable',
 } as const;
 
-const failure = (status: keyof typeof ERRORS): Answer => messageAnswer(status, ERRORS[status]);
+const failure = (status: keyof typeof ERRORS): HttpResponse => messageResponse(status, ERRORS[status]);
 
-/** What a function's outcome is to an HTTP client. */
-export function answerFor(outcome: CallOutcome): Answer {
+/** The response of an HTTP API to the outcome of its function. */
+export function responseFor(outcome: CallOutcome): HttpResponse {
   switch (outcome.kind) {
     case 'answered':
       return inferResponse(outcome.payload) ?? failure(500);
@@ -63,46 +64,80 @@ export function answerFor(outcome: CallOutcome): Answer {
   }
 }
 
-/** A route key as it stands in source ARNs: `POST /items/{id}` is `POST/items/{id}`. */
+/** The form of a route key in source ARNs: `POST /items/{id}` is `POST/items/{id}`. */
 const sourcePath = (routeKey: string): string => routeKey.replace(' ', '');
 
-/** HTTP APIs (payload format 2.0) on real sockets. */
-export function createHttpGateway(deps: ApiGatewayDeps): HttpGateway {
+/** The `$context` variables of one request on an HTTP API. @param finishedAt milliseconds since the epoch */
+function httpLogContext(
+  details: HttpRequestDetails,
+  request: HttpRequest,
+  answer: HttpResponse,
+  finishedAt: number,
+): LogContext {
+  return {
+    accountId: details.accountId,
+    apiId: details.apiId,
+    domainName: details.domainName,
+    domainPrefix: details.domainName.split('.')[0],
+    extendedRequestId: details.requestId,
+    httpMethod: request.method,
+    'identity.sourceIp': request.sourceIp,
+    'identity.userAgent': request.headers['user-agent'],
+    path: details.rawPath,
+    protocol: request.protocol,
+    requestId: details.requestId,
+    requestTime: commonLogTime(details.at),
+    requestTimeEpoch: details.at,
+    responseLatency: Math.round(finishedAt - details.at),
+    responseLength: Buffer.byteLength(answer.body),
+    routeKey: details.routeKey,
+    stage: details.stage,
+    status: answer.status,
+  };
+}
+
+/** Creates the server of HTTP APIs (payload format 2.0). */
+export function createHttpApiServer(deps: ApiGatewayDeps): HttpApiServer {
   const listeners: Listener[] = [];
   const authorize = createHttpAuthorizers(deps);
 
-  async function integrate(api: Api, match: RouteMatch, facts: HttpFacts, request: HttpRequest): Promise<Answer> {
+  async function integrate(
+    api: Api,
+    match: RouteMatch,
+    details: HttpRequestDetails,
+    request: HttpRequest,
+  ): Promise<HttpResponse> {
     const authorizer = authorizerOf(api, match.route);
-    const authorization = authorizer && (await authorize(authorizer, facts, request));
+    const authorization = authorizer && (await authorize(authorizer, details, request));
     if (authorization && !authorization.allowed) return failure(authorization.status);
     const integration = integrationOf(api, match.route);
     const outcome = await callFunction(deps, {
       functionArn: integration.functionArn,
-      sourceArn: arn(deps.account, 'execute-api', `${api.apiId}/${facts.stage}/${sourcePath(match.route.routeKey)}`),
-      event: httpEvent(facts, request, authorization && { lambda: authorization.context }),
+      sourceArn: arn(deps.account, 'execute-api', `${api.apiId}/${details.stage}/${sourcePath(match.route.routeKey)}`),
+      event: httpEvent(details, request, authorization && { lambda: authorization.context }),
       timeoutMs: integration.timeoutMs,
     });
-    return answerFor(outcome);
+    return responseFor(outcome);
   }
 
-  /** Preflights are answered here, except where a `$default` route with an authorizer catches them too. */
-  function ownPreflight(api: Api, match: RouteMatch | undefined, request: HttpRequest): Answer | undefined {
+  /** Responds to a preflight request, except if it matches a `$default` route with an authorizer. */
+  function respondToPreflight(api: Api, match: RouteMatch | undefined, request: HttpRequest): HttpResponse | undefined {
     if (!api.cors || !isPreflight(request)) return undefined;
     if (match?.route.routeKey === '$default' && match.route.authorizerId !== undefined) return undefined;
-    return preflightAnswer(api.cors, request);
+    return preflightResponse(api.cors, request);
   }
 
-  const replaceCors = (api: Api, request: HttpRequest, result: Answer): Answer =>
+  const replaceCors = (api: Api, request: HttpRequest, result: HttpResponse): HttpResponse =>
     api.cors ? withCors(api.cors, request, result) : result;
 
-  async function answer(api: Api, request: HttpRequest, requestId: string, at: number): Promise<Answer> {
+  async function respond(api: Api, request: HttpRequest, requestId: string, at: number): Promise<HttpResponse> {
     const rawPath = decodePath(request.encodedPath);
     if (rawPath === undefined) return replaceCors(api, request, failure(400));
     const staged = matchStage(api, rawPath);
     if (!staged) return replaceCors(api, request, failure(404));
     const { stage } = staged;
     const match = matchRoute(api, request.method, staged.path);
-    const facts: HttpFacts = {
+    const details: HttpRequestDetails = {
       accountId: deps.account.accountId,
       apiId: api.apiId,
       domainName: api.domainName,
@@ -114,23 +149,23 @@ export function createHttpGateway(deps: ApiGatewayDeps): HttpGateway {
       at,
       pathParameters: match?.pathParameters,
     };
-    const decide = async (): Promise<Answer> => {
-      const preflight = ownPreflight(api, match, request);
+    const decide = async (): Promise<HttpResponse> => {
+      const preflight = respondToPreflight(api, match, request);
       if (preflight) return preflight;
       if (!match) return replaceCors(api, request, failure(404));
-      const taken = stage.throttle.take(match.route.routeKey);
-      return replaceCors(api, request, taken ? await integrate(api, match, facts, request) : failure(429));
+      const isAllowed = stage.throttle.take(match.route.routeKey);
+      return replaceCors(api, request, isAllowed ? await integrate(api, match, details, request) : failure(429));
     };
     const decided = await decide();
-    stage.accessLog?.write(httpLogContext(facts, request, decided, deps.clock.now()));
+    stage.accessLog?.write(httpLogContext(details, request, decided, deps.clock.now()));
     return decided;
   }
 
   async function serve(api: Api, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = deps.clock.now();
     const requestId = gatewayId(deps.random);
-    const finish = (result: Answer): void =>
-      sendAnswer(response, { ...result, headers: { ...result.headers, 'apigw-requestid': requestId } });
+    const finish = (result: HttpResponse): void =>
+      sendResponse(response, { ...result, headers: { ...result.headers, 'apigw-requestid': requestId } });
     if (headBytes(incoming) > MAX_HEAD_BYTES) {
       incoming.resume();
       return finish(failure(431));
@@ -138,7 +173,7 @@ export function createHttpGateway(deps: ApiGatewayDeps): HttpGateway {
     const body = await bodyWithin(incoming, MAX_BODY_BYTES);
     const added = { domainName: api.domainName, traceId: traceId(deps.random, at) };
     const request = readHttpRequest(incoming, body ?? Buffer.alloc(0), added);
-    finish(body ? await answer(api, request, requestId, at) : replaceCors(api, request, failure(413)));
+    finish(body ? await respond(api, request, requestId, at) : replaceCors(api, request, failure(413)));
   }
 
   return {

@@ -13,7 +13,7 @@ function problems(properties: Properties): string[] {
   if (!isProtocol(protocol)) found.push(`ProtocolType is ${JSON.stringify(protocol)}; it must be WEBSOCKET or HTTP.`);
   if (protocol === 'WEBSOCKET' && (typeof expression !== 'string' || !compileRouteSelection(expression))) {
     found.push(
-      `RouteSelectionExpression is ${JSON.stringify(expression)}; write $request.body.<path> or a template of \${request.body.<path>}.`,
+      `RouteSelectionExpression is ${JSON.stringify(expression)}; use $request.body.<path> or a template of \${request.body.<path>}.`,
     );
   }
   if (
@@ -26,15 +26,15 @@ function problems(properties: Properties): string[] {
       `RouteSelectionExpression is ${JSON.stringify(expression)}; an HTTP API always selects by method and path.`,
     );
   }
-  if (protocol === 'WEBSOCKET' && cors !== undefined) found.push('CorsConfiguration belongs to HTTP APIs only.');
+  if (protocol === 'WEBSOCKET' && cors !== undefined) found.push('CorsConfiguration is supported by HTTP APIs only.');
   if (flag(cors?.AllowCredentials) && texts(cors?.AllowOrigins).includes('*'))
-    found.push('CorsConfiguration allows credentials to the origin "*"; name the origins.');
+    found.push('CorsConfiguration allows credentials with the origin "*"; list the origins.');
   if (flag(properties['DisableExecuteApiEndpoint']))
-    found.push('DisableExecuteApiEndpoint leaves no way in, because custom domains are not supported.');
+    found.push('DisableExecuteApiEndpoint makes the API unreachable, because custom domains are not supported.');
   return found;
 }
 
-/** `AWS::ApiGatewayV2::Api`: every API gets a listener of its own on loopback. */
+/** The driver of `AWS::ApiGatewayV2::Api`. Every API has its own loopback port. */
 export function apiDriver({ deps, apis, serve }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Api',

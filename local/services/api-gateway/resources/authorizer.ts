@@ -1,5 +1,5 @@
 import type { ResourceDriver, ResourceInput } from '../../../resources/types';
-import { functionArnOf } from '../call-function';
+import { functionArnOf } from '../invoke-function';
 import type { Api } from '../state';
 import { isHttpIdentitySource } from '../http/authorizer';
 import { isIdentitySource } from '../websocket/identity-source';
@@ -8,7 +8,7 @@ import { refused } from '../../../resources/refused';
 import type { DriverContext } from './context';
 
 const MAX_TTL_SECONDS = 3600;
-/** What API Gateway takes for HTTP APIs when the template says nothing: no caching. */
+/** The default of HTTP APIs: no caching. */
 const DEFAULT_TTL_SECONDS = 0;
 
 function problems({ properties }: ResourceInput): string[] {
@@ -26,10 +26,10 @@ function checkForm(input: ResourceInput, api: Api): void {
   );
   if (wrong !== undefined)
     throw refused(
-      `the identity source ${JSON.stringify(wrong)} has not the form of ${api.protocol} APIs.`,
+      `The identity source ${JSON.stringify(wrong)} is not valid for ${api.protocol} APIs.`,
       http
-        ? 'Write $request.header.Name, $request.querystring.name, $context.name or $stageVariables.name.'
-        : 'Write route.request.header.Name, route.request.querystring.name, context.name or stageVariables.name.',
+        ? 'Use $request.header.Name, $request.querystring.name, $context.name or $stageVariables.name.'
+        : 'Use route.request.header.Name, route.request.querystring.name, context.name or stageVariables.name.',
     );
   if (http && properties['AuthorizerPayloadFormatVersion'] !== '2.0')
     throw refused(
@@ -37,10 +37,10 @@ function checkForm(input: ResourceInput, api: Api): void {
       'Use "2.0".',
     );
   if (!http && flag(properties['EnableSimpleResponses']))
-    throw refused('EnableSimpleResponses belongs to HTTP APIs only.', 'Return a policy from the authorizer.');
+    throw refused('EnableSimpleResponses is supported by HTTP APIs only.', 'Return a policy from the authorizer.');
 }
 
-/** `AWS::ApiGatewayV2::Authorizer` with a Lambda function behind it. */
+/** The driver of `AWS::ApiGatewayV2::Authorizer`. Only Lambda authorizers are supported. */
 export function authorizerDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Authorizer',
@@ -63,14 +63,14 @@ export function authorizerDriver({ deps, apis }: DriverContext): ResourceDriver 
       const functionArn = functionArnOf(String(properties['AuthorizerUri']));
       if (functionArn === undefined)
         throw refused(
-          `AuthorizerUri is ${JSON.stringify(properties['AuthorizerUri'])}, which names no Lambda function.`,
+          `AuthorizerUri is ${JSON.stringify(properties['AuthorizerUri'])}, which is not the URI of a Lambda function.`,
           'Use the invocation URI of a function.',
         );
       const ttlSeconds = number(properties['AuthorizerResultTtlInSeconds']) ?? DEFAULT_TTL_SECONDS;
       if (!(ttlSeconds >= 0 && ttlSeconds <= MAX_TTL_SECONDS))
         throw refused(
           `AuthorizerResultTtlInSeconds is ${JSON.stringify(properties['AuthorizerResultTtlInSeconds'])}.`,
-          `Take 0 to ${MAX_TTL_SECONDS}.`,
+          `Use 0 to ${MAX_TTL_SECONDS}.`,
         );
       const authorizerId = deps.random.text(6);
       api.authorizers.set(authorizerId, {

@@ -1,10 +1,10 @@
 import type { ResourceDriver, ResourceInput } from '../../../resources/types';
-import { functionArnOf } from '../call-function';
+import { functionArnOf } from '../invoke-function';
 import { number } from '../../../resources/property-values';
 import { refused } from '../../../resources/refused';
 import type { DriverContext } from './context';
 
-/** The longest time that an integration may take, in milliseconds; also the default. */
+/** The maximum and default timeout of an integration, in milliseconds. */
 const MAX_TIMEOUT_MS = { WEBSOCKET: 29_000, HTTP: 30_000 } as const;
 const MIN_TIMEOUT_MS = 50;
 
@@ -18,7 +18,7 @@ function problems({ properties }: ResourceInput): string[] {
   return found;
 }
 
-/** `AWS::ApiGatewayV2::Integration` with a Lambda function behind it. */
+/** The driver of `AWS::ApiGatewayV2::Integration`. Only Lambda proxy integrations are supported. */
 export function integrationDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Integration',
@@ -39,7 +39,7 @@ export function integrationDriver({ deps, apis }: DriverContext): ResourceDriver
       const functionArn = functionArnOf(String(properties['IntegrationUri']));
       if (functionArn === undefined)
         throw refused(
-          `IntegrationUri is ${JSON.stringify(properties['IntegrationUri'])}, which names no Lambda function.`,
+          `IntegrationUri is ${JSON.stringify(properties['IntegrationUri'])}, which is not the URI of a Lambda function.`,
           'Use the ARN of a function.',
         );
       const version = properties['PayloadFormatVersion'];
@@ -50,7 +50,7 @@ export function integrationDriver({ deps, apis }: DriverContext): ResourceDriver
       if (!(timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= longest))
         throw refused(
           `TimeoutInMillis is ${JSON.stringify(properties['TimeoutInMillis'])}.`,
-          `Take ${MIN_TIMEOUT_MS} to ${longest}.`,
+          `Use ${MIN_TIMEOUT_MS} to ${longest}.`,
         );
       const integrationId = deps.random.text(7);
       api.integrations.set(integrationId, { integrationId, functionArn, timeoutMs });

@@ -1,7 +1,7 @@
 import type { ResourceDriver } from '../../../resources/types';
 import type { DriverContext } from './context';
 
-/** `AWS::ApiGatewayV2::Deployment`: what counts is that a stage names one; redeployments are not played. */
+/** The driver of `AWS::ApiGatewayV2::Deployment`. A stage needs one to serve requests; redeployments have no effect. */
 export function deploymentDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Deployment',
@@ -15,7 +15,7 @@ export function deploymentDriver({ deps, apis }: DriverContext): ResourceDriver 
   };
 }
 
-/** `AWS::ApiGateway::Account`: the role with which API Gateway writes logs; the engine writes them itself. */
+/** The driver of `AWS::ApiGateway::Account`, the role that API Gateway logs with. The engine logs without a role. */
 export function accountDriver({ deps }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGateway::Account',

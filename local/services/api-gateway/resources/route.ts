@@ -16,7 +16,7 @@ function problems({ properties }: ResourceInput): string[] {
     );
   }
   if (authorization === 'CUSTOM' && authorizer === undefined)
-    found.push('AuthorizationType is CUSTOM, but there is no AuthorizerId.');
+    found.push('AuthorizationType is CUSTOM, but AuthorizerId is missing.');
   if (target === undefined) found.push('Target is missing; a route needs integrations/<integration id>.');
   return found;
 }
@@ -25,12 +25,15 @@ function checkKey(api: Api, key: string): void {
   if (api.routes.has(key))
     throw refused(`API ${api.name} already has a route ${JSON.stringify(key)}.`, 'Keep one of them.');
   if (api.protocol === 'HTTP' && key !== '$default' && !HTTP_KEY.test(key))
-    throw refused(`the route key is ${JSON.stringify(key)}.`, 'Write a method and a path, or $default.');
+    throw refused(`The route key is ${JSON.stringify(key)}.`, 'Use a method and a path, or $default.');
   if (api.protocol === 'WEBSOCKET' && key.startsWith('$') && !RESERVED.has(key))
-    throw refused(`the route key is ${JSON.stringify(key)}.`, 'Only $connect, $disconnect and $default begin with $.');
+    throw refused(
+      `The route key is ${JSON.stringify(key)}.`,
+      'Only $connect, $disconnect and $default can start with $.',
+    );
 }
 
-/** `AWS::ApiGatewayV2::Route`. */
+/** The driver of `AWS::ApiGatewayV2::Route`. */
 export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Route',
@@ -52,17 +55,17 @@ export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
       const integrationId = /^integrations\/(.+)$/.exec(String(properties['Target']))?.[1];
       if (integrationId === undefined || !api.integrations.has(integrationId))
         throw refused(
-          `Target is ${JSON.stringify(properties['Target'])}, which is no integration of this API.`,
+          `Target is ${JSON.stringify(properties['Target'])}, which is not an integration of this API.`,
           'Set it to integrations/<Ref of an integration>.',
         );
       const authorizerId = properties['AuthorizationType'] === 'CUSTOM' ? text(properties['AuthorizerId']) : undefined;
       if (authorizerId !== undefined && !api.authorizers.has(authorizerId))
         throw refused(
-          `AuthorizerId is ${JSON.stringify(authorizerId)}, which is no authorizer of this API.`,
+          `AuthorizerId is ${JSON.stringify(authorizerId)}, which is not an authorizer of this API.`,
           'Set it to the Ref of an authorizer.',
         );
       if (authorizerId !== undefined && api.protocol === 'WEBSOCKET' && routeKey !== '$connect')
-        throw refused(`route ${routeKey} has an authorizer.`, 'On a WebSocket API only $connect can have one.');
+        throw refused(`The route ${routeKey} has an authorizer.`, 'On a WebSocket API only $connect can have one.');
       const responseSelection = text(properties['RouteResponseSelectionExpression']);
       if (responseSelection !== undefined && responseSelection !== '$default')
         throw refused(
@@ -83,7 +86,7 @@ export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
   };
 }
 
-/** `AWS::ApiGatewayV2::RouteResponse`: makes a WebSocket route two-way. */
+/** The driver of `AWS::ApiGatewayV2::RouteResponse`, which makes a WebSocket route two-way. */
 export function routeResponseDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::RouteResponse',
@@ -94,7 +97,7 @@ export function routeResponseDriver({ deps, apis }: DriverContext): ResourceDriv
       const route = [...api.routes.values()].find(({ routeId }) => routeId === properties['RouteId']);
       if (!route || api.protocol !== 'WEBSOCKET')
         throw refused(
-          `RouteId is ${JSON.stringify(properties['RouteId'])}, which is no route of a WebSocket API.`,
+          `RouteId is ${JSON.stringify(properties['RouteId'])}, which is not a route of a WebSocket API.`,
           'Set it to the Ref of a route.',
         );
       if (properties['RouteResponseKey'] !== '$default')

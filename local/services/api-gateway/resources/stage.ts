@@ -28,7 +28,7 @@ function accessLog(
   const group = logGroupName(String(settings['DestinationArn']));
   if (group === undefined)
     throw refused(
-      `access logs go to ${JSON.stringify(settings['DestinationArn'])}, which is no log group.`,
+      `The destination of the access log is ${JSON.stringify(settings['DestinationArn'])}, which is not a log group.`,
       'Use the ARN of an AWS::Logs::LogGroup.',
     );
   return createAccessLog(deps.logs, group, `${api.apiId}/${stage}`, String(settings['Format'] ?? ''));
@@ -52,11 +52,11 @@ function problems({ properties }: ResourceInput): string[] {
       .map((key) => `RouteSettings of ${route} has ${key}, which is not supported.`),
   );
   return typeof name === 'string' && !isUnresolved(name) && !NAME.test(name)
-    ? [...unknown, `StageName ${JSON.stringify(name)} must be 1 to 128 of A-Z a-z 0-9 _ -, or $default.`]
+    ? [...unknown, `StageName ${JSON.stringify(name)} must be 1 to 128 characters of A-Z a-z 0-9 _ -, or $default.`]
     : unknown;
 }
 
-/** `AWS::ApiGatewayV2::Stage`. Without `AutoDeploy` and without a deployment it serves nothing. */
+/** The driver of `AWS::ApiGatewayV2::Stage`. A stage without `AutoDeploy` and without a deployment serves no requests. */
 export function stageDriver(context: DriverContext): ResourceDriver {
   const { deps, apis } = context;
   return {
@@ -80,12 +80,12 @@ export function stageDriver(context: DriverContext): ResourceDriver {
       const api = apis.get(properties['ApiId']);
       const name = text(properties['StageName']) ?? '$default';
       if (name === '$default' && api.protocol === 'WEBSOCKET')
-        throw refused('the stage of a WebSocket API cannot be $default.', 'Give it a name.');
+        throw refused('The stage of a WebSocket API cannot be $default.', 'Give it a name.');
       const deployed = flag(properties['AutoDeploy']) || text(properties['DeploymentId']) !== undefined;
       if (!deployed)
         deps.reporter.report({
           type: 'warning',
-          message: `${input.path} has neither AutoDeploy nor DeploymentId, so it serves nothing.`,
+          message: `${input.path} has neither AutoDeploy nor DeploymentId, so it serves no requests.`,
         });
       const routes = Object.entries((properties['RouteSettings'] ?? {}) as Record<string, Properties>);
       api.stages.set(name, {

@@ -1,16 +1,16 @@
 import { arn } from '../../../core/account';
 import type { ApiGatewayDeps } from '../deps';
-import { callFunction } from '../call-function';
-import type { CallOutcome } from '../call-function';
+import { callFunction } from '../invoke-function';
+import type { CallOutcome } from '../invoke-function';
 import { authorizerOf, integrationOf } from '../state';
 import type { Api } from '../state';
 import { authorize } from './authorizer';
-import { errorText } from './error-text';
-import { connectEvent } from './events';
-import type { AuthorizerContext, ConnectionFacts, HandshakeFacts, RequestFacts } from './events';
+import { webSocketError } from '../errors';
+import { connectEvent } from './function-events';
+import type { AuthorizerContext, ConnectionDetails, HandshakeDetails, RequestDetails } from './function-events';
 import { parseProxyResponse } from './proxy-response';
 
-/** Whether a client gets its 101, and what it gets instead. */
+/** Whether a handshake succeeds; if not, the response to it. */
 export type Admission =
   | {
       readonly admitted: true;
@@ -26,43 +26,44 @@ function refuse(status: number, body: string): Admission {
 }
 
 /**
- * Reads the outcome of a `$connect` function: 2xx admits, another status is handed to the client, a throw or malformed
- * answer is a 502, a function that may not be called a 500, and the integration's timeout a 504.
+ * Maps the outcome of a `$connect` function to an admission. A 2xx status admits the client. Any other status is the
+ * response to the handshake. An error or a malformed result is a 502, a function that was not invoked a 500, and the
+ * timeout of the integration a 504.
  */
-export function judgeConnect(outcome: CallOutcome, connectionId: string, requestId: string): Admission {
-  const internal = errorText('Internal server error', connectionId, requestId);
+export function readConnectResult(outcome: CallOutcome, connectionId: string, requestId: string): Admission {
+  const internal = webSocketError('Internal server error', connectionId, requestId);
   switch (outcome.kind) {
     case 'timed-out':
-      return refuse(504, errorText('Endpoint request timed out', connectionId, requestId));
+      return refuse(504, webSocketError('Endpoint request timed out', connectionId, requestId));
     case 'refused':
     case 'too-large':
       return refuse(500, internal);
     case 'failed':
       return refuse(502, internal);
     case 'answered': {
-      const answer = parseProxyResponse(outcome.payload);
-      if (!answer) return refuse(502, internal);
-      if (answer.statusCode < 200 || answer.statusCode > 299) return refuse(answer.statusCode, '');
-      const protocol = Object.entries(answer.headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol');
+      const result = parseProxyResponse(outcome.payload);
+      if (!result) return refuse(502, internal);
+      if (result.statusCode < 200 || result.statusCode > 299) return refuse(result.statusCode, '');
+      const protocol = Object.entries(result.headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol');
       return { admitted: true, authorizer: undefined, protocol: protocol?.[1] };
     }
   }
 }
 
-/** Runs the authorizer and the function of `$connect`. Without such a route everybody is admitted. */
+/** Runs the authorizer and the function of `$connect`. An API without this route admits every client. */
 export async function admit(
   deps: ApiGatewayDeps,
   api: Api,
-  facts: ConnectionFacts,
-  request: RequestFacts,
-  handshake: HandshakeFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
+  handshake: HandshakeDetails,
 ): Promise<Admission> {
   const route = api.routes.get('$connect');
   if (!route) return { admitted: true, authorizer: undefined, protocol: undefined };
   const authorizer = authorizerOf(api, route);
   let context: AuthorizerContext | undefined;
   if (authorizer) {
-    const authorization = await authorize(deps, authorizer, facts, request, handshake);
+    const authorization = await authorize(deps, authorizer, details, request, handshake);
     if (!authorization.allowed)
       return refuse(authorization.status, JSON.stringify({ message: AUTHORIZER_TEXT[authorization.status] }));
     context = authorization.context;
@@ -70,10 +71,10 @@ export async function admit(
   const integration = integrationOf(api, route);
   const outcome = await callFunction(deps, {
     functionArn: integration.functionArn,
-    sourceArn: arn(deps.account, 'execute-api', `${api.apiId}/${facts.stage}/$connect`),
-    event: connectEvent({ ...facts, authorizer: context }, request, handshake),
+    sourceArn: arn(deps.account, 'execute-api', `${api.apiId}/${details.stage}/$connect`),
+    event: connectEvent({ ...details, authorizer: context }, request, handshake),
     timeoutMs: integration.timeoutMs,
   });
-  const admission = judgeConnect(outcome, facts.connectionId, request.requestId);
+  const admission = readConnectResult(outcome, details.connectionId, request.requestId);
   return admission.admitted ? { ...admission, authorizer: context } : admission;
 }

@@ -2,30 +2,31 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../../core/clock';
 import type { Api, Stage } from '../state';
-import type { ConnectionFacts } from './events';
-import { createFrameJudge, createFrameWatch, FRAME_LIMIT } from './frame-watch';
+import type { ConnectionDetails } from './function-events';
+import { createFrameCheck, createFrameReader, FRAME_LIMIT } from './frame-limits';
 
-/** A connection without application data in either direction ends after this time. */
+/** A connection without application data in either direction is closed after this time. */
 export const IDLE_LIMIT_MS = 10 * 60 * 1000;
-/** No connection lives longer. */
+/** The maximum duration of a connection. */
 export const LIFETIME_LIMIT_MS = 2 * 60 * 60 * 1000;
-/** What a client may leave unread before posts are refused, in bytes. AWS states no figure. */
+/** Unread bytes of a client above which posts are rejected. AWS does not document its limit. */
 export const UNREAD_LIMIT = 1024 * 1024;
 
-/** Which connection it is, and where it belongs. */
+/** The identity of a connection. */
 export interface ConnectionInfo {
   readonly id: string;
   readonly api: Api;
   readonly stage: Stage;
-  readonly facts: ConnectionFacts;
+  readonly details: ConnectionDetails;
 }
 
-/** What a connection tells its gateway. */
+/** The callbacks of a connection. */
 export interface ConnectionHooks {
+  /** Called for each message of the client. */
   message(connection: Connection, text: string): void;
-  /** The connection is no longer there for posts. */
+  /** Called when the connection no longer accepts posts. */
   ended(connection: Connection): void;
-  /** It ended in a way that API Gateway notices: `$disconnect` is due. */
+  /** Called when the connection ended in a way that API Gateway detects. The `$disconnect` function must then run. */
   disconnected(connection: ConnectionInfo, code: number, reason: string): void;
 }
 
@@ -34,7 +35,7 @@ const CLOSE_CODES: Readonly<Record<string, number>> = {
   WS_ERR_INVALID_UTF8: 1007,
 };
 
-/** One admitted client. */
+/** The connection of an admitted client. */
 export class Connection implements ConnectionInfo {
   readonly id: string;
   #lastActiveAt: number;
@@ -45,22 +46,22 @@ export class Connection implements ConnectionInfo {
   constructor(
     readonly api: Api,
     readonly stage: Stage,
-    readonly facts: ConnectionFacts,
+    readonly details: ConnectionDetails,
     private readonly socket: WebSocket,
     wire: Duplex,
     private readonly clock: Clock,
     private readonly hooks: ConnectionHooks,
   ) {
-    this.id = facts.connectionId;
+    this.id = details.connectionId;
     this.#lastActiveAt = clock.now();
     this.#timer = this.#arm();
-    const judge = createFrameJudge();
-    const watch = createFrameWatch((frame) => {
-      const code = judge(frame);
+    const check = createFrameCheck();
+    const readFrames = createFrameReader((frame) => {
+      const code = check(frame);
       if (code !== undefined) this.close(code, '');
     });
-    // Before the listener of `ws`, so that an oversized frame is known before the message that it makes.
-    wire.prependListener('data', watch);
+    // This listener runs before that of `ws`, so that an oversized frame is detected before its message is delivered.
+    wire.prependListener('data', readFrames);
     socket.on('message', (data: Buffer) => this.#receive(data));
     socket.on('close', (code, reason) =>
       this.#end(code, code === 1005 ? 'Client-side close frame status not set' : reason.toString()),
@@ -75,7 +76,7 @@ export class Connection implements ConnectionInfo {
     return this.#lastActiveAt;
   }
 
-  /** Sends one text message in frames of at most 32 KB; false when the client has left too much unread. */
+  /** Sends one text message in frames of at most 32 KB. @returns false if the client has too much unread data */
   send(data: Buffer | string): boolean {
     if (this.#ended || this.#silent) return true;
     if (this.socket.bufferedAmount > UNREAD_LIMIT) return false;
@@ -87,27 +88,27 @@ export class Connection implements ConnectionInfo {
     return true;
   }
 
-  /** Ends the connection from this side. */
+  /** Closes the connection with a close frame. */
   close(code: number, reason: string): void {
     if (this.#ended) return;
     this.socket.close(code, reason);
     this.#end(code, reason);
   }
 
-  /** The client goes without a word: nothing is sent or read any more, and posts are still accepted. */
+  /** Simulates a client that disappears without closing: nothing is sent or read, but posts are accepted. */
   silence(): void {
     this.#silent = true;
     this.socket.pause();
   }
 
-  /** The connection is gone, and no `$disconnect` follows. */
+  /** Terminates the connection without a `$disconnect` event. */
   vanish(): void {
     this.#silent = true;
     this.#end(1006, '');
     this.socket.terminate();
   }
 
-  /** Closes at once with 1001 because the gateway stops; a client that does not read is cut off. */
+  /** Closes the connection with 1001 without waiting. A client that does not read is terminated. */
   stop(): void {
     const stuck = this.#silent || this.socket.bufferedAmount > 0;
     this.#silent = true;
@@ -131,7 +132,7 @@ export class Connection implements ConnectionInfo {
   }
 
   #dueAt(): number {
-    return Math.min(this.#lastActiveAt + IDLE_LIMIT_MS, this.facts.connectedAt + LIFETIME_LIMIT_MS);
+    return Math.min(this.#lastActiveAt + IDLE_LIMIT_MS, this.details.connectedAt + LIFETIME_LIMIT_MS);
   }
 
   #arm(): Timer {

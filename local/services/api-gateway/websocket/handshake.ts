@@ -9,15 +9,15 @@ import { gatewayId } from '../identifiers';
 import type { Api, Stage } from '../state';
 import { admit } from './admission';
 import type { Admission } from './admission';
-import { readHandshake } from './events';
-import type { ConnectionFacts, RequestFacts } from './events';
+import { readHandshake } from './function-events';
+import type { ConnectionDetails, RequestDetails } from './function-events';
 import { webSocketLogContext } from './log-context';
 
-/** What a successful handshake leaves. */
-export interface Opened {
-  readonly facts: ConnectionFacts;
+/** The result of a successful handshake. */
+export interface OpenedConnection {
+  readonly details: ConnectionDetails;
   readonly stage: Stage;
-  /** Undefined when the client went away while `$connect` ran. */
+  /** Undefined if the client disconnected while `$connect` ran. */
   readonly socket: WebSocket | undefined;
 }
 
@@ -27,7 +27,7 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 
 const messageBody = (message: string): string => JSON.stringify({ message });
 
-/** Answers a handshake with a status other than 101. */
+/** Responds to a handshake with a status other than 101. */
 function fail(socket: Duplex, status: number, body: string): void {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
@@ -43,13 +43,13 @@ function isHandshake(request: IncomingMessage): boolean {
   return request.method === 'GET' && upgrade?.toLowerCase() === 'websocket' && version === '13' && KEY.test(key ?? '');
 }
 
-/** The stage that a path names, if it is deployed. Nothing below a stage can be reached. */
+/** The deployed stage with the name in the path. A path below a stage has none. */
 export function stageOf(api: Api, path: string): Stage | undefined {
   const stage = api.stages.get(path.slice(1));
   return stage?.deployed ? stage : undefined;
 }
 
-/** A server that only completes handshakes; sizes are judged by the frame watch, and nothing is compressed. */
+/** A `ws` server for handshakes only. It does not compress; `frame-limits.ts` checks the sizes. */
 export interface Upgrader {
   readonly server: WebSocketServer;
   /** The subprotocol to select, by request. */
@@ -70,15 +70,16 @@ function complete(
 }
 
 /**
- * Holds the handshake open until the authorizer and `$connect` have decided, then answers it: 101, or the status that
- * fits. `opened` is called in the same turn as the 101, before any byte of the client is read.
+ * Delays the handshake until the authorizer and the `$connect` function have returned, then responds with 101 or an error
+ * status.
+ * @param opened called in the same tick as the 101 response, before any byte of the client is read
  */
-export async function shakeHands(
+export async function performHandshake(
   deps: ApiGatewayDeps,
   api: Api,
   upgrader: Upgrader,
   wire: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
-  opened: (opened: Opened) => void,
+  opened: (connection: OpenedConnection) => void,
 ): Promise<void> {
   const { request, socket, head } = wire;
   const target = request.url ?? '/';
@@ -91,7 +92,7 @@ export async function shakeHands(
   const at = deps.clock.now();
   const ip = sourceIp(request);
   const userAgent = request.headers['user-agent'];
-  const pending: ConnectionFacts = {
+  const pending: ConnectionDetails = {
     connectionId: gatewayId(deps.random),
     apiId: api.apiId,
     domainName: api.domainName,
@@ -101,24 +102,27 @@ export async function shakeHands(
     identity: { ...(userAgent !== undefined && { userAgent }), sourceIp: ip },
     authorizer: undefined,
   };
-  const facts: RequestFacts = { requestId: gatewayId(deps.random), at, routeKey: '$connect' };
+  const details: RequestDetails = { requestId: gatewayId(deps.random), at, routeKey: '$connect' };
   const handshake = readHandshake(request, query, {
     domainName: api.domainName,
     traceId: traceId(deps.random, at),
     sourceIp: ip,
   });
   const admission: Admission = stage.throttle.take('$connect')
-    ? await admit(deps, api, pending, facts, handshake)
+    ? await admit(deps, api, pending, details, handshake)
     : { admitted: false, status: 429, body: messageBody('Too Many Requests') };
-  const connection: ConnectionFacts = { ...pending, authorizer: admission.admitted ? admission.authorizer : undefined };
+  const connection: ConnectionDetails = {
+    ...pending,
+    authorizer: admission.admitted ? admission.authorizer : undefined,
+  };
   stage.accessLog?.write(
-    webSocketLogContext('CONNECT', connection, facts, { status: admission.admitted ? 200 : admission.status }),
+    webSocketLogContext('CONNECT', connection, details, { status: admission.admitted ? 200 : admission.status }),
   );
   if (!admission.admitted) return fail(socket, admission.status, admission.body);
   let done = false;
   complete(upgrader, request, socket, head, admission.protocol, (webSocket) => {
     done = true;
-    opened({ facts: connection, stage, socket: webSocket });
+    opened({ details: connection, stage, socket: webSocket });
   });
-  if (!done) opened({ facts: connection, stage, socket: undefined });
+  if (!done) opened({ details: connection, stage, socket: undefined });
 }

@@ -1,26 +1,26 @@
-import type { ConnectionFacts, HandshakeFacts } from './events';
+import type { ConnectionDetails, HandshakeDetails } from './function-events';
 
 const SOURCE = /^(route\.request\.header|route\.request\.querystring|stageVariables|context)\.(.+)$/;
 
-/** Whether a WebSocket authorizer can have this identity source; the `$…` form belongs to HTTP APIs. */
+/** Whether an expression is an identity source of WebSocket APIs. Those of HTTP APIs start with `$`. */
 export function isIdentitySource(expression: string): boolean {
   return SOURCE.test(expression);
 }
 
-function contextValue(facts: ConnectionFacts, name: string): string | undefined {
+function contextValue(details: ConnectionDetails, name: string): string | undefined {
   switch (name) {
     case 'identity.sourceIp':
-      return facts.identity.sourceIp;
+      return details.identity.sourceIp;
     case 'identity.userAgent':
-      return facts.identity.userAgent;
+      return details.identity.userAgent;
     case 'connectionId':
-      return facts.connectionId;
+      return details.connectionId;
     case 'stage':
-      return facts.stage;
+      return details.stage;
     case 'apiId':
-      return facts.apiId;
+      return details.apiId;
     case 'domainName':
-      return facts.domainName;
+      return details.domainName;
     case 'routeKey':
       return '$connect';
     case 'eventType':
@@ -30,11 +30,11 @@ function contextValue(facts: ConnectionFacts, name: string): string | undefined 
   }
 }
 
-/** The value of an identity source, undefined when it is missing or empty. Header names match in any case. */
+/** The value of an identity source; undefined if it is missing or empty. Header names are case-insensitive. */
 export function identityValue(
   expression: string,
-  facts: ConnectionFacts,
-  handshake: HandshakeFacts,
+  details: ConnectionDetails,
+  handshake: HandshakeDetails,
 ): string | undefined {
   const [, kind, name] = SOURCE.exec(expression) ?? [];
   if (kind === undefined || name === undefined) return undefined;
@@ -45,9 +45,9 @@ export function identityValue(
       case 'route.request.querystring':
         return handshake.query?.[name];
       case 'stageVariables':
-        return facts.stageVariables?.[name];
+        return details.stageVariables?.[name];
       default:
-        return contextValue(facts, name);
+        return contextValue(details, name);
     }
   };
   return find() || undefined;

@@ -1,41 +1,41 @@
 import { commonLogTime } from '../../../http/common-log-time';
 import type { LogContext } from '../access-log';
-import type { ConnectionFacts, EventType, RequestFacts } from './events';
+import type { ConnectionDetails, EventType, RequestDetails } from './function-events';
 
-/** What happened to one event of a connection. */
-export interface Handled {
+/** The result of one event of a connection. */
+export interface EventResult {
   readonly status: number;
-  /** The gateway's own error text, if it answered instead of the function. */
+  /** The error message of API Gateway, if the response is not from the function. */
   readonly error?: string;
 }
 
 /** The `$context` variables of one event on a WebSocket API. */
 export function webSocketLogContext(
   eventType: EventType,
-  facts: ConnectionFacts,
-  request: RequestFacts,
-  handled: Handled,
+  details: ConnectionDetails,
+  request: RequestDetails,
+  result: EventResult,
 ): LogContext {
-  const authorizer = Object.entries(facts.authorizer ?? {}).map(
+  const authorizer = Object.entries(details.authorizer ?? {}).map(
     ([name, value]) => [`authorizer.${name}`, value] as const,
   );
   return {
     ...Object.fromEntries(authorizer),
-    apiId: facts.apiId,
-    connectedAt: facts.connectedAt,
-    connectionId: facts.connectionId,
-    domainName: facts.domainName,
-    'error.message': handled.error,
+    apiId: details.apiId,
+    connectedAt: details.connectedAt,
+    connectionId: details.connectionId,
+    domainName: details.domainName,
+    'error.message': result.error,
     eventType,
     extendedRequestId: request.requestId,
-    'identity.sourceIp': facts.identity.sourceIp,
-    'identity.userAgent': facts.identity.userAgent,
+    'identity.sourceIp': details.identity.sourceIp,
+    'identity.userAgent': details.identity.userAgent,
     messageDirection: 'IN',
     requestId: request.requestId,
     requestTime: commonLogTime(request.at),
     requestTimeEpoch: request.at,
     routeKey: request.routeKey,
-    stage: facts.stage,
-    status: handled.status,
+    stage: details.stage,
+    status: result.status,
   };
 }

@@ -1,43 +1,44 @@
 import { arn } from '../../../core/account';
 import type { ApiGatewayDeps } from '../deps';
-import { callFunction } from '../call-function';
-import type { CallOutcome } from '../call-function';
+import { callFunction } from '../invoke-function';
+import type { CallOutcome } from '../invoke-function';
 import { gatewayId } from '../identifiers';
 import { integrationOf } from '../state';
 import type { Route } from '../state';
 import type { Connection, ConnectionInfo } from './connection';
-import { errorText } from './error-text';
-import { disconnectEvent, messageEvent } from './events';
-import type { EventType, RequestFacts } from './events';
+import { webSocketError } from '../errors';
+import type { WebSocketErrorMessage } from '../errors';
+import { disconnectEvent, messageEvent } from './function-events';
+import type { EventType, RequestDetails } from './function-events';
 import { webSocketLogContext } from './log-context';
-import type { Handled } from './log-context';
+import type { EventResult } from './log-context';
 import { parseProxyResponse } from './proxy-response';
 import { selectRoute } from './route-selection';
 import type { RouteSelector } from './route-selection';
 
-/** What goes back to the client, and what the access log says of it. */
-interface Reply extends Handled {
+/** The response to a message, for the client and the access log. */
+interface Reply extends EventResult {
   readonly frame?: string;
 }
 
 function reject(
   status: number,
-  message: Parameters<typeof errorText>[0],
+  message: WebSocketErrorMessage,
   connection: Connection,
-  request: RequestFacts,
+  request: RequestDetails,
 ): Reply {
-  return { status, error: message, frame: errorText(message, connection.id, request.requestId) };
+  return { status, error: message, frame: webSocketError(message, connection.id, request.requestId) };
 }
 
-/** Two-way only with both the selection expression and the response that it selects. */
+/** A route is two-way only with both a response selection expression and the response that it selects. */
 const isTwoWay = (route: Route): boolean =>
   route.responseSelection === '$default' && route.responseKeys.has('$default');
 
-function replyTo(outcome: CallOutcome, route: Route, connection: Connection, request: RequestFacts): Reply {
+function replyTo(outcome: CallOutcome, route: Route, connection: Connection, request: RequestDetails): Reply {
   if (outcome.kind === 'timed-out') return reject(504, 'Endpoint request timed out', connection, request);
-  const answer = outcome.kind === 'answered' ? parseProxyResponse(outcome.payload) : undefined;
-  if (!answer) return reject(500, 'Internal server error', connection, request);
-  return { status: answer.statusCode, ...(isTwoWay(route) && answer.body && { frame: answer.body }) };
+  const result = outcome.kind === 'answered' ? parseProxyResponse(outcome.payload) : undefined;
+  if (!result) return reject(500, 'Internal server error', connection, request);
+  return { status: result.statusCode, ...(isTwoWay(route) && result.body && { frame: result.body }) };
 }
 
 function call(deps: ApiGatewayDeps, connection: ConnectionInfo, route: Route, event: unknown): Promise<CallOutcome> {
@@ -55,13 +56,13 @@ function call(deps: ApiGatewayDeps, connection: ConnectionInfo, route: Route, ev
   });
 }
 
-function log(connection: ConnectionInfo, eventType: EventType, request: RequestFacts, handled: Handled): void {
-  connection.stage.accessLog?.write(webSocketLogContext(eventType, connection.facts, request, handled));
+function log(connection: ConnectionInfo, eventType: EventType, request: RequestDetails, result: EventResult): void {
+  connection.stage.accessLog?.write(webSocketLogContext(eventType, connection.details, request, result));
 }
 
 /**
- * Handles one message; messages of one connection run side by side. A message over the stage's throttle closes the
- * connection with 1008.
+ * Handles one message. Messages of one connection are handled concurrently. A message that exceeds the throttling limit
+ * of the stage closes the connection with 1008.
  */
 export async function handleMessage(
   deps: ApiGatewayDeps,
@@ -70,7 +71,7 @@ export async function handleMessage(
   body: string,
 ): Promise<void> {
   const route = selectRoute(connection.api, selector, body);
-  const request: RequestFacts = {
+  const request: RequestDetails = {
     requestId: gatewayId(deps.random),
     at: deps.clock.now(),
     routeKey: route?.routeKey ?? '',
@@ -81,7 +82,7 @@ export async function handleMessage(
   }
   const reply = route
     ? replyTo(
-        await call(deps, connection, route, messageEvent(connection.facts, request, gatewayId(deps.random), body)),
+        await call(deps, connection, route, messageEvent(connection.details, request, gatewayId(deps.random), body)),
         route,
         connection,
         request,
@@ -92,12 +93,12 @@ export async function handleMessage(
     deps.reporter.report({
       type: 'debug',
       area: 'gateway',
-      message: `${connection.id} reads too slowly: the answer to ${request.requestId} is dropped`,
+      message: `the reply to ${request.requestId} is dropped, because connection ${connection.id} has too much unread data`,
     });
   }
 }
 
-/** Invokes `$disconnect` once, without retry; nobody sees its answer. */
+/** Invokes the `$disconnect` function once, without retries. Its result is ignored. */
 export async function sendDisconnect(
   deps: ApiGatewayDeps,
   connection: ConnectionInfo,
@@ -105,8 +106,8 @@ export async function sendDisconnect(
   reason: string,
 ): Promise<void> {
   const route = connection.api.routes.get('$disconnect');
-  const request: RequestFacts = { requestId: gatewayId(deps.random), at: deps.clock.now(), routeKey: '$disconnect' };
+  const request: RequestDetails = { requestId: gatewayId(deps.random), at: deps.clock.now(), routeKey: '$disconnect' };
   if (!route) return log(connection, 'DISCONNECT', request, { status: 200 });
-  const outcome = await call(deps, connection, route, disconnectEvent(connection.facts, request, code, reason));
+  const outcome = await call(deps, connection, route, disconnectEvent(connection.details, request, code, reason));
   log(connection, 'DISCONNECT', request, { status: outcome.kind === 'answered' ? 200 : 500 });
 }

@@ -1,4 +1,4 @@
-/** A function's answer on a WebSocket route. */
+/** The result of a function on a WebSocket route. */
 export interface ProxyResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ function parseObject(payload: string): Record<string, unknown> | undefined {
       ? (value as Record<string, unknown>)
       : undefined;
   } catch {
-    // An answer that is not JSON is malformed like any other; the caller tells the client.
+    // A result that is not JSON is malformed. The caller sends the error.
     return undefined;
   }
 }
@@ -28,17 +28,17 @@ function textHeaders(headers: unknown): Record<string, string> | undefined {
 }
 
 /**
- * Reads what a function returned; undefined when API Gateway would call it malformed: no object, no numeric
- * `statusCode`, a body that is not text, or any member besides the five of the proxy format.
+ * Reads the result of a function. Undefined if API Gateway treats it as malformed: not an object, no numeric
+ * `statusCode`, a body that is not text, or a member other than the five of the proxy format.
  */
 export function parseProxyResponse(payload: string): ProxyResponse | undefined {
-  const answer = parseObject(payload);
-  if (!answer || Object.keys(answer).some((key) => !ALLOWED.has(key))) return undefined;
-  const { statusCode, body, isBase64Encoded } = answer;
+  const result = parseObject(payload);
+  if (!result || Object.keys(result).some((key) => !ALLOWED.has(key))) return undefined;
+  const { statusCode, body, isBase64Encoded } = result;
   if (typeof statusCode !== 'number' || !Number.isInteger(statusCode) || statusCode < 100 || statusCode > 599)
     return undefined;
   if (body !== undefined && body !== null && typeof body !== 'string') return undefined;
-  const headers = textHeaders(answer['headers']);
+  const headers = textHeaders(result['headers']);
   if (!headers) return undefined;
   const text = typeof body === 'string' ? body : undefined;
   return {

@@ -1,12 +1,12 @@
 import type { Api, Route } from '../state';
 
-/** Finds the text that selects a route; undefined when the expression cannot be evaluated. */
+/** Evaluates a route selection expression on the body of a message; undefined if it has no value. */
 export type RouteSelector = (body: string) => string | undefined;
 
 const PLAIN = /^\$request\.body\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)$/;
 const PLACEHOLDER = /\$\{request\.body\.([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\}/g;
 
-/** Turns a JSON value into text as API Gateway does: lists as `[a, b]`, objects as `{a=b}`. */
+/** Converts a JSON value to text as API Gateway does: lists to `[a, b]`, objects to `{a=b}`. */
 function asText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(asText).join(', ')}]`;
   if (typeof value === 'object' && value !== null)
@@ -29,15 +29,15 @@ function parse(body: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(body) as unknown };
   } catch {
-    // A body that is not JSON is an ordinary case: it goes to $default.
+    // A body that is not JSON is a normal case. It is routed to $default.
     return undefined;
   }
 }
 
 /**
- * Compiles a route selection expression: one path (`$request.body.action`) or a template of several
- * (`${request.body.service}/${request.body.action}`), where a missing path becomes empty text.
- * Returns undefined when it is neither.
+ * Compiles a route selection expression: a path (`$request.body.action`) or a template of several paths
+ * (`${request.body.service}/${request.body.action}`), in which a missing path is an empty text.
+ * Returns undefined for any other expression.
  */
 export function compileRouteSelection(expression: string): RouteSelector | undefined {
   const path = PLAIN.exec(expression)?.[1];
@@ -57,7 +57,7 @@ export function compileRouteSelection(expression: string): RouteSelector | undef
 
 const RESERVED = new Set(['$connect', '$disconnect']);
 
-/** The route of a message: the one with exactly the selected key, else `$default`, else none. */
+/** The route with the selected key, else `$default`, else undefined. */
 export function selectRoute(api: Api, selector: RouteSelector, body: string): Route | undefined {
   const key = selector(body);
   const selected = key === undefined || RESERVED.has(key) ? undefined : api.routes.get(key);

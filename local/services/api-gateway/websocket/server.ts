@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { errorText } from '../../../core/error-text';
 import { EngineError } from '../../../core/errors';
-import { messageAnswer, sendAnswer } from '../../../http/response';
+import { messageResponse, sendResponse } from '../../../http/response';
 import type { ApiGatewayDeps } from '../deps';
 import { splitTarget } from '../../../http/headers';
 import { openListener } from '../../../http/listener';
@@ -10,14 +11,14 @@ import type { Listener } from '../../../http/listener';
 import type { Api } from '../state';
 import { Connection } from './connection';
 import type { ConnectionHooks } from './connection';
-import { MESSAGE_LIMIT } from './frame-watch';
-import { shakeHands, stageOf } from './handshake';
-import type { Opened, Upgrader } from './handshake';
-import { manageConnection, managementTarget } from './management';
+import { MESSAGE_LIMIT } from './frame-limits';
+import { performHandshake, stageOf } from './handshake';
+import type { OpenedConnection, Upgrader } from './handshake';
+import { managementTarget, serveManagementCall } from '../management-api';
 import { handleMessage, sendDisconnect } from './messages';
 import { compileRouteSelection } from './route-selection';
 
-/** How long a client may take to answer a close frame. AWS states no figure. */
+/** The time that a client has to respond to a close frame. AWS does not document its limit. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 /** An open connection, for tests. */
@@ -29,18 +30,18 @@ export interface ConnectionSummary {
   readonly connectedAt: number;
 }
 
-/** The WebSocket APIs of the engine. */
-export interface WebSocketGateway {
+/** The server of the WebSocket APIs. */
+export interface WebSocketApiServer {
   /** Serves an API on a loopback port (0: any free one) and returns the port. */
   open(api: Api, port: number): Promise<number>;
   connections(): readonly ConnectionSummary[];
-  /** The client is gone without closing TCP: posts still answer 200 until a limit passes, and no `$disconnect` ever follows. */
+  /** Simulates a client that disappears without closing TCP. Posts succeed until a time limit; no `$disconnect` follows. */
   dropSilently(connectionId: string): void;
-  /** The connection is gone: posts answer 410, and no `$disconnect` ever follows. */
+  /** Simulates a lost connection. Posts fail with 410, and no `$disconnect` follows. */
   vanish(connectionId: string): void;
-  /** The next `$disconnect` event is lost. */
+  /** Drops the next `$disconnect` event. */
   loseNextDisconnect(): void;
-  /** Closes every connection with 1001, without `$disconnect` events, and stops listening. */
+  /** Stops listening and closes every connection with 1001, without `$disconnect` events. */
   stop(): Promise<void>;
 }
 
@@ -50,7 +51,7 @@ function createUpgrader(): Upgrader {
     const selected = protocols.get(request);
     return selected !== undefined && offered.has(selected) ? selected : false;
   };
-  // The types of `ws` do not know closeTimeout yet.
+  // The type definitions of `ws` do not contain closeTimeout yet.
   const options = {
     noServer: true,
     clientTracking: false,
@@ -62,8 +63,8 @@ function createUpgrader(): Upgrader {
   return { server: new WebSocketServer(options), protocols };
 }
 
-/** WebSocket APIs on real sockets: handshakes, messages, limits, `$disconnect` and the management API. */
-export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
+/** Creates the server of WebSocket APIs: handshakes, messages, limits, `$disconnect` and the management API. */
+export function createWebSocketApiServer(deps: ApiGatewayDeps): WebSocketApiServer {
   const connections = new Map<string, Connection>();
   const listeners: Listener[] = [];
   const upgrader = createUpgrader();
@@ -74,7 +75,7 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
     task.catch((error: unknown) =>
       deps.reporter.report({
         type: 'warning',
-        message: `WebSocket gateway: ${error instanceof Error ? error.message : String(error)}`,
+        message: `A WebSocket API could not process an event: ${errorText(error)}`,
       }),
     );
   };
@@ -88,7 +89,7 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
     throw new EngineError(
       'connection_unknown',
       `No open connection has the id ${connectionId}.`,
-      'Take an id from connections().',
+      'Use an id from connections().',
     );
   };
 
@@ -108,9 +109,14 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
     };
   }
 
-  function admitted(api: Api, hooks: ConnectionHooks, wire: Duplex, { facts, stage, socket }: Opened): void {
-    if (!socket) return disconnected({ id: facts.connectionId, api, stage, facts }, 1006, '');
-    const connection = new Connection(api, stage, facts, socket, wire, deps.clock, hooks);
+  function admitted(
+    api: Api,
+    hooks: ConnectionHooks,
+    wire: Duplex,
+    { details, stage, socket }: OpenedConnection,
+  ): void {
+    if (!socket) return disconnected({ id: details.connectionId, api, stage, details }, 1006, '');
+    const connection = new Connection(api, stage, details, socket, wire, deps.clock, hooks);
     if (stopped) connection.stop();
     else connections.set(connection.id, connection);
   }
@@ -118,13 +124,13 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
   async function serve(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { path } = splitTarget(request.url ?? '/');
     const target = managementTarget(path);
-    if (target) return manageConnection(deps, api, connections, target, request, response);
+    if (target) return serveManagementCall(deps, api, connections, target, request, response);
     request.resume();
-    sendAnswer(
+    sendResponse(
       response,
       request.method === 'GET' && stageOf(api, path)
-        ? messageAnswer(426, 'Upgrade Required', { upgrade: 'websocket' })
-        : messageAnswer(403, 'Forbidden'),
+        ? messageResponse(426, 'Upgrade Required', { upgrade: 'websocket' })
+        : messageResponse(403, 'Forbidden'),
     );
   }
 
@@ -136,7 +142,7 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
         {
           request: (request, response) => serve(api, request, response),
           upgrade: (request, socket, head) =>
-            shakeHands(deps, api, upgrader, { request, socket, head }, (opened) =>
+            performHandshake(deps, api, upgrader, { request, socket, head }, (opened) =>
               admitted(api, hooks, socket, opened),
             ),
         },
@@ -146,11 +152,11 @@ export function createWebSocketGateway(deps: ApiGatewayDeps): WebSocketGateway {
       return listener.port;
     },
     connections: () =>
-      [...connections.values()].map(({ id, facts }) => ({
+      [...connections.values()].map(({ id, details }) => ({
         connectionId: id,
-        apiId: facts.apiId,
-        stage: facts.stage,
-        connectedAt: facts.connectedAt,
+        apiId: details.apiId,
+        stage: details.stage,
+        connectedAt: details.connectedAt,
       })),
     dropSilently: (connectionId) => find(connectionId).silence(),
     vanish: (connectionId) => find(connectionId).vanish(),

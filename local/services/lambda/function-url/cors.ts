@@ -1,24 +1,25 @@
-import type { Answer } from '../../../http/response';
+import type { HttpResponse } from '../../../http/response';
 import type { CorsSettings } from '../../../http/cors';
-import { isPreflight, preflightAnswer, withCors } from '../../../http/cors';
+import { isPreflight, preflightResponse, withCors } from '../../../http/cors';
 import type { HttpRequest } from '../../../http/request';
 import type { Reply } from './reply';
 
-const NOTHING: Answer = { status: 200, headers: {}, body: '' };
+const EMPTY: HttpResponse = { status: 200, headers: {}, body: '' };
 
-/** The answer to a preflight request, which the URL gives itself; undefined for every other request. */
-export function ownPreflight(cors: CorsSettings | undefined, request: HttpRequest): Reply | undefined {
-  return cors && isPreflight(request) ? { ...preflightAnswer(cors, request), status: 200 } : undefined;
+/** The response to a preflight request; undefined for any other request. */
+export function respondToPreflight(cors: CorsSettings | undefined, request: HttpRequest): Reply | undefined {
+  return cors && isPreflight(request) ? { ...preflightResponse(cors, request), status: 200 } : undefined;
 }
 
 /**
- * Adds the URL's CORS headers to a reply for an allowed `Origin`. A header that the function set too is then there
- * twice, which browsers refuse: on AWS both were seen, although the developer guide of 2022 lets the URL's win.
+ * Adds the CORS headers of the URL to a reply for an allowed `Origin`. A header that the function set too then occurs
+ * twice, which browsers reject. AWS was observed to send both, although the developer guide of 2022 states that the
+ * header of the URL has precedence.
  */
 export function addCors(cors: CorsSettings | undefined, request: HttpRequest, reply: Reply): Reply {
   if (!cors) return reply;
   const headers: Record<string, string | readonly string[]> = { ...reply.headers };
-  for (const [name, value] of Object.entries(withCors(cors, request, NOTHING).headers)) {
+  for (const [name, value] of Object.entries(withCors(cors, request, EMPTY).headers)) {
     headers[name] = headers[name] === undefined ? value : [headers[name], value].flat();
   }
   return { ...reply, headers };

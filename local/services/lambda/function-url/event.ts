@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { httpEvent, isTextType } from '../../../http/payload-event';
 import { readHttpRequest } from '../../../http/request';
-import type { AddedFacts, HttpRequest } from '../../../http/request';
+import type { AddedHeaders, HttpRequest } from '../../../http/request';
 import type { FunctionUrl } from './model';
 
-/** When a request came in, and under which id. */
+/** The time and id of a request. */
 export interface Arrival {
   /** A UUID. */
   readonly requestId: string;
@@ -12,14 +12,14 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** URLs are served over TLS on AWS, and events say how. */
+/** The TLS headers of events: on AWS, function URLs use TLS. */
 const TLS_HEADERS = {
   'x-amzn-tls-cipher-suite': 'TLS_AES_128_GCM_SHA256',
   'x-amzn-tls-version': 'TLSv1.3',
 } as const;
 
-/** Reads a request as function URLs tell it: unlike an HTTP API they add no length to a request without a body. */
-export function readUrlRequest(incoming: IncomingMessage, body: Buffer, added: AddedFacts): HttpRequest {
+/** Converts a request. Unlike HTTP APIs, function URLs add no `content-length` to a request without a body. */
+export function readUrlRequest(incoming: IncomingMessage, body: Buffer, added: AddedHeaders): HttpRequest {
   const request = readHttpRequest(incoming, body, added);
   const { 'content-length': length, ...others } = request.headers;
   const hasLength = body.length > 0 || incoming.headers['content-length'] !== undefined;
@@ -29,7 +29,7 @@ export function readUrlRequest(incoming: IncomingMessage, body: Buffer, added: A
   };
 }
 
-/** The body; a type that is not known to be text, or none at all, makes it base64. */
+/** The body. It is base64 unless its content type is a text type. */
 function bodyOf({ body, headers }: HttpRequest): { readonly body?: string; readonly isBase64Encoded: boolean } {
   const type = headers['content-type'];
   const isText = body.length === 0 || (type !== undefined && isTextType(type));
@@ -40,11 +40,11 @@ function bodyOf({ body, headers }: HttpRequest): { readonly body?: string; reado
 }
 
 /**
- * The event of a function URL: payload format 2.0 with the route and stage `$default`, the path still percent-encoded,
- * and an anonymous caller (recorded from AWS; the developer guide shows the owner's account id instead).
+ * The event of a function URL: payload format 2.0 with the route and stage `$default`, a percent-encoded path, and the
+ * account id `anonymous` (recorded from AWS; the developer guide shows the account id of the owner instead).
  */
 export function functionUrlEvent(url: FunctionUrl, request: HttpRequest, arrival: Arrival): Record<string, unknown> {
-  const facts = {
+  const details = {
     accountId: 'anonymous',
     apiId: url.urlId,
     domainName: url.domainName,
@@ -55,5 +55,5 @@ export function functionUrlEvent(url: FunctionUrl, request: HttpRequest, arrival
     pathParameters: undefined,
     ...arrival,
   };
-  return { ...httpEvent(facts, request, undefined), ...bodyOf(request) };
+  return { ...httpEvent(details, request, undefined), ...bodyOf(request) };
 }

@@ -6,28 +6,28 @@ import { DEFAULT_STREAM_TYPE, headOf, PRELUDE_TYPE, PreludeScanner } from './pre
 import { areSendable, badGateway } from './reply';
 import type { Reply } from './reply';
 
-/** What payload format 2.0 takes for an answer with a status and no type, behind a URL. */
+/** The content type of a result with a status and without a content type. */
 const DEFAULT_TYPE = 'application/json';
 
 /**
- * Invokes a URL's function and makes a reply of what it answers.
- * @throws AwsError what `FunctionInvoker` throws
+ * Invokes the function of a URL and converts its result to a reply.
+ * @throws AwsError as `FunctionInvoker`
  */
 export async function invokeUrl(invoker: FunctionInvoker, url: FunctionUrl, payload: string): Promise<Reply> {
   if (url.invokeMode === 'RESPONSE_STREAM') {
     return streamedReply(await invoker.invokeStreaming(url.functionArn, payload));
   }
-  const { requestId, functionError, payload: answer } = await invoker.invoke(url.functionArn, payload);
-  return functionError ? badGateway(requestId) : bufferedReply(requestId, answer);
+  const { requestId, functionError, payload: result } = await invoker.invoke(url.functionArn, payload);
+  return functionError ? badGateway(requestId) : bufferedReply(requestId, result);
 }
 
-/** A text that is no JSON comes from a streaming handler; its chunks are handed out together, whatever they are. */
+/** A result that is not JSON is from a streaming handler. It is the body of the response. */
 function bufferedReply(requestId: string, payload: string): Reply {
   if (!isJson(payload)) {
     return { requestId, status: 200, headers: { 'content-type': DEFAULT_STREAM_TYPE }, body: payload };
   }
-  const answer = inferResponse(payload, DEFAULT_TYPE);
-  return answer && areSendable(answer.headers) ? { requestId, ...answer } : badGateway(requestId);
+  const response = inferResponse(payload, DEFAULT_TYPE);
+  return response && areSendable(response.headers) ? { requestId, ...response } : badGateway(requestId);
 }
 
 function isJson(text: string): boolean {
@@ -40,8 +40,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The beginning of a streamed answer. Without a prelude it is a 200, and so is the raw JSON of a handler that does not
- * stream: its `statusCode` means nothing here (recorded from AWS).
+ * The start of a streamed response. Without a prelude its status is 200. The JSON result of a handler that does not stream
+ * is sent as it is, because a `statusCode` in it has no effect here (recorded from AWS).
  */
 async function streamedReply(result: StreamedResult): Promise<Reply> {
   const { requestId, contentType = DEFAULT_STREAM_TYPE, body } = result;
@@ -50,7 +50,7 @@ async function streamedReply(result: StreamedResult): Promise<Reply> {
   return { requestId, status: 200, headers: { 'content-type': contentType }, body: '', rest: body };
 }
 
-/** Undefined when the prelude is malformed or the function fails in the middle of it; nothing has been sent by then. */
+/** Reads the prelude before anything is sent. Undefined if it is malformed or the function fails before its end. */
 async function afterPrelude(requestId: string, body: AsyncIterable<Buffer>): Promise<Reply | undefined> {
   const chunks = body[Symbol.asyncIterator]();
   const scanner = new PreludeScanner();
@@ -70,7 +70,7 @@ async function afterPrelude(requestId: string, body: AsyncIterable<Buffer>): Pro
     if (error instanceof AwsError) return undefined;
     throw error;
   }
-  // The runtime writes the prelude with the first byte of the body, so that ending without one loses the status.
+  // The runtime sends the prelude with the first byte of the body. A stream that ends without a byte has no prelude.
   if (!scanner.isEmpty) return undefined;
   return { requestId, status: 200, headers: { 'content-type': DEFAULT_STREAM_TYPE }, body: '' };
 }

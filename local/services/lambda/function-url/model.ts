@@ -21,13 +21,13 @@ export interface FunctionUrlDeps {
   readonly port?: number;
 }
 
-/** `BUFFERED` hands out a whole answer, `RESPONSE_STREAM` the bytes as the function writes them. */
+/** `BUFFERED` sends the complete result; `RESPONSE_STREAM` sends the bytes as the function writes them. */
 export type InvokeMode = 'BUFFERED' | 'RESPONSE_STREAM';
 
 /** One `AWS::Lambda::Url` with `AuthType` NONE. */
 export interface FunctionUrl {
   readonly urlId: string;
-  /** The host that the URL has on AWS; it stands in events. */
+  /** The host name on AWS, which events contain. */
   readonly domainName: string;
   readonly functionArn: string;
   readonly invokeMode: InvokeMode;

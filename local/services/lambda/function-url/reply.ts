@@ -1,18 +1,18 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { Answer } from '../../../http/response';
+import type { HttpResponse } from '../../../http/response';
 
-/** An answer that may go on: `body` is what is there already, `rest` what the function still writes. */
-export interface Reply extends Answer {
-  /** Id of the invocation, where there was one. */
+/** A response that may be streamed: `body` is its start, `rest` the bytes that the function still writes. */
+export interface Reply extends HttpResponse {
+  /** The id of the invocation, if there was one. */
   readonly requestId?: string;
-  /** Leave it early to let the function run on unread. */
+  /** If the reader stops early, the function continues to run. */
   readonly rest?: AsyncIterable<Buffer>;
 }
 
 const FORBIDDEN =
   'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
 
-/** An error of Lambda itself; `type` becomes the `x-amzn-ErrorType`. */
+/** An error response of Lambda. @param type the value of `x-amzn-ErrorType` */
 export function lambdaError(status: number, type: string, members: Readonly<Record<string, unknown>>): Reply {
   return {
     status,
@@ -21,17 +21,17 @@ export function lambdaError(status: number, type: string, members: Readonly<Reco
   };
 }
 
-/** What a client gets without permission (recorded from AWS). */
+/** The response without permission (recorded from AWS). */
 export const forbidden = (): Reply => lambdaError(403, 'AccessDeniedException', { Message: FORBIDDEN });
 
-/** What a client gets whose request, or the event made of it, is larger than Lambda takes. */
+/** The response if the request or the resulting event exceeds Lambda's limit. */
 export const tooLarge = (): Reply =>
   lambdaError(413, 'RequestTooLargeException', {
     Type: 'User',
     message: 'Request must be smaller than 6291456 bytes.',
   });
 
-/** What a client gets when the function failed or answered nonsense before its first byte (recorded from AWS). */
+/** The response if the function failed or its result is malformed (recorded from AWS). */
 export const badGateway = (requestId: string): Reply => ({
   requestId,
   status: 502,
@@ -39,8 +39,8 @@ export const badGateway = (requestId: string): Reply => ({
   body: 'Internal Server Error',
 });
 
-/** Whether HTTP can carry these headers at all. */
-export function areSendable(headers: Answer['headers']): boolean {
+/** Whether names and values of headers are valid in HTTP. */
+export function areSendable(headers: HttpResponse['headers']): boolean {
   try {
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);

@@ -8,7 +8,7 @@ import type { FunctionUrlDeps, InvokeMode, FunctionUrl } from './model';
 const INVOKE_MODES: readonly InvokeMode[] = ['BUFFERED', 'RESPONSE_STREAM'];
 const METHODS = new Set(['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', '*']);
 const MAX_AGE_SECONDS = 86_400;
-/** Length of the ids that Lambda gives. */
+/** The length of the ids that Lambda generates. */
 const ID_LENGTH = 32;
 
 function corsProblems(settings: Properties | undefined): string[] {
@@ -20,11 +20,11 @@ function corsProblems(settings: Properties | undefined): string[] {
   return [
     ...(method === undefined
       ? []
-      : [`Cors.AllowMethods has ${JSON.stringify(method)}; take ${[...METHODS].join(', ')}.`]),
-    ...(origin === undefined ? [] : [`Cors.AllowOrigins has ${JSON.stringify(origin)}; write whole origins, or "*".`]),
+      : [`Cors.AllowMethods has ${JSON.stringify(method)}; use ${[...METHODS].join(', ')}.`]),
+    ...(origin === undefined ? [] : [`Cors.AllowOrigins has ${JSON.stringify(origin)}; use complete origins, or "*".`]),
     ...((maxAge >= 0 && maxAge <= MAX_AGE_SECONDS) || isUnresolved(settings?.['MaxAge'])
       ? []
-      : [`Cors.MaxAge is ${JSON.stringify(settings?.['MaxAge'])}; take 0 to ${MAX_AGE_SECONDS} seconds.`]),
+      : [`Cors.MaxAge is ${JSON.stringify(settings?.['MaxAge'])}; use 0 to ${MAX_AGE_SECONDS} seconds.`]),
   ];
 }
 
@@ -34,7 +34,9 @@ function problems(properties: Properties): string[] {
     ...(target === undefined ? ['TargetFunctionArn is missing.'] : []),
     ...(auth === 'NONE'
       ? []
-      : [`AuthType is ${JSON.stringify(auth)}; only NONE is supported, because the engine verifies no signatures.`]),
+      : [
+          `AuthType is ${JSON.stringify(auth)}; only NONE is supported, because the engine does not verify signatures.`,
+        ]),
     ...(mode === undefined || INVOKE_MODES.includes(mode) || isUnresolved(mode)
       ? []
       : [`InvokeMode is ${JSON.stringify(mode)}; it must be ${INVOKE_MODES.join(' or ')}.`]),
@@ -42,9 +44,9 @@ function problems(properties: Properties): string[] {
   ];
 }
 
-/** `AWS::Lambda::Url`: every URL gets a listener of its own on loopback. `Ref` is the function's ARN. */
+/** The driver of `AWS::Lambda::Url`. Every URL has its own loopback port. `Ref` is the ARN of the function. */
 export function functionUrlDriver(deps: FunctionUrlDeps, serve: (url: FunctionUrl) => Promise<string>): ResourceDriver {
-  const taken = new Set<string>();
+  const functionsWithUrl = new Set<string>();
   return {
     type: 'AWS::Lambda::Url',
     attributes: ['FunctionUrl', 'FunctionArn'],
@@ -67,12 +69,12 @@ export function functionUrlDriver(deps: FunctionUrlDeps, serve: (url: FunctionUr
       const known = deps.invoker.describe(target);
       if (!known)
         throw refused(
-          `TargetFunctionArn is ${JSON.stringify(target)}, which names no function of the template.`,
+          `TargetFunctionArn is ${JSON.stringify(target)}, which is not a function of the template.`,
           'Use the ARN or the name of an AWS::Lambda::Function.',
         );
       const functionArn = arn(deps.account, 'lambda', `function:${known.functionName}`);
-      if (taken.has(functionArn)) throw refused(`${functionArn} already has a URL.`, 'Keep one of them.');
-      taken.add(functionArn);
+      if (functionsWithUrl.has(functionArn)) throw refused(`${functionArn} already has a URL.`, 'Keep one of them.');
+      functionsWithUrl.add(functionArn);
       const urlId = deps.random.text(ID_LENGTH);
       const domainName = `${urlId}.lambda-url.${deps.account.region}.on.aws`;
       const authority = await serve({

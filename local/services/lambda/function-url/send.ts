@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { sendAnswer } from '../../../http/response';
+import { sendResponse } from '../../../http/response';
 import type { Reply } from './reply';
 
-/** Settles when the client has taken what was written, or is gone. */
+/** Resolves when the client has read the written data, or has disconnected. */
 function writable(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -13,7 +13,7 @@ function writable(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Writes every chunk when it comes, no faster than the client reads. Leaves `chunks` early when the client is gone. */
+/** Writes every chunk when it arrives, at the speed of the client. Stops reading `chunks` if the client disconnects. */
 async function forward(chunks: AsyncIterable<Buffer>, response: ServerResponse): Promise<void> {
   for await (const chunk of chunks) {
     if (response.destroyed) return;
@@ -24,12 +24,11 @@ async function forward(chunks: AsyncIterable<Buffer>, response: ServerResponse):
 }
 
 /**
- * Sends a reply. One that goes on is cut when the function fails: the client sees what was written until then, and a
- * connection that closes without the end of the body.
- * @throws what `reply.rest` throws, after the cut
+ * Sends a reply. If the function fails while it streams, the connection is closed without the end of the body.
+ * @throws the error of `reply.rest`, after the connection is closed
  */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
-  if (!reply.rest) return sendAnswer(response, reply);
+  if (!reply.rest) return sendResponse(response, reply);
   response.statusCode = reply.status;
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   response.flushHeaders();

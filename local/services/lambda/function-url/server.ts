@@ -5,28 +5,28 @@ import { traceId } from '../../../http/request';
 import { openListener } from '../../../http/listener';
 import type { Listener } from '../../../http/listener';
 import type { HttpRequest } from '../../../http/request';
-import { addCors, ownPreflight } from './cors';
+import { addCors, respondToPreflight } from './cors';
 import { functionUrlEvent, readUrlRequest } from './event';
 import type { Arrival } from './event';
 import { invokeUrl } from './invoke';
 import type { FunctionUrl, FunctionUrlDeps } from './model';
-import { mayCallUrl } from './permission';
+import { isPublic } from './authorize';
 import { badGateway, forbidden, lambdaError, tooLarge } from './reply';
 import type { Reply } from './reply';
 import { sendReply } from './send';
 
-/** The function URLs of the engine. */
+/** The server of function URLs. */
 export interface FunctionUrlServer {
   /** Serves a URL on a loopback port (0: any free one) and returns the port. */
   open(url: FunctionUrl, port: number): Promise<number>;
-  /** Stops listening; clients that wait or read are cut off. */
+  /** Stops listening and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Lambda's quota for a request; the event that is made of it must fit too. */
+/** Lambda's quota for a request in bytes. It applies to the resulting event too. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** What a client gets when Lambda did not take the event. */
+/** The response if Lambda rejected the invocation. */
 function refusal(error: AwsError, requestId: string): Reply {
   const { code, message, status, fields } = error;
   if (status === 413) return tooLarge();
@@ -35,21 +35,21 @@ function refusal(error: AwsError, requestId: string): Reply {
 }
 
 /**
- * Lambda function URLs with `AuthType` NONE on real sockets. A client that leaves does not stop the function, which
- * runs to its end and is counted until then.
+ * Creates the server of function URLs with `AuthType` NONE. A function continues to run, and to use concurrency, after its
+ * client disconnects.
  */
 export function createFunctionUrlServer(deps: FunctionUrlDeps): FunctionUrlServer {
   const listeners: Listener[] = [];
 
-  /** A client's own excess is its own business; anything else is for whoever runs the engine. */
+  /** Reports a rejected invocation: a request that is too large or throttled as debug, any other as a warning. */
   function reportRefusal(url: FunctionUrl, error: AwsError): void {
-    const message = `The URL of ${url.functionArn} could not invoke it: ${error.message}`;
+    const message = `The function URL could not invoke ${url.functionArn}: ${error.message}`;
     const isExpected = error.status === 413 || error.status === 429;
     deps.reporter.report(isExpected ? { type: 'debug', area: 'gateway', message } : { type: 'warning', message });
   }
 
-  async function answer(url: FunctionUrl, request: HttpRequest, arrival: Arrival): Promise<Reply> {
-    if (!mayCallUrl(deps, url)) return forbidden();
+  async function respond(url: FunctionUrl, request: HttpRequest, arrival: Arrival): Promise<Reply> {
+    if (!isPublic(deps, url)) return forbidden();
     try {
       return await invokeUrl(deps.invoker, url, JSON.stringify(functionUrlEvent(url, request, arrival)));
     } catch (error) {
@@ -65,8 +65,8 @@ export function createFunctionUrlServer(deps: FunctionUrlDeps): FunctionUrlServe
     const body = await bodyWithin(incoming, MAX_BODY_BYTES);
     const request = readUrlRequest(incoming, body ?? Buffer.alloc(0), added);
     const reply =
-      ownPreflight(url.cors, request) ??
-      addCors(url.cors, request, body ? await answer(url, request, arrival) : tooLarge());
+      respondToPreflight(url.cors, request) ??
+      addCors(url.cors, request, body ? await respond(url, request, arrival) : tooLarge());
     const requestId = reply.requestId ?? arrival.requestId;
     try {
       await sendReply(response, { ...reply, headers: { ...reply.headers, 'x-amzn-requestid': requestId } });
@@ -75,7 +75,7 @@ export function createFunctionUrlServer(deps: FunctionUrlDeps): FunctionUrlServe
       deps.reporter.report({
         type: 'debug',
         area: 'gateway',
-        message: `The response stream of ${url.functionArn} was cut: ${error.code} (request ${requestId}).`,
+        message: `The response stream of ${url.functionArn} was aborted: ${error.code} (request ${requestId}).`,
       });
     }
   }

@@ -56,11 +56,11 @@ describe('HTTP routing', () => {
     ['PUT', '/pets/cat', 'ANY /pets/cat'],
     ['GET', '/', 'GET /'],
     ['POST', '/', '$default'],
-  ])('sends %s %s to %s', (method, path, routeKey) => {
+  ])('routes %s %s to %s', (method, path, routeKey) => {
     expect(matchRoute(api, method, path)?.route.routeKey).toBe(routeKey);
   });
 
-  it('gives the values of path parameters, the greedy one with its slashes', () => {
+  it('returns the values of path parameters; a greedy one contains slashes', () => {
     expect(matchRoute(apiWith(['GET /v1/{channel}/x']), 'GET', '/v1/orders:42/x')?.pathParameters).toEqual({
       channel: 'orders:42',
     });
@@ -83,14 +83,14 @@ describe('HTTP routing', () => {
     );
   });
 
-  it('decodes a path as a whole and cuts it at an encoded question mark', () => {
+  it('decodes the whole path and ends it at an encoded question mark', () => {
     expect(decodePath('/a%20b/%C3%A4')).toBe('/a b/ä');
     expect(decodePath('/a%2Fb')).toBe('/a/b');
     expect(decodePath('/a%3Fadmin=1')).toBe('/a');
     expect(decodePath('/a%zz')).toBeUndefined();
   });
 
-  it('takes a named stage by the first segment, else $default', () => {
+  it('selects the stage in the first segment, else $default', () => {
     const staged = apiWith(['GET /a'], ['prod', '$default']);
     expect(matchStage(staged, '/prod/a')).toMatchObject({ stage: { name: 'prod' }, path: '/a', rawPath: '/prod/a' });
     expect(matchStage(staged, '/prod')).toMatchObject({ stage: { name: 'prod' }, path: '/' });

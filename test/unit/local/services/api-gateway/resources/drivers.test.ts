@@ -26,7 +26,7 @@ describe('API Gateway resources', () => {
       ...(ProtocolType === 'WEBSOCKET' && { RouteSelectionExpression: '$request.body.action' }),
     });
 
-  it('names an API with ten lower-case characters and registers where it is', async () => {
+  it('generate an API id of ten lower-case characters and register the local address', async () => {
     const created = await api('WEBSOCKET');
     expect(created.ref).toMatch(/^[a-z0-9]{10}$/);
     expect(created.attributes).toEqual({
@@ -65,11 +65,11 @@ describe('API Gateway resources', () => {
     ['AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'JWT' }, /AuthorizerType is "JWT"/],
     ['AWS::ApiGatewayV2::Stage', { StageName: 'a/b' }, /StageName "a\/b"/],
     ['AWS::ApiGatewayV2::Stage', { StageName: 'a', RouteSettings: { x: { CachingEnabled: true } } }, /CachingEnabled/],
-  ])('%s %j is refused before anything is created', (type, properties, message) => {
+  ])('%s %j is rejected before any resource is created', (type, properties, message) => {
     expect(problems(type, properties).join('\n')).toMatch(message);
   });
 
-  it('refuses what does not fit the API, with the path and the next step', async () => {
+  it('reject settings that do not match the API', async () => {
     const ws = (await api('WEBSOCKET')).ref;
     const http = (await api('HTTP')).ref;
     const integration = { IntegrationType: 'AWS_PROXY', IntegrationUri: invocationUri('f') };
@@ -91,7 +91,7 @@ describe('API Gateway resources', () => {
         ...integration,
         IntegrationUri: 'https://example.com',
       }),
-    ).toContain('names no Lambda function');
+    ).toContain('not the URI of a Lambda function');
     expect(
       await refused('AWS::ApiGatewayV2::Authorizer', {
         ApiId: ws,
@@ -121,7 +121,7 @@ describe('API Gateway resources', () => {
     const route = { ApiId: ws, RouteKey: 'send', Target: `integrations/${target}` };
     expect(
       await refused('AWS::ApiGatewayV2::Route', { ...route, AuthorizationType: 'CUSTOM', AuthorizerId }),
-    ).toContain('route send has an authorizer');
+    ).toContain('The route send has an authorizer');
     expect(await refused('AWS::ApiGatewayV2::Route', { ...route, Target: 'integrations/x' })).toContain(
       'integrations/x',
     );
@@ -129,7 +129,7 @@ describe('API Gateway resources', () => {
     expect(await refused('AWS::ApiGatewayV2::Route', route)).toContain('already has a route');
   });
 
-  it('warns of a stage that serves nothing', async () => {
+  it('report a stage without a deployment', async () => {
     await bench.create('AWS::ApiGatewayV2::Stage', { ApiId: (await api('HTTP')).ref, StageName: 'x' });
     expect(bench.events).toContainEqual(
       expect.objectContaining({ type: 'warning', message: expect.stringContaining('AutoDeploy') }),

@@ -3,14 +3,14 @@ import { headOf, PreludeScanner } from '../../../../../../local/services/lambda/
 
 const SEPARATOR = Buffer.alloc(8);
 
-/** Cuts bytes at the given places. */
-function pieces(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+/** Splits bytes at the given positions. */
+function split(bytes: Buffer, cuts: readonly number[]): Buffer[] {
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
   return places.slice(1).map((end, i) => bytes.subarray(places[i], end));
 }
 
 describe('the prelude of a response stream', () => {
-  it('ends at the same byte however the stream is cut, also when the body begins with NUL bytes', () => {
+  it('ends at the same byte for chunks of any size, also if the body starts with NUL bytes', () => {
     fc.assert(
       fc.property(
         fc.json(),
@@ -20,7 +20,7 @@ describe('the prelude of a response stream', () => {
           const scanner = new PreludeScanner();
           const rest: Buffer[] = [];
           let found: string | undefined;
-          for (const piece of pieces(Buffer.concat([Buffer.from(json), SEPARATOR, body]), cuts)) {
+          for (const piece of split(Buffer.concat([Buffer.from(json), SEPARATOR, body]), cuts)) {
             if (found !== undefined) {
               rest.push(piece);
               continue;
@@ -37,7 +37,7 @@ describe('the prelude of a response stream', () => {
     );
   });
 
-  it('is not there before its last NUL byte', () => {
+  it('is incomplete before its last NUL byte', () => {
     const scanner = new PreludeScanner();
     expect(scanner.isEmpty).toBe(true);
     expect(scanner.push(Buffer.from('{}\0\0\0\0\0\0\0'))).toBeUndefined();
@@ -45,7 +45,7 @@ describe('the prelude of a response stream', () => {
     expect(scanner.push(Buffer.from('\0'))).toEqual({ json: '{}', rest: Buffer.alloc(0) });
   });
 
-  it('is given up above 64 KB', () => {
+  it('is limited to 64 KB', () => {
     const scanner = new PreludeScanner();
     scanner.push(Buffer.alloc(64 * 1024, ' '));
     expect(scanner.isTooLong).toBe(false);
@@ -53,7 +53,7 @@ describe('the prelude of a response stream', () => {
     expect(scanner.isTooLong).toBe(true);
   });
 
-  it('says status, headers and cookies; without a status it is a 200', () => {
+  it('contains status, headers and cookies; the default status is 200', () => {
     expect(headOf('{"statusCode":"204","headers":{"A":1,"content-length":"9"},"cookies":["c=d"]}')).toEqual({
       status: 204,
       headers: { 'content-type': 'application/octet-stream', a: '1', 'set-cookie': ['c=d'] },

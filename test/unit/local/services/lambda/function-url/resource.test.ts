@@ -21,11 +21,11 @@ describe('AWS::Lambda::Url', () => {
     [properties({ Cors: { AllowMethods: ['GET', 'OPTIONS'] } }), /AllowMethods has "OPTIONS"/],
     [properties({ Cors: { AllowOrigins: ['https://*'] } }), /AllowOrigins has "https:\/\/\*"/],
     [properties({ Cors: { MaxAge: 86_401 } }), /MaxAge is 86401/],
-  ])('%j is refused before anything is created', (wrong, message) => {
+  ])('%j is rejected before any resource is created', (wrong, message) => {
     expect(bench.urlProblems(wrong)).toEqual([expect.stringMatching(message)]);
   });
 
-  it('takes everything that Lambda takes with AuthType NONE', () => {
+  it('accepts every setting that Lambda accepts with AuthType NONE', () => {
     const Cors = { AllowMethods: ['GET', '*'], AllowOrigins: ['*', 'https://a.example.com'], MaxAge: 86_400 };
     expect(bench.urlProblems(properties({ InvokeMode: 'RESPONSE_STREAM', Cors }))).toEqual([]);
     const unknown = '⟦App/Setting⟧';
@@ -33,7 +33,7 @@ describe('AWS::Lambda::Url', () => {
     expect(bench.urlProblems(properties(later))).toEqual([]);
   });
 
-  it('has the address that AWS gives it, with a slash at its end, and another one here', async () => {
+  it('has an address in the form of AWS, with a trailing slash, and a local one', async () => {
     const { address, base, urlId, functionArn, attributes, ref } = await bench.url(HANDLER);
     expect(urlId).toMatch(/^[a-z0-9]{32}$/);
     expect(address).toBe(`https://${urlId}.lambda-url.eu-west-1.on.aws/`);
@@ -42,13 +42,13 @@ describe('AWS::Lambda::Url', () => {
     expect(base).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   });
 
-  it('belongs to a function of the template, which has no other', async () => {
+  it('needs a function of the template without another URL', async () => {
     const { functionArn } = await bench.url(HANDLER);
     await expect(bench.createUrl(properties({ TargetFunctionArn: functionArn }))).rejects.toMatchObject({
       message: expect.stringContaining('already has a URL'),
     });
     await expect(bench.createUrl(properties({ TargetFunctionArn: 'nothing' }))).rejects.toMatchObject({
-      message: expect.stringContaining('"nothing", which names no function'),
+      message: expect.stringContaining('"nothing", which is not a function'),
     });
   });
 });

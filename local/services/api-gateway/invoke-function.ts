@@ -1,21 +1,23 @@
+import { errorText } from '../../core/error-text';
 import { AwsError } from '../../core/errors';
 import type { ApiGatewayDeps } from './deps';
 
-/** What came of calling a function for a client. */
+/** The outcome of a call to a function. */
 export type CallOutcome =
   | { readonly kind: 'answered'; readonly payload: string }
-  /** The function threw, or its own timeout passed. */
+  /** The function threw an error or exceeded its own timeout. */
   | { readonly kind: 'failed'; readonly message: string }
-  /** The integration's timeout passed; the function runs on. */
+  /** The timeout of the integration elapsed. The function continues to run. */
   | { readonly kind: 'timed-out' }
-  /** The function was not called: no permission, unknown, or throttled. */
+  /** The function was not invoked: no permission, unknown function, or throttled. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The event is larger than Lambda takes. */
+  /** The event exceeds Lambda's limit. */
   | { readonly kind: 'too-large' };
 
+/** A call to a function. */
 export interface FunctionCall {
   readonly functionArn: string;
-  /** What the function's resource policy must allow. */
+  /** The source ARN that the function's resource policy must allow. */
   readonly sourceArn: string;
   readonly event: unknown;
   readonly timeoutMs: number;
@@ -28,7 +30,7 @@ const API_GATEWAY = 'apigateway.amazonaws.com';
 const LAMBDA_URI = /:lambda:path\/2015-03-31\/functions\/(arn:.+)\/invocations$/;
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:/]+(?::[^:/]+)?$/;
 
-/** The function in an integration's or authorizer's URI, which is a path of the Lambda API or a plain ARN. */
+/** The function in the URI of an integration or authorizer, which is a path of the Lambda API or an ARN. */
 export function functionArnOf(uri: string): string | undefined {
   const arn = LAMBDA_URI.exec(uri)?.[1] ?? uri;
   return FUNCTION_ARN.test(arn) ? arn : undefined;
@@ -49,13 +51,13 @@ async function invoke(deps: ApiGatewayDeps, call: FunctionCall, payload: string)
     if (result.functionError) return { kind: 'failed', message: errorMessageOf(result.payload) };
     return { kind: 'answered', payload: result.payload };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     deps.reporter.report({ type: 'warning', message: `API Gateway could not invoke ${call.functionArn}: ${message}` });
     return { kind: 'refused', reason: error instanceof AwsError ? error.code : message };
   }
 }
 
-/** Calls a function as API Gateway does: only with permission, and waiting no longer than the timeout. Never rejects. */
+/** Calls a function as API Gateway does: only with permission, and with a limited waiting time. Never rejects. */
 export function callFunction(deps: ApiGatewayDeps, call: FunctionCall): Promise<CallOutcome> {
   if (!deps.invoker.isInvocationAllowed(call.functionArn, API_GATEWAY, call.sourceArn)) {
     deps.reporter.report({

@@ -1,19 +1,19 @@
 import type { PolicyDocument } from '../../../aws/access-control';
 import type { FunctionUrl, FunctionUrlDeps } from './model';
 
-/** What a function's resource policy must allow everyone, each with the condition key that Lambda sets for it. */
-const NEEDED = [
+/** The actions that the resource policy of a function must allow, each with the condition key that Lambda sets. */
+const REQUIRED = [
   { action: 'lambda:InvokeFunctionUrl', context: { 'lambda:FunctionUrlAuthType': 'NONE' } },
   { action: 'lambda:InvokeFunction', context: { 'lambda:InvokedViaFunctionUrl': 'true' } },
 ] as const;
 
 /**
- * Whether anyone may call the function through its URL: since October 2025 that takes both permissions. The first that
- * is missing is reported.
+ * Whether anonymous callers may invoke the function through its URL. Since October 2025 this requires both permissions.
+ * The first missing permission is reported.
  */
-export function mayCallUrl(deps: FunctionUrlDeps, { functionArn }: FunctionUrl): boolean {
+export function isPublic(deps: FunctionUrlDeps, { functionArn }: FunctionUrl): boolean {
   const resourcePolicy: PolicyDocument = deps.policyOf(functionArn);
-  const missing = NEEDED.find(
+  const missing = REQUIRED.find(
     ({ action, context }) =>
       !deps.access.isAllowed({
         principal: { kind: 'anonymous' },

@@ -1,4 +1,4 @@
-/** What the header of one frame from a client says. */
+/** The header of a frame from a client. */
 export interface FrameHeader {
   /** 0 continuation, 1 text, 2 binary, 8 close, 9 ping, 10 pong. */
   readonly opcode: number;
@@ -8,18 +8,18 @@ export interface FrameHeader {
 }
 
 /**
- * Reads the frame headers in a byte stream, which `ws` does not show: a size limit for frames needs them.
- * It looks at the bytes only, so it can listen beside a WebSocket.
+ * Reads the frame headers in a byte stream. The size limit for frames needs them, and `ws` does not provide them. The
+ * reader does not consume the bytes, so it can listen on the same socket as `ws`.
  *
- * @param onFrame called as soon as a header is complete, before its payload arrives
+ * @param onFrame called when a header is complete, before its payload arrives
  */
-export function createFrameWatch(onFrame: (frame: FrameHeader) => void): (chunk: Buffer) => void {
+export function createFrameReader(onFrame: (frame: FrameHeader) => void): (chunk: Buffer) => void {
   const header = Buffer.alloc(14);
-  let have = 0;
+  let received = 0;
   let skip = 0;
-  /** Bytes of the whole header once the second byte tells, mask included. */
+  /** The length of the header with its mask. The second byte determines it. */
   const needed = (): number => {
-    if (have < 2) return 2;
+    if (received < 2) return 2;
     const length = header[1]! & 0x7f;
     return 2 + (length === 126 ? 2 : length === 127 ? 8 : 0) + (header[1]! & 0x80 ? 4 : 0);
   };
@@ -37,21 +37,21 @@ export function createFrameWatch(onFrame: (frame: FrameHeader) => void): (chunk:
         at += step;
         continue;
       }
-      header[have++] = chunk[at++]!;
-      if (have < 2 || have < needed()) continue;
+      header[received++] = chunk[at++]!;
+      if (received < 2 || received < needed()) continue;
       skip = payloadLength();
-      have = 0;
+      received = 0;
       onFrame({ opcode: header[0]! & 0x0f, final: (header[0]! & 0x80) !== 0, payloadLength: skip });
     }
   };
 }
 
-/** API Gateway's quotas for what a client sends, in bytes. */
+/** API Gateway's quotas for frames and messages of a client, in bytes. */
 export const FRAME_LIMIT = 32 * 1024;
 export const MESSAGE_LIMIT = 128 * 1024;
 
-/** The close code that a client's frame deserves, decided frame by frame: 1003 for binary, 1009 for too much. */
-export function createFrameJudge(): (frame: FrameHeader) => 1003 | 1009 | undefined {
+/** Checks the frames of a client in sequence. Returns the close code for a binary frame (1003) or an exceeded quota (1009). */
+export function createFrameCheck(): (frame: FrameHeader) => 1003 | 1009 | undefined {
   let messageLength = 0;
   return ({ opcode, final, payloadLength }) => {
     if (opcode === 2) return 1003;

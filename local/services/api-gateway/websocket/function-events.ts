@@ -2,17 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { commonLogTime } from '../../../http/common-log-time';
 import { headerPairs } from '../../../http/headers';
 
-/** Who is at the other end, as events tell it. */
+/** The client of a connection, as in events. */
 export interface Identity {
   readonly sourceIp: string;
   readonly userAgent?: string;
 }
 
-/** What an authorizer gave: its context as text, `principalId`, and how long it took in milliseconds. */
+/** The result of an authorizer: its context as text, `principalId`, and `integrationLatency` in milliseconds. */
 export type AuthorizerContext = Readonly<Record<string, string | number>>;
 
-/** What stays the same in all events of one connection. */
-export interface ConnectionFacts {
+/** The values that are equal in all events of one connection. */
+export interface ConnectionDetails {
   readonly connectionId: string;
   readonly apiId: string;
   readonly domainName: string;
@@ -24,27 +24,28 @@ export interface ConnectionFacts {
   readonly authorizer: AuthorizerContext | undefined;
 }
 
-/** One request on a connection. */
-export interface RequestFacts {
+/** A request on a connection: the handshake, a message or the disconnect. */
+export interface RequestDetails {
   readonly requestId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly routeKey: string;
 }
 
-/** Headers and query of the upgrade request, in the form of events. */
-export interface HandshakeFacts {
+/** The headers and query of the upgrade request, as in events. */
+export interface HandshakeDetails {
   readonly headers: Readonly<Record<string, string>>;
   readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
   readonly query: Readonly<Record<string, string>> | undefined;
   readonly multiValueQuery: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
+/** The `eventType` of an event. */
 export type EventType = 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
 
 const NOT_FORWARDED = new Set(['connection', 'upgrade', 'host']);
 
-/** Through maps, because a client may name a header `constructor` or `__proto__`. */
+/** Collects values by name. It uses a map, because a client can send a header with the name `__proto__`. */
 function collect(pairs: Iterable<readonly [string, string]>): {
   single: Record<string, string>;
   multi: Record<string, string[]>;
@@ -56,14 +57,14 @@ function collect(pairs: Iterable<readonly [string, string]>): {
 }
 
 /**
- * Reads the upgrade request: header names keep the client's case, `Host` is the API's host on AWS, and the headers that
- * API Gateway adds are there. Without a query both query members are undefined.
+ * Reads the upgrade request. Header names keep the case of the client. `Host` is the host name on AWS, and the headers
+ * that API Gateway adds are included. Without a query, both query members are undefined.
  */
 export function readHandshake(
   request: IncomingMessage,
   query: string,
   added: { readonly domainName: string; readonly traceId: string; readonly sourceIp: string },
-): HandshakeFacts {
+): HandshakeDetails {
   const sent = headerPairs(request).filter(
     ([name]) => !NOT_FORWARDED.has(name.toLowerCase()) && !/^x-forwarded-|^x-amzn-trace-id$/i.test(name),
   );
@@ -86,37 +87,37 @@ export function readHandshake(
 
 function requestContext(
   eventType: EventType,
-  facts: ConnectionFacts,
-  request: RequestFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
   extra: object,
 ): Record<string, unknown> {
   return {
     routeKey: request.routeKey,
-    ...(facts.authorizer && { authorizer: facts.authorizer }),
+    ...(details.authorizer && { authorizer: details.authorizer }),
     ...extra,
     eventType,
     extendedRequestId: request.requestId,
     requestTime: commonLogTime(request.at),
     messageDirection: 'IN',
-    stage: facts.stage,
-    connectedAt: facts.connectedAt,
+    stage: details.stage,
+    connectedAt: details.connectedAt,
     requestTimeEpoch: request.at,
-    identity: facts.identity,
+    identity: details.identity,
     requestId: request.requestId,
-    domainName: facts.domainName,
-    connectionId: facts.connectionId,
-    apiId: facts.apiId,
+    domainName: details.domainName,
+    connectionId: details.connectionId,
+    apiId: details.apiId,
   };
 }
 
-const stageVariables = (facts: ConnectionFacts): object =>
-  facts.stageVariables ? { stageVariables: facts.stageVariables } : {};
+const stageVariables = (details: ConnectionDetails): object =>
+  details.stageVariables ? { stageVariables: details.stageVariables } : {};
 
 /** The event of a `$connect` route. */
 export function connectEvent(
-  facts: ConnectionFacts,
-  request: RequestFacts,
-  handshake: HandshakeFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
+  handshake: HandshakeDetails,
 ): Record<string, unknown> {
   return {
     headers: handshake.headers,
@@ -125,17 +126,17 @@ export function connectEvent(
       queryStringParameters: handshake.query,
       multiValueQueryStringParameters: handshake.multiValueQuery,
     }),
-    ...stageVariables(facts),
-    requestContext: requestContext('CONNECT', facts, request, {}),
+    ...stageVariables(details),
+    requestContext: requestContext('CONNECT', details, request, {}),
     isBase64Encoded: false,
   };
 }
 
-/** The event of an authorizer; its maps are there even when they are empty. */
+/** The event of an authorizer. It contains its maps even if they are empty. */
 export function authorizerEvent(
-  facts: ConnectionFacts,
-  request: RequestFacts,
-  handshake: HandshakeFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
+  handshake: HandshakeDetails,
   methodArn: string,
 ): Record<string, unknown> {
   const upgrade = { Connection: 'upgrade', Upgrade: 'websocket', 'content-length': '0' };
@@ -149,39 +150,39 @@ export function authorizerEvent(
     },
     queryStringParameters: handshake.query ?? {},
     multiValueQueryStringParameters: handshake.multiValueQuery ?? {},
-    stageVariables: facts.stageVariables ?? {},
-    requestContext: requestContext('CONNECT', facts, request, {}),
+    stageVariables: details.stageVariables ?? {},
+    requestContext: requestContext('CONNECT', details, request, {}),
   };
 }
 
-/** The event of a message: no headers and no query. */
+/** The event of a message. It has neither headers nor query. */
 export function messageEvent(
-  facts: ConnectionFacts,
-  request: RequestFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
   messageId: string,
   body: string,
 ): Record<string, unknown> {
   return {
-    ...stageVariables(facts),
-    requestContext: requestContext('MESSAGE', facts, request, { messageId }),
+    ...stageVariables(details),
+    requestContext: requestContext('MESSAGE', details, request, { messageId }),
     body,
     isBase64Encoded: false,
   };
 }
 
-/** The event after a connection ended; its headers are the same four for everybody. */
+/** The event after the end of a connection. Its four headers are equal for all clients. */
 export function disconnectEvent(
-  facts: ConnectionFacts,
-  request: RequestFacts,
+  details: ConnectionDetails,
+  request: RequestDetails,
   code: number,
   reason: string,
 ): Record<string, unknown> {
-  const headers = { Host: facts.domainName, 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
+  const headers = { Host: details.domainName, 'x-api-key': '', 'X-Forwarded-For': '', 'x-restapi': '' };
   return {
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    ...stageVariables(facts),
-    requestContext: requestContext('DISCONNECT', facts, request, {
+    ...stageVariables(details),
+    requestContext: requestContext('DISCONNECT', details, request, {
       disconnectStatusCode: code,
       disconnectReason: reason,
     }),
