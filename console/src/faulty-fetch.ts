@@ -1,5 +1,5 @@
 import type { Platform } from '../../client/src';
-import type { FaultContext, OpenRequest, RequestKind } from './faulty-network';
+import type { FaultContext, OpenRequest, RequestKind } from './fault-context';
 
 /** Statuses of responses that have no body. */
 const BODILESS_STATUSES: readonly number[] = [204, 205, 304];

@@ -1,32 +1,8 @@
-import type { Platform, PlatformEvent, SocketLike, TransportName } from '../../client/src';
+import type { Platform, PlatformEvent, TransportName } from '../../client/src';
 import type { DuplicateCounter } from './duplicate-counter';
+import type { FaultContext, NetworkPorts, OpenRequest, RequestKind } from './fault-context';
 import { createFaultyFetch } from './faulty-fetch';
 import { createFaultySocket } from './faulty-socket';
-
-/** The real network that faults are injected into. */
-export interface NetworkPorts {
-  readonly fetch: Platform['fetch'];
-  readonly WebSocket: new (url: string) => SocketLike;
-  readonly listen: Platform['listen'];
-}
-
-/** The transport that a request belongs to; `other` for requests of no transport, such as publishes and presence. */
-export type RequestKind = TransportName | 'other';
-
-/** An open socket or a pending request, which can be broken. */
-export interface OpenRequest {
-  readonly kind: RequestKind;
-  break(reason: string): void;
-}
-
-/** State of a faulty network that its sockets and requests use. */
-export interface FaultContext {
-  readonly ports: NetworkPorts;
-  readonly duplicates: DuplicateCounter;
-  /** The reason why requests of this kind fail now; undefined when they succeed. */
-  faultFor(kind: RequestKind): string | undefined;
-  readonly openRequests: Set<OpenRequest>;
-}
 
 /** The network of one client. Single transports can be cut, connections killed, and the whole network set offline. */
 export class FaultyNetwork {

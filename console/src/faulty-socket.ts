@@ -1,5 +1,5 @@
 import type { SocketLike } from '../../client/src';
-import type { FaultContext, OpenRequest } from './faulty-network';
+import type { FaultContext, OpenRequest } from './fault-context';
 
 /** Close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
 const ABNORMAL_CLOSURE = 1006;

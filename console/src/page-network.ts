@@ -1,6 +1,6 @@
 import type { Platform } from '../../client/src';
 import type { PageFetch } from './connection-settings';
-import type { NetworkPorts } from './faulty-network';
+import type { NetworkPorts } from './fault-context';
 
 /**
  * `fetch` with a readable error. Browsers do not tell a page why a request failed: an unreachable service and a

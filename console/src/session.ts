@@ -4,7 +4,7 @@ import type { ConnectionSettings } from './connection-settings';
 import { DuplicateCounter } from './duplicate-counter';
 import type { Log } from './event-log';
 import { FaultyNetwork } from './faulty-network';
-import type { NetworkPorts } from './faulty-network';
+import type { NetworkPorts } from './fault-context';
 import type { LatencyTracker } from './latency-tracker';
 import { Subscriber } from './subscriber';
 import type { SubscriberCard } from './subscriber-card';

@@ -5,7 +5,7 @@ import type { ConnectionSettings } from './connection-settings';
 import { DuplicateCounter } from './duplicate-counter';
 import type { Log, Tone } from './event-log';
 import { FaultyNetwork } from './faulty-network';
-import type { NetworkPorts } from './faulty-network';
+import type { NetworkPorts } from './fault-context';
 import { formatRange } from './format';
 import type { LatencyTracker } from './latency-tracker';
 import { describeReason } from './reason-text';

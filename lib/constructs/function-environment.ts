@@ -1,11 +1,17 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import { ENV } from '../../contract/environment';
 import type { EnvironmentName } from '../../contract/environment';
 import type { ResolvedSettings } from '../config/settings';
 import { ConfigError } from '../errors';
-import type { TidingsData } from './tidings-data';
+import type { SigningSecret } from './signing-secret';
 import type { TidingsFunction } from './tidings-function';
+
+/** A construct that has a signing secret in auth mode `secret`. */
+export interface SecretHolder extends Construct {
+  readonly signingSecret: SigningSecret | undefined;
+}
 
 /** Environment variables of a function, by the names that it reads. */
 export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
@@ -27,7 +33,7 @@ export function publishRetention(settings: ResolvedSettings): Environment {
  * Configures the issuer whose tokens a function accepts. In mode `secret`, also permits it to read the signing secret.
  * @throws ConfigError in mode `secret` if the data was created without a signing secret
  */
-export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettings, data: TidingsData): void {
+export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettings, data: SecretHolder): void {
   if (auth.mode === 'oidc') {
     verifier.addEnvironment({
       [ENV.oidcIssuer]: auth.issuer,
@@ -45,7 +51,7 @@ export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettin
  * Permits a caller to sign tokens: to read the signing secret. A Lambda function also gets the secret's ARN.
  * @throws ConfigError in auth mode `oidc`, in which the issuer signs all tokens
  */
-export function grantSignTokens(grantee: IGrantable, data: TidingsData): Grant {
+export function grantSignTokens(grantee: IGrantable, data: SecretHolder): Grant {
   const secret = requireSecret(data);
   addEnvironmentTo(grantee, { [ENV.signingSecretArn]: secret.secretArn });
   return secret.grantRead(grantee);
@@ -57,7 +63,7 @@ export function addEnvironmentTo(grantee: IGrantable, environment: Environment):
   for (const [name, value] of Object.entries(environment)) grantee.addEnvironment(name, value);
 }
 
-function requireSecret(data: TidingsData) {
+function requireSecret(data: SecretHolder) {
   if (data.signingSecret !== undefined) return data.signingSecret;
   throw new ConfigError(data.node.path, [
     {

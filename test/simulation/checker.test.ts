@@ -4,20 +4,20 @@ import { logItem } from '../../publishing/channel-items';
 import type { Message } from '../../protocol/messages';
 import type { ChannelGap } from '../../protocol/read-answers';
 import { checkArrival, checkHistory, checkPublishes } from './checker/checker';
-import { History } from './checker/subscriber-history';
-import { Truth } from './checker/ground-truth';
+import { SubscriberHistory } from './checker/subscriber-history';
+import { GroundTruth } from './checker/ground-truth';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 const NOW = Date.parse(TIME);
 const FAR = NOW / 1000 + 86_400;
 
-/** A channel `a` whose epoch `e` has five messages: 1, 2 and 5 are kept, 3 has run out, 4 was given up. */
-function fiveMessages(): Truth {
-  const truth = new Truth();
+/** A channel `a` whose epoch `e` has five messages: 1, 2 and 5 are available, 3 has expired, 4 was discarded. */
+function fiveMessages(): GroundTruth {
+  const truth = new GroundTruth();
   for (let offset = 1; offset <= 5; offset += 1) {
     append(truth, 'e', offset);
     if (offset === 4)
-      truth.giveUp({ eventID: '', eventName: 'MODIFY', dynamodb: { ...record('e', 4), SequenceNumber: '' } });
+      truth.discard({ eventID: '', eventName: 'MODIFY', dynamodb: { ...record('e', 4), SequenceNumber: '' } });
     else log(truth, 'e', offset, offset === 3 ? NOW / 1000 - 60 : FAR);
   }
   return truth;
@@ -31,12 +31,12 @@ function record(epoch: string, offset: number): { Keys: Item; NewImage: Item } {
   };
 }
 
-function append(truth: Truth, epoch: string, offset: number): void {
+function append(truth: GroundTruth, epoch: string, offset: number): void {
   const { Keys: keys, NewImage: after } = record(epoch, offset);
   truth.observe({ keys, before: undefined, after }, NOW);
 }
 
-function log(truth: Truth, epoch: string, offset: number, expiresAt: number): void {
+function log(truth: GroundTruth, epoch: string, offset: number, expiresAt: number): void {
   const after = logItem({ channel: 'a', offset, epoch, text: '', after: 0, loggedAt: NOW, expiresAt });
   truth.observe({ keys: after, before: undefined, after }, NOW);
 }
@@ -51,40 +51,48 @@ function gap(from: number, to: number, reason: ChannelGap['reason'], epoch = 'e'
 
 const LOST = gap(3, 4, 'lost');
 
-/** What is wrong with a subscriber who began before the first message and was handed this. */
-function kindsOf(handed: readonly (Message | ChannelGap)[], truth = fiveMessages()): string[] {
-  const history = new History('somebody', 'a', 'earliest');
-  history.begin({ epoch: 'e', offset: 0 });
-  for (const one of handed) {
+/** Violations of a subscriber that started before the first message and received these entries. */
+function kindsOf(delivered: readonly (Message | ChannelGap)[], truth = fiveMessages()): string[] {
+  const history = new SubscriberHistory('reader', 'a', 'earliest');
+  history.startAt({ epoch: 'e', offset: 0 });
+  for (const one of delivered) {
     if ('reason' in one) history.gap(NOW, one);
     else history.message(NOW, one);
   }
   return [...checkHistory(history, truth), ...checkArrival([history], truth)].map(({ kind }) => kind);
 }
 
-describe('the checker of histories', () => {
-  it('accepts every message once, in order, and a true gap in the place of what is gone', () => {
+describe('the checker', () => {
+  it('accepts every message once and in order, and a correct gap for unavailable messages', () => {
     expect(kindsOf([message(1), message(2), LOST, message(5)])).toEqual([]);
   });
 
   it.each<[string, readonly (Message | ChannelGap)[], readonly string[]]>([
-    ['a message that comes twice', [message(1), message(1), message(2), LOST, message(5)], ['duplicate']],
+    ['a message that was received twice', [message(1), message(1), message(2), LOST, message(5)], ['duplicate']],
     ['messages in the wrong order', [message(2), message(1), LOST, message(5)], ['hole', 'order', 'wrong gap']],
-    ['a hole without a word', [message(1), message(2), message(5)], ['hole']],
-    ['a message that nobody published', [message(1), message(2), LOST, message(5), message(6)], ['invented', 'stuck']],
+    ['a hole without a gap', [message(1), message(2), message(5)], ['hole']],
+    [
+      'a message that was never published',
+      [message(1), message(2), LOST, message(5), message(6)],
+      ['invented', 'stuck'],
+    ],
     ['a message that was changed', [message(1), message(2, { data: 'x' }), LOST, message(5)], ['altered']],
-    ['a gap that begins too late', [message(1), message(2), gap(4, 4, 'lost'), message(5)], ['wrong gap']],
+    ['a gap that starts too late', [message(1), message(2), gap(4, 4, 'lost'), message(5)], ['wrong gap']],
     ['a gap that ends too late', [message(1), message(2), gap(3, 6, 'lost')], ['wrong gap', 'stuck']],
-    ['a gap that names what can be had', [message(1), gap(2, 4, 'lost'), message(5)], ['false gap']],
-    ['a gap of what ran out that is called lost', [message(1), message(2), gap(3, 3, 'lost')], ['wrong gap', 'stuck']],
-    ['a gap of an epoch that never was', [gap(1, 0, 'epoch', 'f')], ['wrong gap', 'stuck']],
-    ['a reset that never was', [message(1), gap(1, 1, 'reset')], ['wrong gap', 'stuck']],
-    ['a reader who stays behind', [message(1)], ['stuck']],
-  ])('finds %s', (_, handed, kinds) => {
-    expect(kindsOf(handed)).toEqual(kinds);
+    ['a gap with an available message', [message(1), gap(2, 4, 'lost'), message(5)], ['false gap']],
+    [
+      'a gap of an expired message with the reason lost',
+      [message(1), message(2), gap(3, 3, 'lost')],
+      ['wrong gap', 'stuck'],
+    ],
+    ['a gap of an epoch that never existed', [gap(1, 0, 'epoch', 'f')], ['wrong gap', 'stuck']],
+    ['a reset that never happened', [message(1), gap(1, 1, 'reset')], ['wrong gap', 'stuck']],
+    ['a reader that does not reach the head', [message(1)], ['stuck']],
+  ])('finds %s', (_, delivered, kinds) => {
+    expect(kindsOf(delivered)).toEqual(kinds);
   });
 
-  it('accepts a change of epoch by its gap, and no way back', () => {
+  it('accepts a change of epoch with its gap, and no return to the earlier epoch', () => {
     const truth = fiveMessages();
     truth.observe({ keys: headKey('a'), before: undefined, after: undefined }, NOW);
     append(truth, 'f', 1);
@@ -96,32 +104,32 @@ describe('the checker of histories', () => {
     expect(kindsOf([message(1), gap(2, 1, 'epoch', 'f')], truth)).toEqual(['false gap']);
   });
 
-  it('holds who begins now to the place where the channel was', () => {
+  it('accepts a start from now only between the heads at the request and at the reply', () => {
     const begun = (offset: number): string[] => {
-      const history = new History('somebody', 'a', 'now');
-      history.askedAt = { epoch: 'e', offset: 1 };
-      history.toldAt = { epoch: 'e', offset: 2 };
-      history.begin({ epoch: 'e', offset });
+      const history = new SubscriberHistory('reader', 'a', 'now');
+      history.headAtSubscribe = { epoch: 'e', offset: 1 };
+      history.headAtReply = { epoch: 'e', offset: 2 };
+      history.startAt({ epoch: 'e', offset });
       return checkHistory(history, fiveMessages()).map(({ kind }) => kind);
     };
     expect([0, 1, 2, 3].map(begun)).toEqual([['wrong start'], [], [], ['wrong start']]);
   });
 
-  it('takes nobody for arrived who waits for a message that can be had, and nobody for late who cannot know', () => {
+  it('expects a reader to receive an available message, but not one that it cannot know of', () => {
     const truth = fiveMessages();
     append(truth, 'e', 6);
-    truth.giveUp({ eventID: '', eventName: 'MODIFY', dynamodb: { ...record('e', 6), SequenceNumber: '' } });
+    truth.discard({ eventID: '', eventName: 'MODIFY', dynamodb: { ...record('e', 6), SequenceNumber: '' } });
     expect(kindsOf([message(1), message(2), LOST, message(5)], truth)).toEqual([]);
     expect(kindsOf([message(1), message(2), LOST], truth)).toEqual(['stuck']);
   });
 
-  it('finds acknowledgements that are not true, and ids that were published twice', () => {
+  it('finds wrong acknowledgements, and ids that were published twice', () => {
     const truth = fiveMessages();
     append(truth, 'e', 6);
     const acknowledged = (offset: number, id: string) => [{ channel: 'a', epoch: 'e', offset, id }];
     const kinds = (...args: Parameters<typeof checkPublishes>) => checkPublishes(...args).map(({ kind }) => kind);
     expect(kinds([...acknowledged(1, 'm1'), ...acknowledged(4, 'm4')], new Set(), truth)).toEqual([]);
-    expect(kinds(acknowledged(1, 'm2'), new Set(), truth)).toEqual(['forged acknowledgement']);
+    expect(kinds(acknowledged(1, 'm2'), new Set(), truth)).toEqual(['wrong acknowledgement']);
     expect(kinds(acknowledged(6, 'm6'), new Set(), truth)).toEqual(['lost acknowledgement']);
     const { Keys: keys, NewImage: image } = record('e', 1);
     truth.observe({ keys, before: undefined, after: { ...image, offset: { N: '7' } } }, NOW);

@@ -16,13 +16,12 @@ import type { LocalDynamo } from '../unit/lambdas/support/dynalite';
 import { storedText } from '../unit/lambdas/support/logs';
 import { headStreamRecord } from '../unit/lambdas/support/stream';
 import { simulatedClient } from './aws/dynamodb-client';
-import { TABLES } from './aws/functions';
 import { Invocation } from './aws/invocation';
-import { planOf } from './schedule';
+import { scheduleOf } from './schedule';
 import { START } from './virtual-time';
-import { World } from './simulation';
+import { Simulation, TABLES } from './simulation';
 
-/** What the functions do to the tables, on any client. */
+/** The functions' operations on the tables, with any client. */
 function operations(client: DynamoDBClient) {
   const sleep = async (): Promise<void> => undefined;
   const clock = { now: () => START };
@@ -88,46 +87,51 @@ function operations(client: DynamoDBClient) {
 
 type Name = keyof ReturnType<typeof operations>;
 
-/** The tables of the simulation without faults, as one endless run of a function sees them. */
-async function simulated(): Promise<{ readonly world: World; readonly client: DynamoDBClient }> {
-  const world = new World({ ...planOf(1), troubles: new Map(), pageItems: Infinity }, false);
-  // Nothing reads the other table's stream either: fan-out would write items of its own.
-  jest.spyOn(world.stream, 'take').mockImplementation(() => undefined);
+/** The simulated tables without faults, with the client of an invocation that never ends. */
+async function simulated(): Promise<{ readonly simulation: Simulation; readonly client: DynamoDBClient }> {
+  const schedule = { ...scheduleOf(1), faults: new Map(), pageItems: Infinity };
+  // DynamoDB runs without fan-out here, which would write items of its own. So does the simulation.
+  const simulation = new Simulation(schedule, false, () => ({
+    accept: async () => undefined,
+    post: async () => ({ kind: 'status', status: 410 }),
+    channelTableChanged: () => undefined,
+    isStreamIdle: true,
+  }));
   const client = await new Promise<DynamoDBClient>((resolve) => {
-    void Invocation.run(world, 'model', 1e12, (run) => {
+    void Invocation.run(simulation, 'model', 1e12, (run) => {
       resolve(simulatedClient(run));
       return new Promise(() => undefined);
     });
   });
-  return { world, client };
+  return { simulation, client };
 }
 
-describe('the model of the tables', () => {
+describe('the simulated tables', () => {
   let dynamo: LocalDynamo;
   beforeAll(async () => {
     dynamo = await startDynamo();
   });
   afterAll(() => dynamo.stop());
 
-  it('answers whatever the functions ask as DynamoDB does', async () => {
+  it('return for every operation of the functions what DynamoDB returns', async () => {
     const names = Object.keys(operations(dynamo.client)) as [Name, ...Name[]];
     const calls = fc.array(fc.tuple(fc.constantFrom(...names), fc.integer({ min: 1, max: 5 })), { maxLength: 25 });
     await fc.assert(
-      fc.asyncProperty(calls, async (plan) => {
+      fc.asyncProperty(calls, async (schedule) => {
         dynamo.stop();
         dynamo = await startDynamo();
-        const { world, client } = await simulated();
+        const { simulation, client } = await simulated();
         const real = operations(dynamo.client);
-        // Tables take a moment to be there.
+        // A new table takes some time to become active.
         await eventually(() => Promise.all([real.readHead(), real.connection(1)]));
         const model = operations(client);
-        for (const [name, n] of plan) {
+        for (const [name, n] of schedule) {
           const expected = await settled(real[name](n));
-          const answer = settled(model[name](n));
-          let isThere = false;
-          void answer.then(() => void (isThere = true));
-          await world.time.run(() => isThere, Infinity);
-          expect([name, await answer]).toEqual([name, expected]);
+          const result = settled(model[name](n));
+          let isSettled = false;
+          void result.then(() => void (isSettled = true));
+          await simulation.time.run(() => isSettled, Infinity);
+          expect([name, await result]).toEqual([name, expected]);
         }
       }),
       { numRuns: 30 },
@@ -135,7 +139,7 @@ describe('the model of the tables', () => {
   });
 });
 
-/** What came of a call: its result, or the name of its error. */
+/** Returns the result of a call, or the name of its error. */
 async function settled(call: Promise<unknown>): Promise<unknown> {
   try {
     return { result: (await call) ?? null };

@@ -4,40 +4,40 @@ import type { LogWalk } from '../../lambdas/channels/log-walk';
 import type { judgeLog } from '../../lambdas/channels/log-holes';
 import type { classifyEarlierAttempt } from '../../publishing/earlier-attempt';
 import type { logItem } from '../../publishing/channel-items';
-import type { Violated } from './checker/checker';
-import { plant, weed, withoutDedupe, withoutOrder } from './mutants';
+import type { ViolationKind } from './checker/checker';
+import { applyMutants, removeMutants, withoutDedupe, withoutOrder } from './mutants';
 import { search } from './search-schedules';
 import { runSchedule } from './run-schedule';
 
-/** Schedules within which a mistake has to be found; the test of the product itself runs many more. */
+/** Maximum number of schedules in which a mutant must be detected. */
 const SCHEDULES = 200;
 
-jest.mock('../../client/src/sequencer', () => mockPlantable('../../client/src/sequencer', 'createSequencer'));
+jest.mock('../../client/src/sequencer', () => mockMutable('../../client/src/sequencer', 'createSequencer'));
 jest.mock('../../client/src/gap-and-silence-checks', () =>
-  mockPlantable('../../client/src/gap-and-silence-checks', 'createKeeper'),
+  mockMutable('../../client/src/gap-and-silence-checks', 'createKeeper'),
 );
-jest.mock('../../lambdas/channels/log-holes', () => mockPlantable('../../lambdas/channels/log-holes', 'judgeLog'));
-jest.mock('../../lambdas/channels/log-walk', () => mockPlantable('../../lambdas/channels/log-walk', 'LogWalk'));
+jest.mock('../../lambdas/channels/log-holes', () => mockMutable('../../lambdas/channels/log-holes', 'judgeLog'));
+jest.mock('../../lambdas/channels/log-walk', () => mockMutable('../../lambdas/channels/log-walk', 'LogWalk'));
 jest.mock('../../publishing/earlier-attempt', () =>
-  mockPlantable('../../publishing/earlier-attempt', 'classifyEarlierAttempt'),
+  mockMutable('../../publishing/earlier-attempt', 'classifyEarlierAttempt'),
 );
 jest.mock('../../lambdas/on-message-fan-out/deliver-channel', () =>
-  mockPlantable('../../lambdas/on-message-fan-out/deliver-channel', 'createDeliverChannel'),
+  mockMutable('../../lambdas/on-message-fan-out/deliver-channel', 'createDeliverChannel'),
 );
-jest.mock('../../publishing/channel-items', () => mockPlantable('../../publishing/channel-items', 'logItem'));
+jest.mock('../../publishing/channel-items', () => mockMutable('../../publishing/channel-items', 'logItem'));
 
-/** Called while imports run, before anything else of this file has. */
-function mockPlantable(module: string, name: string): object {
-  const { plantable } = jest.requireActual<typeof import('./mutants')>('./mutants');
-  return plantable<Record<string, unknown>>(jest.requireActual(module), name);
+/** Jest calls this while the imports of this file run, before its other statements. */
+function mockMutable(module: string, name: string): object {
+  const { mutable } = jest.requireActual<typeof import('./mutants')>('./mutants');
+  return mutable<Record<string, unknown>>(jest.requireActual(module), name);
 }
 
-/** A reader for which every hole is there for good: a log that lags is as complete as it will be. */
+/** A reader that treats every hole as permanent, as if the log never lagged. */
 const lagIsComplete = (judge: typeof judgeLog): typeof judgeLog => {
   return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: () => Infinity });
 };
 
-/** A reader that goes past holes without a word. */
+/** A reader that skips holes without reporting a gap. */
 const silentWalk = (Walk: typeof LogWalk) =>
   class extends Walk {
     override async feed(window: Parameters<LogWalk['feed']>[0]) {
@@ -47,12 +47,12 @@ const silentWalk = (Walk: typeof LogWalk) =>
     }
   };
 
-/** Fan-out that says of every message that it was written by itself. */
+/** Fan-out that marks every message as written alone. */
 const tornWrites = (item: typeof logItem): typeof logItem => {
   return (record) => item({ ...record, after: record.offset - 1 });
 };
 
-/** Fan-out that takes a failed write for done. */
+/** Fan-out that ignores a failed write. */
 const swallowedFailures = (create: typeof createDeliverChannel): typeof createDeliverChannel => {
   return (dependencies) => {
     const deliver: DeliverChannel = create(dependencies);
@@ -63,7 +63,7 @@ const swallowedFailures = (create: typeof createDeliverChannel): typeof createDe
   };
 };
 
-/** A publisher that takes an open attempt for one that has failed. */
+/** A publisher that treats an undecided attempt as failed. */
 const impatientClaims = (judge: typeof classifyEarlierAttempt): typeof classifyEarlierAttempt => {
   return async (...args) => {
     const verdict = await judge(...args);
@@ -71,41 +71,37 @@ const impatientClaims = (judge: typeof classifyEarlierAttempt): typeof classifyE
   };
 };
 
-/** A client that never asks about a channel from which nothing comes, and waits for holes to fill by themselves. */
+/** A client that never checks a silent channel, and never requests the messages of a hole. */
 const trustingKeeper = (): typeof createKeeper => () => ({
   heard: () => undefined,
   forget: () => undefined,
   clear: () => undefined,
 });
 
-const MISTAKES: readonly [what: string, plants: Record<string, never>, kinds: readonly Violated[]][] = [
+const MUTANTS: readonly [bug: string, mutants: Record<string, never>, kinds: readonly ViolationKind[]][] = [
   ['the client does not drop duplicates', { createSequencer: withoutDedupe as never }, ['duplicate', 'order']],
-  ['the client hands over messages as they come', { createSequencer: withoutOrder as never }, ['hole', 'order']],
-  ['the reader returns past a hole without a word', { LogWalk: silentWalk as never }, ['hole']],
-  ['the reader takes a log that lags for complete', { judgeLog: lagIsComplete as never }, ['false gap', 'wrong gap']],
-  ['the reader takes a torn write for a whole one', { logItem: tornWrites as never }, ['false gap', 'wrong gap']],
   [
-    'fan-out takes a failed write for done',
-    { createDeliverChannel: swallowedFailures as never },
-    ['lost acknowledgement'],
+    'the client delivers messages in the order of their arrival',
+    { createSequencer: withoutOrder as never },
+    ['hole', 'order'],
   ],
-  ['a publish repeats what is still open', { classifyEarlierAttempt: impatientClaims as never }, ['published twice']],
-  ['the client never asks after a silence', { createKeeper: trustingKeeper as never }, ['stuck']],
+  ['the reader skips a hole without a gap', { LogWalk: silentWalk as never }, ['hole']],
+  ['the reader treats a lagging log as complete', { judgeLog: lagIsComplete as never }, ['false gap', 'wrong gap']],
+  ['the reader treats a partial batch write as complete', { logItem: tornWrites as never }, ['false gap', 'wrong gap']],
+  ['fan-out ignores a failed write', { createDeliverChannel: swallowedFailures as never }, ['lost acknowledgement']],
+  ['a publish repeats an undecided attempt', { classifyEarlierAttempt: impatientClaims as never }, ['published twice']],
+  ['the client never checks a silent channel', { createKeeper: trustingKeeper as never }, ['stuck']],
 ];
 
-describe('planted mistakes', () => {
-  afterEach(weed);
+describe('the simulation', () => {
+  afterEach(removeMutants);
 
-  it.each(MISTAKES)(
-    'are found: %s',
-    async (_, plants, kinds) => {
-      plant(plants);
-      const { failed } = await search({ first: 1, count: SCHEDULES, kinds });
-      weed();
-      if (failed === undefined) throw new Error(`${SCHEDULES} schedules did not find it`);
-      const { violations } = await runSchedule(failed.plan);
-      expect(violations).toEqual([]);
-    },
-    120_000,
-  );
+  it.each(MUTANTS)('detects that %s', async (_, mutants, kinds) => {
+    applyMutants(mutants);
+    const { failed } = await search({ first: 1, count: SCHEDULES, kinds });
+    removeMutants();
+    if (failed === undefined) throw new Error(`${SCHEDULES} schedules did not detect it.`);
+    const { violations } = await runSchedule(failed.schedule);
+    expect(violations).toEqual([]);
+  });
 });

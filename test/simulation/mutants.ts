@@ -1,30 +1,30 @@
 import type { Sequencer } from '../../client/src/sequencer';
 import type { Position } from '../../protocol/cursors';
 
-/** Wraps an export of the product. */
+/** Replaces an export of the product. */
 type Wrap<T> = (actual: T) => T;
 
-/** What is planted at the moment: by the name of the export. */
-const planted = new Map<string, Wrap<never>>();
+/** The current mutants, by the name of the export that they replace. */
+const mutants = new Map<string, Wrap<never>>();
 
-/** Plants mistakes in exports of modules that were made with {@link plantable}. */
-export function plant(wraps: Readonly<Record<string, Wrap<never>>>): void {
-  for (const [name, wrap] of Object.entries(wraps)) planted.set(name, wrap);
+/** Replaces exports of modules that {@link mutable} returned. */
+export function applyMutants(wraps: Readonly<Record<string, Wrap<never>>>): void {
+  for (const [name, wrap] of Object.entries(wraps)) mutants.set(name, wrap);
 }
 
-/** Takes everything out that was planted. */
-export function weed(): void {
-  planted.clear();
+/** Restores all exports. */
+export function removeMutants(): void {
+  mutants.clear();
 }
 
-/** A module whose exports of these names can be exchanged at any time, by whoever imports it. */
-export function plantable<M extends object>(actual: M, ...names: readonly (keyof M & string)[]): M {
+/** Returns a module whose exports of these names can be replaced at any time. */
+export function mutable<M extends object>(actual: M, ...names: readonly (keyof M & string)[]): M {
   const module = { ...actual };
   for (const name of names) {
-    if (actual[name] === undefined) throw new Error(`the module has no ${name}; plant the mistake elsewhere`);
+    if (actual[name] === undefined) throw new Error(`The module does not export ${name}. Mutate another export.`);
     Object.defineProperty(module, name, {
       enumerable: true,
-      get: () => (planted.get(name) as Wrap<unknown> | undefined)?.(actual[name]) ?? actual[name],
+      get: () => (mutants.get(name) as Wrap<unknown> | undefined)?.(actual[name]) ?? actual[name],
     });
   }
   return module;
@@ -33,8 +33,8 @@ export function plantable<M extends object>(actual: M, ...names: readonly (keyof
 type CreateSequencer = (at: Position | undefined) => Sequencer;
 
 /**
- * A sequencer that hands duplicates over again. It places them a little further than they are, or the subscription would
- * notice and drop them: the library looks twice.
+ * A sequencer that delivers duplicates. It gives them slightly later positions, because the subscription also drops
+ * messages at earlier positions.
  */
 export const withoutDedupe: Wrap<CreateSequencer> = (create) => (at) => {
   const inner = create(at);
@@ -47,10 +47,10 @@ export const withoutDedupe: Wrap<CreateSequencer> = (create) => (at) => {
     },
     start: (position) => inner.start(position),
     accept: (messages, gaps, asked) => {
-      const place = inner.position;
-      const seen = messages.filter(({ epoch, offset }) => place?.epoch === epoch && offset <= place.offset);
+      const current = inner.position;
+      const seen = messages.filter(({ epoch, offset }) => current?.epoch === epoch && offset <= current.offset);
       const again = seen.map((message, index) => {
-        const offset = (place?.offset ?? 0) + (index + 1) / (seen.length + 1);
+        const offset = (current?.offset ?? 0) + (index + 1) / (seen.length + 1);
         return { message, position: { epoch: message.epoch, offset } };
       });
       return [...again, ...inner.accept(messages, gaps, asked)];
@@ -58,7 +58,7 @@ export const withoutDedupe: Wrap<CreateSequencer> = (create) => (at) => {
   };
 };
 
-/** A sequencer that drops duplicates, but hands over whatever is new at once. */
+/** A sequencer that drops duplicates, but delivers new messages in the order of their arrival. */
 export const withoutOrder: Wrap<CreateSequencer> = () => (start) => {
   let at = start;
   const early: Parameters<Sequencer['accept']>[0][number][] = [];

@@ -1,23 +1,24 @@
 import type { TidingsOptions } from '../../client/src/index';
 import { checkArrival, checkHistory, checkPublishes, hasArrived } from './checker/checker';
 import type { Violation } from './checker/checker';
+import { createSimulation } from './aws/create-simulation';
 import { deleteExpired } from './aws/dynamodb-client';
-import { TABLES } from './aws/functions';
 import { LibraryReader } from './clients/library-reader';
-import { Node } from './clients/host';
-import type { Outage, Purpose } from './clients/host';
+import { Host } from './clients/host';
+import type { Outage, Purpose } from './clients/network';
 import { PlainReader } from './clients/plain-reader';
 import { Publisher } from './clients/publisher';
-import type { Plan } from './schedule';
+import type { Schedule } from './schedule';
 import { START } from './virtual-time';
-import { World } from './simulation';
+import { TABLES } from './simulation';
+import type { Simulation } from './simulation';
 
-/** Once nothing goes wrong any more, everybody has to be where the channels are within this time. */
+/** Virtual milliseconds after the end of all faults in which every reader must reach the head of its channels. */
 export const ARRIVAL_MS = 240_000;
-/** No schedule has as many events, unless something asks in a loop. */
-const MOST_EVENTS = 400_000;
-/** Times of the client, short enough for schedules of a minute. */
-const TIMES: Partial<TidingsOptions> = {
+/** More events than any schedule has, unless something sends requests in a loop. */
+const MAX_EVENTS = 400_000;
+/** Durations of the client, short enough for schedules of a minute. */
+const DURATIONS: Partial<TidingsOptions> = {
   backoff: { baseMs: 300, maxMs: 5000 },
   maxProbeMs: 10_000,
   connectTimeoutMs: 8000,
@@ -32,67 +33,69 @@ const TIMES: Partial<TidingsOptions> = {
 const OUTAGES: readonly [Outage, ...Outage[]] = ['refused', 'failing', 'vanishing'];
 const PURPOSES: readonly [Purpose, ...Purpose[]] = ['websocket', 'sse', 'long-poll', 'short-poll', 'publish'];
 
-/** What came of one schedule. */
+/** The result of one schedule. */
 export interface Result {
-  readonly plan: Plan;
+  readonly schedule: Schedule;
   readonly violations: readonly Violation[];
   readonly events: number;
-  readonly handed: number;
+  readonly delivered: number;
   readonly gaps: number;
   readonly published: number;
-  readonly moves: World['moves'];
-  /** Virtual time from the end of all trouble until everybody had arrived, in milliseconds. */
+  readonly transportChanges: Simulation['transportChanges'];
+  /** Virtual milliseconds from the end of all faults until every reader was at the head. */
   readonly arrivalMs: number;
-  /** What happened, when it was recorded. */
+  /** One line per event, if the trace was recorded. */
   readonly trace: readonly string[];
 }
 
-/** Plays one schedule to its end and checks what everybody was handed. */
-export async function runSchedule(plan: Plan, recorded = false): Promise<Result> {
-  const world = new World(plan, recorded);
-  const { time, truth, dice } = world;
-  const nodes: Node[] = [];
-  const node = (name: string): Node => {
-    const made = new Node(world, name);
-    nodes.push(made);
+/** Runs one schedule to its end and checks what every reader received. */
+export async function runSchedule(schedule: Schedule, recorded = false): Promise<Result> {
+  const simulation = createSimulation(schedule, recorded);
+  const { time, truth, rng } = simulation;
+  const hosts: Host[] = [];
+  const host = (name: string): Host => {
+    const made = new Host(simulation, name);
+    hosts.push(made);
     return made;
   };
-  const readers = plan.libraryReaders.map(({ transports, interests }, index) => {
-    const { maxConnectionMs } = plan;
-    return new LibraryReader(node(`reader${index}`), { ...TIMES, maxConnectionMs, transports }, interests);
+  const readers = schedule.libraryReaders.map(({ transports, subscriptions }, index) => {
+    const { maxConnectionMs } = schedule;
+    return new LibraryReader(host(`reader${index}`), { ...DURATIONS, maxConnectionMs, transports }, subscriptions);
   });
-  const plain = plan.plainReaders.map(
-    ({ style, channels, from }, index) => new PlainReader(node(`plain${index}`), style, channels, from),
+  const plain = schedule.plainReaders.map(
+    ({ style, channels, from }, index) => new PlainReader(host(`plain${index}`), style, channels, from),
   );
-  const publisher = new Publisher(node('publisher'));
+  const publisher = new Publisher(host('publisher'));
   const ids = new Set<string>();
-  const speak = (): void => {
-    const id = dice.everyday.next() < 0.6 ? `id${world.nextId()}` : undefined;
-    const library = dice.everyday.next() < 0.4 ? readers[dice.everyday.int(readers.length)] : undefined;
+  const publishOne = (): void => {
+    const id = rng.ordinary.next() < 0.6 ? `id${simulation.nextId()}` : undefined;
+    const library = rng.ordinary.next() < 0.4 ? readers[rng.ordinary.int(readers.length)] : undefined;
     if (id !== undefined) ids.add(id);
-    const padding = dice.happens('bulk', 0.3) ? 'x'.repeat(dice.of('bulk').int(28_000)) : '';
-    const channel = plan.channels[dice.everyday.int(plan.channels.length)] as string;
-    void publisher.publish({ channel, data: { n: world.published, padding }, id, library });
+    const padding = rng.happens('bulk', 0.3) ? 'x'.repeat(rng.of('bulk').int(28_000)) : '';
+    const channel = schedule.channels[rng.ordinary.int(schedule.channels.length)] as string;
+    void publisher.publish({ channel, data: { n: simulation.published, padding }, id, library });
   };
   let endsAt = START + 1000;
-  for (const { afterMs, messages } of plan.bursts) {
+  for (const { afterMs, messages } of schedule.bursts) {
     endsAt += afterMs;
-    for (let i = 0; i < messages; i += 1) time.after(endsAt - START + dice.between(0, 300), speak);
+    for (let i = 0; i < messages; i += 1) time.after(endsAt - START + rng.between(0, 300), publishOne);
   }
-  const stops = disturb(world, nodes, readers, endsAt);
+  const stops = disturb(simulation, hosts, readers, endsAt);
   const histories = [...readers, ...plain].flatMap((reader) => reader.histories);
   const violations: Violation[] = [];
   let calmedAt = endsAt;
   try {
-    await time.run(() => false, endsAt + 2000, MOST_EVENTS);
-    dice.calm = true;
-    world.trace(() => 'all is calm');
+    await time.run(() => false, endsAt + 2000, MAX_EVENTS);
+    rng.calm = true;
+    simulation.trace(() => 'faults end');
     for (const stop of stops) stop();
     calmedAt = time.now();
-    if (plan.lastWord) for (let i = 0; i < plan.channels.length * 2; i += 1) speak();
-    const isAtRest = (): boolean =>
-      world.stream.idle && publisher.open === 0 && histories.every((history) => hasArrived(history, truth));
-    await time.run(isAtRest, calmedAt + ARRIVAL_MS, MOST_EVENTS);
+    if (schedule.publishesAtEnd) for (let i = 0; i < schedule.channels.length * 2; i += 1) publishOne();
+    const hasEveryoneArrived = (): boolean =>
+      simulation.aws.isStreamIdle &&
+      publisher.pending === 0 &&
+      histories.every((history) => hasArrived(history, truth));
+    await time.run(hasEveryoneArrived, calmedAt + ARRIVAL_MS, MAX_EVENTS);
     violations.push(...checkArrival(histories, truth));
   } catch (error) {
     violations.push({ kind: 'stuck', text: (error as Error).stack ?? String(error) });
@@ -100,22 +103,22 @@ export async function runSchedule(plan: Plan, recorded = false): Promise<Result>
   for (const history of histories) violations.push(...checkHistory(history, truth));
   violations.push(...checkPublishes(publisher.acknowledged, ids, truth));
   for (const reader of readers) reader.close();
-  const { handed, gaps, published, moves, events: trace } = world;
+  const { delivered, gaps, published, transportChanges, events: trace } = simulation;
   const arrivalMs = time.now() - calmedAt;
-  return { plan, violations, events: time.events, handed, gaps, published, moves, arrivalMs, trace };
+  return { schedule, violations, events: time.events, delivered, gaps, published, transportChanges, arrivalMs, trace };
 }
 
 /**
- * Everything that goes wrong by the clock, not at a step.
- * @returns what ends it
+ * Starts the faults that happen at a time, not at a step.
+ * @returns functions that end them
  */
 function disturb(
-  world: World,
-  nodes: readonly Node[],
+  simulation: Simulation,
+  hosts: readonly Host[],
   readers: readonly LibraryReader[],
   until: number,
 ): (() => void)[] {
-  const { time, dice, plan } = world;
+  const { time, rng, schedule } = simulation;
   const stops: (() => void)[] = [];
   const every = (periodMs: number, act: () => void): void => {
     const next = (): void => {
@@ -126,35 +129,35 @@ function disturb(
     time.after(periodMs, next);
   };
   every(1000, () => {
-    for (const node of nodes) {
-      if (dice.happens('outage', 0.06)) {
-        const purpose = dice.oneOf(PURPOSES, dice.of('outage'));
-        const outage = dice.oneOf(OUTAGES, dice.of('outage'));
-        world.trace(() => `${purpose} is ${outage} for ${node.name}`);
-        node.outages.set(purpose, outage);
-        if (purpose === 'websocket') for (const socket of [...node.sockets]) socket.link?.close(1006, 'outage');
-        time.after(dice.between(1000, 20_000, dice.of('outage')), () => node.outages.delete(purpose));
+    for (const host of hosts) {
+      if (rng.happens('outage', 0.06)) {
+        const purpose = rng.oneOf(PURPOSES, rng.of('outage'));
+        const outage = rng.oneOf(OUTAGES, rng.of('outage'));
+        simulation.trace(() => `${purpose} is ${outage} for ${host.name}`);
+        host.outages.set(purpose, outage);
+        if (purpose === 'websocket') for (const socket of [...host.sockets]) socket.connection?.close(1006, 'outage');
+        time.after(rng.between(1000, 20_000, rng.of('outage')), () => host.outages.delete(purpose));
       }
-      if (!node.offline && dice.happens('offline', 0.02)) {
-        const told = dice.of('offline').next() < 0.6;
-        node.setOffline(true, told);
-        time.after(dice.between(500, 15_000, dice.of('offline')), () => node.offline && node.setOffline(false, told));
+      if (!host.offline && rng.happens('offline', 0.02)) {
+        const reported = rng.of('offline').next() < 0.6;
+        host.setOffline(true, reported);
+        time.after(rng.between(500, 15_000, rng.of('offline')), () => host.offline && host.setOffline(false, reported));
       }
-      if (dice.happens('offline', 0.02)) node.tell('visible');
+      if (rng.happens('offline', 0.02)) host.notify('visible');
     }
     for (const reader of readers) {
-      if (dice.happens('restart', 0.02)) reader.restart(dice.between(10, 6000, dice.of('restart')));
+      if (rng.happens('restart', 0.02)) reader.restart(rng.between(10, 6000, rng.of('restart')));
     }
-    for (const channel of plan.channels) if (dice.happens('epoch', 0.03)) world.deleteHead(channel);
-    if (plan.troubles.has('expiry')) {
-      const chance = (): boolean => dice.happens('expiry', 0.1);
-      deleteExpired(world.table(TABLES.channels), Math.floor(time.now() / 1000), chance);
+    for (const channel of schedule.channels) if (rng.happens('epoch', 0.03)) simulation.deleteHead(channel);
+    if (schedule.faults.has('expiry')) {
+      const isDeleted = (): boolean => rng.happens('expiry', 0.1);
+      deleteExpired(simulation.table(TABLES.channels), Math.floor(time.now() / 1000), isDeleted);
     }
   });
   stops.push(() => {
-    for (const node of nodes) {
-      node.outages.clear();
-      if (node.offline) node.setOffline(false, true);
+    for (const host of hosts) {
+      host.outages.clear();
+      if (host.offline) host.setOffline(false, true);
     }
   });
   return stops;

@@ -1,7 +1,7 @@
-import { explain } from './explain-failure';
+import { explainFailure } from './explain-failure';
 import { runSchedule } from './run-schedule';
 import { search } from './search-schedules';
-import { planOf } from './schedule';
+import { scheduleOf } from './schedule';
 
 /**
  * Runs the functions and the client library in one process: in virtual time, over models of DynamoDB, API Gateway and the
@@ -34,22 +34,22 @@ describe('whatever fails, a subscriber', () => {
     async (range) => {
       const { tally, failed } = await search(range);
       if (requested !== undefined) process.stdout.write(`${JSON.stringify(tally)}\n`);
-      if (failed) throw new Error(await explain(failed));
+      if (failed) throw new Error(await explainFailure(failed));
       if (range.count < 100) return;
       // Schedules prove something only if all of this happens in them.
-      expect(tally.handed).toBeGreaterThan(40 * range.count);
+      expect(tally.delivered).toBeGreaterThan(40 * range.count);
       expect(tally.gaps).toBeGreaterThan(range.count / 4);
-      expect(tally.falls).toBeGreaterThan(range.count / 20);
-      expect(tally.climbs).toBeGreaterThan(range.count / 20);
-      expect(tally.renewals).toBeGreaterThan(0);
+      expect(tally.downgrades).toBeGreaterThan(range.count / 20);
+      expect(tally.upgrades).toBeGreaterThan(range.count / 20);
+      expect(tally.reconnects).toBeGreaterThan(0);
     },
     TIMEOUT_MS,
   );
 
   it('receives the same events in the same order when a schedule runs again', async () => {
     for (const schedule of [3, 17, 29, 111]) {
-      const first = await runSchedule(planOf(schedule), true);
-      const second = await runSchedule(planOf(schedule), true);
+      const first = await runSchedule(scheduleOf(schedule), true);
+      const second = await runSchedule(scheduleOf(schedule), true);
       expect(second.trace).toEqual(first.trace);
       expect(first.trace.length).toBeGreaterThan(100);
     }

@@ -1,9 +1,9 @@
 import type { Clock, Sleep } from '../../lambdas/runtime/interfaces';
 
-/** The time at which every simulation starts, in milliseconds. */
+/** The time at which every simulation starts, in milliseconds since the epoch. */
 export const START = Date.UTC(2026, 0, 1);
 
-/** Something that happens later, unless it is cancelled before. */
+/** A scheduled event. */
 export interface Timer {
   cancel(): void;
 }
@@ -14,15 +14,15 @@ interface Event extends Timer {
   run: (() => void) | undefined;
 }
 
-/** A turn of the event loop: every promise that can settle has settled after it. */
+/** Waits for one turn of the event loop. Every promise that can settle without an event has settled then. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Time that passes only when nothing is left to do at the present moment; whole milliseconds. */
+/** Time that advances only when nothing is left to do at the current time. In whole milliseconds. */
 export class VirtualTime implements Clock {
   readonly #heap: Event[] = [];
   #now = START;
   #order = 0;
-  /** Events that have happened. */
+  /** Number of events that have run. */
   events = 0;
 
   now(): number {
@@ -52,18 +52,19 @@ export class VirtualTime implements Clock {
     });
 
   /**
-   * Lets things happen, one at a time, until `done` says so or time is up.
-   * @returns whether it was done
+   * Runs events, one at a time, until `done` returns true or the deadline is reached.
+   * @param maxEvents throws when this many events were not enough
+   * @returns whether `done` returned true
    */
-  async run(done: () => boolean, deadline: number, mostEvents = Infinity): Promise<boolean> {
-    const last = this.events + mostEvents;
+  async run(done: () => boolean, deadline: number, maxEvents = Infinity): Promise<boolean> {
+    const last = this.events + maxEvents;
     for (;;) {
       await turn();
       if (done()) return true;
       const next = this.#pop(deadline);
       if (next === undefined) break;
       if (this.events === last)
-        throw new Error(`${mostEvents} events in one schedule: something does not come to rest`);
+        throw new Error(`${maxEvents} events were not enough for this schedule: something runs in a loop.`);
       this.#now = Math.max(this.#now, next.dueAt);
       this.events += 1;
       next.run?.();

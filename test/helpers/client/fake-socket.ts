@@ -1,7 +1,13 @@
 import { cursorOf } from '../../../client/src/cursor';
 import { parseClientFrame } from '../../../protocol/client-frames';
 import type { ClientFrame } from '../../../protocol/client-frames';
-import type { FakeService } from './fake-service';
+
+/** What a fake service does with its sockets. */
+export interface SocketService {
+  readonly sockets: FakeSocket[];
+  handshake(socket: FakeSocket): void;
+  receive(socket: FakeSocket, frame: ClientFrame): void;
+}
 
 /** The service's end of one WebSocket, as the client's constructor makes it. */
 export class FakeSocket {
@@ -18,7 +24,7 @@ export class FakeSocket {
   dead = false;
 
   constructor(
-    readonly service: FakeService,
+    readonly service: SocketService,
     readonly url: string,
   ) {
     this.token = new URL(url).searchParams.get('token') ?? '';

@@ -1,13 +1,13 @@
 import type { Item } from '../../../lambdas/dynamodb/batch-table';
 
-/** What an expression may refer to. */
+/** Names and values of the placeholders in an expression. */
 export interface Bindings {
   readonly ExpressionAttributeNames?: Record<string, string> | undefined;
   readonly ExpressionAttributeValues?: Item | undefined;
 }
 
-/** Judges a condition as DynamoDB does; an absent item has no attribute. */
-export function holds(expression: string | undefined, item: Item | undefined, bindings: Bindings): boolean {
+/** Evaluates a condition as DynamoDB does. A missing item has no attributes. */
+export function conditionHolds(expression: string | undefined, item: Item | undefined, bindings: Bindings): boolean {
   if (expression === undefined) return true;
   return expression
     .split(' OR ')
@@ -18,7 +18,7 @@ function termHolds(term: string, item: Item | undefined, bindings: Bindings): bo
   const presence = /^attribute_(not_)?exists\((#\w+)\)$/.exec(term);
   if (presence) return (item?.[nameOf(presence[2], bindings)] === undefined) === (presence[1] !== undefined);
   const comparison = /^(#\w+) (=|<=) (:\w+)$/.exec(term);
-  if (comparison === null) throw new Error(`the model of the table does not know the condition ${term}`);
+  if (comparison === null) throw new Error(`The simulated DynamoDB does not support the condition ${term}.`);
   const [, name, operator, value] = comparison;
   const actual = item?.[nameOf(name, bindings)];
   const expected = valueOf(value, bindings);
@@ -27,13 +27,13 @@ function termHolds(term: string, item: Item | undefined, bindings: Bindings): bo
   return actual.N !== undefined && Number(actual.N) <= Number(expected.N);
 }
 
-/** Applies an update expression; answers the new item. */
+/** Applies an update expression and returns the new item. */
 export function update(expression: string, key: Item, item: Item | undefined, bindings: Bindings): Item {
   const next: Item = { ...key, ...item };
   const [sets = '', removes] = expression.replace(/^SET /, '').split(' REMOVE ');
   for (const assignment of sets.split(/, (?=#)/)) {
     const parts = /^(#\w+) = (?:if_not_exists\((#\w+), (:\w+)\)|(:\w+))(?: \+ (:\w+))?$/.exec(assignment);
-    if (parts === null) throw new Error(`the model of the table does not know the assignment ${assignment}`);
+    if (parts === null) throw new Error(`The simulated DynamoDB does not support the assignment ${assignment}.`);
     const [, target, looked, fallback, plain, summand] = parts;
     const kept = looked === undefined ? undefined : item?.[nameOf(looked, bindings)];
     const base = kept ?? valueOf(fallback ?? plain, bindings);
@@ -46,12 +46,14 @@ export function update(expression: string, key: Item, item: Item | undefined, bi
 
 function nameOf(placeholder: string | undefined, { ExpressionAttributeNames: names }: Bindings): string {
   const name = names?.[placeholder ?? ''];
-  if (name === undefined) throw new Error(`the expression names ${placeholder}, which has no name`);
+  if (name === undefined)
+    throw new Error(`The expression uses ${placeholder}, but ExpressionAttributeNames does not define it.`);
   return name;
 }
 
 function valueOf(placeholder: string | undefined, { ExpressionAttributeValues: values }: Bindings) {
   const value = values?.[placeholder ?? ''];
-  if (value === undefined) throw new Error(`the expression names ${placeholder}, which has no value`);
+  if (value === undefined)
+    throw new Error(`The expression uses ${placeholder}, but ExpressionAttributeValues does not define it.`);
   return value;
 }

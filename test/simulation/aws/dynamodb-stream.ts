@@ -1,15 +1,15 @@
 import type { StreamRecord } from '../../../lambdas/streams/stream-event';
 import { channelOfHead } from '../../../contract/channel-table';
-import type { World } from '../simulation';
+import type { Simulation } from '../simulation';
 import { fanOut } from './functions';
 import { Invocation } from './invocation';
 import type { Change } from './dynamodb-table';
 
-/** Records of one shard are handed over in this many lanes; all of one item stay in one lane. */
-const LANES = 2;
-/** Invocations of a batch, less the first, before its records are given up. */
+/** Concurrent batches per shard. All records of one item are in the same partition of the shard. */
+const SHARD_PARTITIONS = 2;
+/** Maximum number of retries of a batch. Then its first record is discarded. */
 const RETRIES = 6;
-/** Fan-out's own limit in the template is minutes; what hangs as long only takes longer. */
+/** Timeout of fan-out. It is minutes in the template, which would only make schedules longer. */
 const TIMEOUT_MS = 25_000;
 
 interface Queued {
@@ -19,19 +19,19 @@ interface Queued {
 }
 
 /**
- * The stream of the channel table and the event source mapping that feeds fan-out from it: per item in order, at least
- * once, failing batches cut in two and retried, a record that keeps failing given up and told to the operator.
+ * The stream of the channel table and its event source mapping to fan-out. It delivers the records of each item in order
+ * and at least once. It splits and retries a failing batch, and discards a record that still fails.
  */
-export class HeadStream {
-  readonly #lanes: Lane[];
+export class ChannelStream {
+  readonly #partitions: ShardPartition[];
   #sequence = 0;
 
-  constructor(world: World) {
-    this.#lanes = Array.from({ length: LANES }, () => new Lane(world));
+  constructor(simulation: Simulation) {
+    this.#partitions = Array.from({ length: SHARD_PARTITIONS }, () => new ShardPartition(simulation));
   }
 
-  /** Takes a change of the table, as far as the filter of the mapping lets it through. */
-  take({ keys, before, after }: Change): void {
+  /** Appends a change of the table to the stream, if it passes the filter of the mapping. */
+  append({ keys, before, after }: Change): void {
     const channel = channelOfHead(keys['pk']?.S ?? '');
     if (channel === undefined) return;
     this.#sequence += 1;
@@ -44,30 +44,32 @@ export class HeadStream {
         SequenceNumber: String(this.#sequence).padStart(21, '0'),
       },
     };
-    const lane = this.#lanes[[...channel].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % LANES] as Lane;
-    lane.add(record);
+    const partition = this.#partitions[
+      [...channel].reduce((sum, character) => sum + character.charCodeAt(0), 0) % SHARD_PARTITIONS
+    ] as ShardPartition;
+    partition.add(record);
   }
 
-  /** Whether everything has been handed over or given up. */
-  get idle(): boolean {
-    return this.#lanes.every((lane) => lane.idle);
+  /** Whether every record has been processed or discarded. */
+  get isIdle(): boolean {
+    return this.#partitions.every((partition) => partition.isIdle);
   }
 }
 
-class Lane {
+class ShardPartition {
   #queue: Queued[] = [];
   #busy = false;
-  /** The next batch has no more records: the last one was cut in two. */
-  #most = 100;
+  /** Maximum number of records of the next batch. Smaller after a batch was split. */
+  #batchSize = 100;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly simulation: Simulation) {}
 
-  get idle(): boolean {
+  get isIdle(): boolean {
     return this.#queue.length === 0 && !this.#busy;
   }
 
   add(record: StreamRecord): void {
-    const poisoned = record.eventName !== 'REMOVE' && this.world.dice.happens('poison', 0.02);
+    const poisoned = record.eventName !== 'REMOVE' && this.simulation.rng.happens('poison', 0.02);
     this.#queue.push({ record, poisoned, attempts: 0 });
     this.#pump();
   }
@@ -75,21 +77,23 @@ class Lane {
   #pump(delayMs = this.#lag()): void {
     if (this.#busy || this.#queue.length === 0) return;
     this.#busy = true;
-    this.world.time.after(delayMs, () => void this.#deliver());
+    this.simulation.time.after(delayMs, () => void this.#deliver());
   }
 
   #lag(): number {
-    const { dice } = this.world;
-    if (dice.happens('lag', 0.1)) return dice.between(500, 12_000, dice.of('lag'));
-    return dice.between(20, 250);
+    const { rng } = this.simulation;
+    if (rng.happens('lag', 0.1)) return rng.between(500, 12_000, rng.of('lag'));
+    return rng.between(20, 250);
   }
 
   async #deliver(): Promise<void> {
-    const { world } = this;
-    const batch = this.#queue.slice(0, this.#most);
+    const { simulation } = this;
+    const batch = this.#queue.slice(0, this.#batchSize);
     for (const queued of batch) queued.attempts += 1;
-    const Records = batch.map(({ record, poisoned }) => (poisoned ? illegible(record) : record));
-    const outcome = await Invocation.run(world, 'fanout', TIMEOUT_MS, (run) => fanOut(run)({ Records }));
+    const Records = batch.map(({ record, poisoned }) => (poisoned ? unreadable(record) : record));
+    const outcome = await Invocation.run(simulation, 'on-message-fan-out', TIMEOUT_MS, (run) =>
+      fanOut(run)({ Records }),
+    );
     const failures = outcome.kind === 'done' ? outcome.value.batchItemFailures : undefined;
     const failed = failures?.map(({ itemIdentifier }) => itemIdentifier).sort()[0];
     const from =
@@ -102,13 +106,13 @@ class Lane {
     this.#settle(batch, from);
   }
 
-  /** @param from index of the first record of the batch that is not done with */
+  /** @param from index of the first record of the batch that was not processed */
   #settle(batch: readonly Queued[], from: number): void {
-    const { dice } = this.world;
+    const { rng } = this.simulation;
     if (from === batch.length) {
-      this.#most = 100;
-      // The mapping lost its own note of how far it was: what was done with comes once more, in order.
-      const again = dice.happens('redelivery', 0.08) ? dice.of('redelivery').int(batch.length) : from;
+      this.#batchSize = 100;
+      // The mapping lost its checkpoint: it delivers records again that were processed, in order.
+      const again = rng.happens('redelivery', 0.08) ? rng.of('redelivery').int(batch.length) : from;
       this.#queue = this.#queue.slice(again);
       return this.#pump();
     }
@@ -116,20 +120,20 @@ class Lane {
     const first = this.#queue[0] as Queued;
     const left = batch.length - from;
     if (from === 0 && left > 1) {
-      this.#most = Math.ceil(left / 2);
+      this.#batchSize = Math.ceil(left / 2);
       first.attempts = Math.min(first.attempts, RETRIES);
-    } else this.#most = Math.max(1, left);
+    } else this.#batchSize = Math.max(1, left);
     if (first.attempts > RETRIES) {
       this.#queue.shift();
-      this.world.truth.giveUp(first.record);
-      this.#most = 100;
+      this.simulation.truth.discard(first.record);
+      this.#batchSize = 100;
     }
-    this.#pump(dice.between(200, Math.min(8000, 500 * 2 ** first.attempts)));
+    this.#pump(rng.between(200, Math.min(8000, 500 * 2 ** first.attempts)));
   }
 }
 
-/** A record that no consumer can read: the image is missing. */
-function illegible(record: StreamRecord): StreamRecord {
+/** Removes the image, so that no consumer can read the record. */
+function unreadable(record: StreamRecord): StreamRecord {
   const { NewImage: _, ...dynamodb } = record.dynamodb;
   return { ...record, dynamodb };
 }

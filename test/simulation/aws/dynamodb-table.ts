@@ -1,10 +1,10 @@
 import type { Item } from '../../../lambdas/dynamodb/batch-table';
 import type { Clock } from '../../../lambdas/runtime/interfaces';
 
-/** How long after a write an eventually consistent read may still answer what was before. */
+/** Milliseconds after a write in which an eventually consistent read may return the previous item. */
 export const STALE_MS = 800;
 
-/** A change of an item, as the stream of the table tells it. */
+/** A change of an item, as the table's stream reports it. */
 export interface Change {
   readonly keys: Item;
   readonly before: Item | undefined;
@@ -17,15 +17,15 @@ interface Row {
   changedAt: number;
 }
 
-/** A stretch of one partition. */
-export interface Stretch {
+/** A range of sort keys in one partition, both ends inclusive. */
+export interface KeyRange {
   readonly partition: string;
   readonly from: string;
   readonly to: string;
   readonly newestFirst: boolean;
 }
 
-/** A table with partition key `pk` and sort key `sk`. Writes are atomic per item and seen by every consistent read. */
+/** A table with partition key `pk` and sort key `sk`. Writes are atomic per item and visible to every consistent read. */
 export class MemoryTable {
   readonly #partitions = new Map<string, Map<string, Row>>();
 
@@ -36,7 +36,7 @@ export class MemoryTable {
 
   get(key: Item, stale = false): Item | undefined {
     const row = this.#partitions.get(key['pk']?.S ?? '')?.get(key['sk']?.S ?? '');
-    return row && this.#see(row, stale);
+    return row && this.#visible(row, stale);
   }
 
   put(item: Item): void {
@@ -47,8 +47,8 @@ export class MemoryTable {
     if (this.get(key) !== undefined) this.#write(key, undefined);
   }
 
-  /** Items of a stretch by sort key. */
-  query({ partition, from, to, newestFirst }: Stretch): Item[] {
+  /** Returns the items of a range, ordered by sort key. */
+  query({ partition, from, to, newestFirst }: KeyRange): Item[] {
     const items: Item[] = [];
     for (const [sortKey, { item }] of this.#partitions.get(partition) ?? []) {
       if (item !== undefined && sortKey >= from && sortKey <= to) items.push(item);
@@ -57,17 +57,17 @@ export class MemoryTable {
     return items.sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -sign : sign));
   }
 
-  /** Every item, in no particular order. */
+  /** Yields every item, in no particular order. */
   *all(stale = false): Iterable<Item> {
     for (const partition of this.#partitions.values()) {
       for (const row of partition.values()) {
-        const item = this.#see(row, stale);
+        const item = this.#visible(row, stale);
         if (item !== undefined) yield item;
       }
     }
   }
 
-  #see(row: Row, stale: boolean): Item | undefined {
+  #visible(row: Row, stale: boolean): Item | undefined {
     return stale && this.clock.now() - row.changedAt < STALE_MS ? row.previous : row.item;
   }
 

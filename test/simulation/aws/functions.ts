@@ -40,16 +40,15 @@ import { createSubscribe } from '../../../lambdas/ws-subscribe/subscribe';
 import { createSync } from '../../../lambdas/ws-sync/sync';
 import { createUnsubscribe } from '../../../lambdas/ws-unsubscribe/unsubscribe';
 import type { Action } from '../../../protocol/client-frames';
+import { TABLES } from '../simulation';
 import { simulatedClient } from './dynamodb-client';
 import type { Invocation } from './invocation';
 import { verifier } from './tokens';
 
-/** Names of the two tables. */
-export const TABLES = { channels: 'channels', connections: 'connections' } as const;
-/** How long a publish id is remembered, in seconds: longer than any schedule. */
+/** Retention of a publish id, in seconds: longer than any schedule. */
 const PUBLISH_ID_SECONDS = 86_400;
 
-/** What the handlers wire up, with the ports of one run in the place of the machine's. */
+// The functions, composed as their handlers compose them, but with the clock, clients and ids of one simulated invocation.
 
 function batchTable(run: Invocation, table: string): BatchTable {
   return createBatchTable(table, { client: simulatedClient(run), sleep: run.sleep, chance: run.chance });
@@ -57,7 +56,7 @@ function batchTable(run: Invocation, table: string): BatchTable {
 
 function history(run: Invocation): History {
   const store = createHistoryStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
-  return createHistory({ store, clock: run.clock, retentionSeconds: run.world.plan.retentionSeconds });
+  return createHistory({ store, clock: run.clock, retentionSeconds: run.simulation.schedule.retentionSeconds });
 }
 
 function connections(run: Invocation) {
@@ -140,24 +139,24 @@ export const httpRoutes: Readonly<Record<string, (run: Invocation) => HttpHandle
     ),
 };
 
-/** The function behind the streaming URL. */
+/** The function of the streaming URL. */
 export const events = (run: Invocation, begin: Parameters<typeof createEventsHandler>[0]['begin']): EventsHandler =>
   createEventsHandler({
     verifyToken: verifier(run.clock),
     reading: reading(run),
     clock: run.clock,
     logger: run.logger,
-    holdSeconds: run.world.plan.holdSeconds,
+    holdSeconds: run.simulation.schedule.holdSeconds,
     begin,
   });
 
-/** The consumer of the stream. */
+/** The function that consumes the stream. */
 export const fanOut = (run: Invocation): ((event: StreamEvent) => Promise<BatchResult>) => {
-  const { world, clock, sleep, chance, logger } = run;
+  const { simulation, clock, sleep, chance, logger } = run;
   const log = createLogWriter({
     batch: batchTable(run, TABLES.channels),
     clock,
-    messageRetentionSeconds: world.plan.retentionSeconds,
+    messageRetentionSeconds: simulation.schedule.retentionSeconds,
     publishIdRetentionSeconds: PUBLISH_ID_SECONDS,
   });
   const audience = createAudience({
@@ -169,9 +168,9 @@ export const fanOut = (run: Invocation): ((event: StreamEvent) => Promise<BatchR
   const poster = createPoster({
     transport: {
       prepare: (frame) => async (connectionId) => {
-        await run.moment();
-        const result = await world.sockets.post(connectionId, frame);
-        await run.moment();
+        await run.endStep();
+        const result = await simulation.aws.post(connectionId, frame);
+        await run.endStep();
         return result;
       },
       close: () => undefined,

@@ -1,21 +1,21 @@
 import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../lambdas/runtime/interfaces';
-import type { World } from '../simulation';
+import type { Simulation } from '../simulation';
 
-/** How a run of a function ended. */
+/** How an invocation ended. */
 export type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'killed' };
 
-/** Chance that a function is killed at one of its steps. */
-const KILL = 0.015;
+/** Probability that a function is killed at one of its steps. */
+const KILL_PROBABILITY = 0.015;
 
 /**
- * One run of a function. It is made of steps: calls to tables, posts, sleeps. Between two of them it may be killed:
- * what it waits for never comes then, so that nothing of it goes on.
+ * One invocation of a function. It consists of steps: calls to tables, posts, sleeps. It may be killed between two steps.
+ * The promise that it awaits then never settles, so that it does nothing more.
  */
 export class Invocation {
-  /** Of the execution environment, which may be off. */
+  /** The clock of the execution environment, which may be fast or slow. */
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -23,30 +23,30 @@ export class Invocation {
   #die: () => void = () => undefined;
 
   private constructor(
-    readonly world: World,
+    readonly simulation: Simulation,
     readonly name: string,
   ) {
-    const skewMs = world.functionSkew();
-    this.clock = { now: () => world.time.now() + skewMs };
-    const id = (kind: string) => (): string => `${kind}${world.nextId()}`;
+    const skewMs = simulation.functionSkew();
+    this.clock = { now: () => simulation.time.now() + skewMs };
+    const id = (kind: string) => (): string => `${kind}${simulation.nextId()}`;
     this.ids = { message: id('m'), epoch: id('e'), token: id('t') };
     const write =
       (level: string) =>
       (message: string, fields?: LogFields): void =>
-        world.trace(() => `${name} logs ${level}: ${message} ${describe(fields)}`);
+        simulation.trace(() => `${name} logs ${level}: ${message} ${describe(fields)}`);
     this.logger = { info: () => undefined, warn: write('warn'), error: write('error') };
   }
 
-  /** Runs a function to its end, its timeout, or its death. */
+  /** Runs a function until it ends, times out or is killed. */
   static run<T>(
-    world: World,
+    simulation: Simulation,
     name: string,
     timeoutMs: number,
     work: (run: Invocation) => Promise<T>,
   ): Promise<Outcome<T>> {
-    const run = new Invocation(world, name);
+    const run = new Invocation(simulation, name);
     return new Promise((resolve) => {
-      const timer = world.time.after(timeoutMs, () => run.kill('its time was over'));
+      const timer = simulation.time.after(timeoutMs, () => run.kill('timeout'));
       run.#die = () => {
         timer.cancel();
         resolve({ kind: 'killed' });
@@ -62,31 +62,31 @@ export class Invocation {
     });
   }
 
-  /** Ends it, whatever it is doing. */
+  /** Ends the invocation at once. */
   kill(why: string): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.world.trace(() => `${this.name} is killed: ${why}`);
+    this.simulation.trace(() => `${this.name} is killed: ${why}`);
     this.#die();
   }
 
-  /** A moment at which it may be killed. */
-  async moment(): Promise<void> {
-    if (!this.#dead && this.world.dice.happens('kill', KILL)) this.kill('by chance');
+  /** Ends a step: the function may be killed here. */
+  async endStep(): Promise<void> {
+    if (!this.#dead && this.simulation.rng.happens('kill', KILL_PROBABILITY)) this.kill('random fault');
     if (this.#dead) await forever();
   }
 
-  /** Lets time pass; does not come back when the function is dead by then. */
+  /** Waits in virtual time. Never resolves if the function is killed meanwhile. */
   readonly sleep: Sleep = async (milliseconds, signal) => {
-    await this.world.time.sleep(milliseconds, signal);
-    await this.moment();
+    await this.simulation.time.sleep(milliseconds, signal);
+    await this.endStep();
   };
 
   /** A number in [0, 1), for jitter. */
-  readonly chance = (): number => this.world.dice.everyday.next();
+  readonly chance = (): number => this.simulation.rng.ordinary.next();
 }
 
-/** Never comes back. One promise for each who waits: a shared one would keep them all, and their worlds. */
+/** Never resolves. Each call returns a new promise, because a shared one would keep every caller in memory. */
 export function forever(): Promise<never> {
   return new Promise(() => undefined);
 }

@@ -3,14 +3,14 @@ import { CLOCK_TOLERANCE_SECONDS, tokenExpired, unauthorized } from '../../../la
 import type { VerifyToken } from '../../../lambdas/auth/verify-token';
 import type { Clock } from '../../../lambdas/runtime/interfaces';
 
-/** A token that may read and write every channel. Nobody forges tokens here, so that it is not signed. */
+/** Makes a token for every channel. It is not signed, because the simulation has no forged tokens. */
 export function makeToken(subject: string, issuedAt: number, lifeSeconds: number): string {
   const iat = Math.floor(issuedAt / 1000);
   const claims = { sub: subject, iat, exp: iat + lifeSeconds, channels: { '*': ['subscribe', 'publish'] } };
   return `head.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
 }
 
-/** Verifies tokens of {@link makeToken} by the rules of the service, the signature excepted. */
+/** Verifies tokens of {@link makeToken} by the rules of the service, except for the signature. */
 export function verifier(clock: Clock): VerifyToken {
   return async (token) => {
     const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();

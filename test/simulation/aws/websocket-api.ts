@@ -2,32 +2,26 @@ import type { SendResult } from '../../../lambdas/delivery/transport';
 import type { SocketEvent } from '../../../lambdas/websocket/websocket-event';
 import { ACTIONS } from '../../../protocol/client-frames';
 import { MAX_CONNECTION_SECONDS, MAX_FRAME_BYTES, MAX_IDLE_SECONDS } from '../../../protocol/limits';
-import type { World } from '../simulation';
+import type { ClientSocket, ServerSocket, Simulation } from '../simulation';
 import { connect, disconnect, routes } from './functions';
 import { Invocation } from './invocation';
 import { verifier } from './tokens';
 
-/** The client's end of a connection. */
-export interface ClientEnd {
-  receive(text: string): void;
-  closed(code: number, reason: string): void;
-}
-
-/** A connection as the gateway has it. */
-export class Link {
+/** A connection as API Gateway sees it. */
+class Connection implements ServerSocket {
   readonly connectedAt: number;
   #open = true;
-  #deaf = false;
+  #halfOpen = false;
   #activeAt: number;
 
   constructor(
-    private readonly world: World,
-    private readonly gateway: SocketGateway,
+    private readonly simulation: Simulation,
+    private readonly api: WebSocketApi,
     readonly id: string,
-    readonly client: ClientEnd,
+    readonly client: ClientSocket,
   ) {
-    this.connectedAt = this.#activeAt = world.time.now();
-    world.time.after(MAX_CONNECTION_SECONDS * 1000, () => this.close(1001, 'two hours'));
+    this.connectedAt = this.#activeAt = simulation.time.now();
+    simulation.time.after(MAX_CONNECTION_SECONDS * 1000, () => this.close(1001, 'two hours'));
     this.#watchIdle();
   }
 
@@ -35,157 +29,156 @@ export class Link {
     return this.#open;
   }
 
-  /** From now on nothing gets through, in either direction, and nobody is told until somebody notices. */
-  deafen(): void {
-    const { dice, time } = this.world;
-    if (this.#deaf) return;
-    this.#deaf = true;
-    this.world.trace(() => `connection ${this.id} is half open`);
-    const random = dice.of('halfOpen');
-    time.after(dice.between(20_000, 90_000, random), () => this.close(1006, 'half open', random.next() < 0.5));
+  becomeHalfOpen(): void {
+    const { rng, time } = this.simulation;
+    if (this.#halfOpen) return;
+    this.#halfOpen = true;
+    this.simulation.trace(() => `connection ${this.id} is half open`);
+    const random = rng.of('halfOpen');
+    time.after(rng.between(20_000, 90_000, random), () => this.close(1006, 'half open', random.next() < 0.5));
   }
 
-  /** A frame from the client. */
+  /** Receives a frame from the client. */
   fromClient(text: string): void {
-    const { time } = this.world;
-    const delayMs = this.#travel('client');
+    const { time } = this.simulation;
+    const delayMs = this.#transitMs('client');
     if (delayMs === undefined) return;
     time.after(delayMs, () => {
       if (!this.#open) return;
       this.#activeAt = time.now();
-      void this.gateway.route(this, text);
+      void this.api.route(this, text);
     });
   }
 
-  /** A frame to the client. */
+  /** Sends a frame to the client. */
   toClient(text: string): void {
-    const { dice, time } = this.world;
+    const { rng, time } = this.simulation;
     this.#activeAt = time.now();
-    const copies = dice.happens('frameDuplicate', 0.1) ? 2 : 1;
+    const copies = rng.happens('frameDuplicate', 0.1) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
-      const delayMs = this.#travel('service');
+      const delayMs = this.#transitMs('service');
       if (delayMs !== undefined) time.after(delayMs, () => this.#open && this.client.receive(text));
     }
   }
 
-  /** Ends it; the client and `$disconnect` are told after a while. */
-  close(code: number, reason: string, tellClient = true): void {
-    const { dice, time } = this.world;
+  /** Closes the connection. The client and `$disconnect` learn of it some time later. */
+  close(code: number, reason: string, notifyClient = true): void {
+    const { rng, time } = this.simulation;
     if (!this.#open) return;
     this.#open = false;
-    this.world.trace(() => `connection ${this.id} is closed with ${code}: ${reason}`);
-    if (tellClient) time.after(dice.between(1, 60), () => this.client.closed(code, reason));
-    // Best effort: API Gateway may not call it.
-    if (dice.happens('cut', 0.3)) return;
-    time.after(dice.between(5, 100), () => void this.gateway.disconnected(this));
+    this.simulation.trace(() => `connection ${this.id} is closed with ${code}: ${reason}`);
+    if (notifyClient) time.after(rng.between(1, 60), () => this.client.closed(code, reason));
+    // API Gateway calls $disconnect on a best-effort basis.
+    if (rng.happens('cut', 0.3)) return;
+    time.after(rng.between(5, 100), () => void this.api.disconnected(this));
   }
 
-  /** How long a frame is under way; undefined when it does not arrive. */
-  #travel(from: string): number | undefined {
-    const { dice } = this.world;
-    if (this.#deaf) return undefined;
-    if (dice.happens('cut', 0.01)) {
-      this.close(dice.oneOf([1006, 1001], dice.of('cut')), 'by chance');
+  /** Decides how many milliseconds a frame takes. Undefined if it is lost. */
+  #transitMs(from: string): number | undefined {
+    const { rng } = this.simulation;
+    if (this.#halfOpen) return undefined;
+    if (rng.happens('cut', 0.01)) {
+      this.close(rng.oneOf([1006, 1001], rng.of('cut')), 'random fault');
       return undefined;
     }
-    if (dice.happens('halfOpen', 0.006)) {
-      this.deafen();
+    if (rng.happens('halfOpen', 0.006)) {
+      this.becomeHalfOpen();
       return undefined;
     }
-    if (dice.happens('frameLoss', 0.04)) {
-      this.world.trace(() => `a frame of the ${from} is lost on ${this.id}`);
+    if (rng.happens('frameLoss', 0.04)) {
+      this.simulation.trace(() => `a frame of the ${from} is lost on ${this.id}`);
       return undefined;
     }
-    if (dice.happens('frameDelay', 0.15)) return dice.between(50, 3000, dice.of('frameDelay'));
-    return dice.between(5, 30);
+    if (rng.happens('frameDelay', 0.15)) return rng.between(50, 3000, rng.of('frameDelay'));
+    return rng.between(5, 30);
   }
 
   #watchIdle(): void {
-    const leftMs = this.#activeAt + MAX_IDLE_SECONDS * 1000 - this.world.time.now();
-    this.world.time.after(leftMs, () => {
+    const leftMs = this.#activeAt + MAX_IDLE_SECONDS * 1000 - this.simulation.time.now();
+    this.simulation.time.after(leftMs, () => {
       if (!this.#open) return;
-      if (this.world.time.now() - this.#activeAt >= MAX_IDLE_SECONDS * 1000) this.close(1001, 'idle');
+      if (this.simulation.time.now() - this.#activeAt >= MAX_IDLE_SECONDS * 1000) this.close(1001, 'idle');
       else this.#watchIdle();
     });
   }
 }
 
 /** API Gateway's WebSocket API. */
-export class SocketGateway {
-  readonly #links = new Map<string, Link>();
+export class WebSocketApi {
+  readonly #connections = new Map<string, Connection>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly simulation: Simulation) {}
 
-  /** A handshake: the authorizer, then `$connect`. Undefined when it is refused. */
-  async accept(token: string, client: ClientEnd): Promise<Link | undefined> {
-    const { world } = this;
-    const link = new Link(world, this, `c${world.nextId()}`, client);
-    const outcome = await Invocation.run(world, 'connect', 10_000, async (run) => {
+  /** Runs the authorizer and then `$connect`. Undefined if either rejects the handshake. */
+  async accept(token: string, client: ClientSocket): Promise<Connection | undefined> {
+    const { simulation } = this;
+    const connection = new Connection(simulation, this, `c${simulation.nextId()}`, client);
+    const outcome = await Invocation.run(simulation, 'connect', 10_000, async (run) => {
       const { subject, capabilities, tokenExpiresAt } = await verifier(run.clock)(token);
       const authorizer = { subject, channels: JSON.stringify(capabilities), tokenExpiresAt: String(tokenExpiresAt) };
-      return connect(run)(eventOf(world, link, '$connect', { authorizer }));
+      return connect(run)(eventOf(simulation, connection, '$connect', { authorizer }));
     });
     if (outcome.kind !== 'done') {
-      link.close(1006, 'refused', false);
+      connection.close(1006, 'refused', false);
       return undefined;
     }
-    this.#links.set(link.id, link);
-    return link;
+    this.#connections.set(connection.id, connection);
+    return connection;
   }
 
-  /** `POST /@connections/{id}`. */
+  /** Handles `POST /@connections/{connectionId}`. */
   async post(connectionId: string, frame: string): Promise<SendResult> {
-    const { dice, time } = this.world;
-    if (Buffer.byteLength(frame) > MAX_FRAME_BYTES) throw new Error('a push is larger than a frame');
-    await time.sleep(dice.between(2, 12));
-    if (dice.happens('refusal', 0.05)) return { kind: 'status', status: dice.oneOf([429, 500], dice.of('refusal')) };
-    const link = this.#links.get(connectionId);
-    if (link?.isOpen !== true) return { kind: 'status', status: 410 };
-    const unanswered = dice.happens('requestLoss', 0.02);
-    if (unanswered && dice.of('requestLoss').next() < 0.5) return { kind: 'failure', reason: 'timeout' };
-    link.toClient(frame);
-    return unanswered ? { kind: 'failure', reason: 'timeout' } : { kind: 'status', status: 200 };
+    const { rng, time } = this.simulation;
+    if (Buffer.byteLength(frame) > MAX_FRAME_BYTES) throw new Error('A post is larger than a frame may be.');
+    await time.sleep(rng.between(2, 12));
+    if (rng.happens('refusal', 0.05)) return { kind: 'status', status: rng.oneOf([429, 500], rng.of('refusal')) };
+    const connection = this.#connections.get(connectionId);
+    if (connection?.isOpen !== true) return { kind: 'status', status: 410 };
+    const responseLost = rng.happens('requestLoss', 0.02);
+    if (responseLost && rng.of('requestLoss').next() < 0.5) return { kind: 'failure', reason: 'timeout' };
+    connection.toClient(frame);
+    return responseLost ? { kind: 'failure', reason: 'timeout' } : { kind: 'status', status: 200 };
   }
 
-  /** Runs the function of a frame and sends what it answers. */
-  async route(link: Link, text: string): Promise<void> {
-    const { world } = this;
+  /** Runs the function that the frame's action selects, and sends its response. */
+  async route(connection: Connection, text: string): Promise<void> {
+    const { simulation } = this;
     const action = ACTIONS.find((known) => text.startsWith(`{"action":"${known}"`));
-    if (action === undefined) throw new Error(`the client sent ${text.slice(0, 80)}, which no route takes`);
-    world.trace(() => `${link.id} → ${text.slice(0, 200)}`);
-    const outcome = await Invocation.run(world, action, 10_000, (run) =>
-      routes[action](run)(eventOf(world, link, action, { body: text })),
+    if (action === undefined) throw new Error(`No route matches the frame ${text.slice(0, 80)}.`);
+    simulation.trace(() => `${connection.id} → ${text.slice(0, 200)}`);
+    const outcome = await Invocation.run(simulation, action, 10_000, (run) =>
+      routes[action](run)(eventOf(simulation, connection, action, { body: text })),
     );
-    if (!link.isOpen) return;
-    const answer =
+    if (!connection.isOpen) return;
+    const reply =
       outcome.kind === 'done'
         ? outcome.value.body
-        : JSON.stringify({ message: 'Internal server error', connectionId: link.id, requestId: 'r' });
-    if (Buffer.byteLength(answer ?? '') > MAX_FRAME_BYTES)
-      throw new Error(`a reply to ${action} is larger than a frame`);
-    world.trace(() => `${link.id} ← ${answer?.slice(0, 300)}`);
-    if (answer !== undefined) link.toClient(answer);
+        : JSON.stringify({ message: 'Internal server error', connectionId: connection.id, requestId: 'r' });
+    if (Buffer.byteLength(reply ?? '') > MAX_FRAME_BYTES)
+      throw new Error(`A reply to ${action} is larger than a frame may be.`);
+    simulation.trace(() => `${connection.id} ← ${reply?.slice(0, 300)}`);
+    if (reply !== undefined) connection.toClient(reply);
   }
 
-  async disconnected(link: Link): Promise<void> {
-    await Invocation.run(this.world, 'disconnect', 10_000, (run) =>
-      disconnect(run)(eventOf(this.world, link, '$disconnect', {})),
+  async disconnected(connection: Connection): Promise<void> {
+    await Invocation.run(this.simulation, 'disconnect', 10_000, (run) =>
+      disconnect(run)(eventOf(this.simulation, connection, '$disconnect', {})),
     );
   }
 }
 
 function eventOf(
-  world: World,
-  link: Link,
+  simulation: Simulation,
+  connection: Connection,
   routeKey: string,
   rest: { readonly body?: string; readonly authorizer?: Record<string, unknown> },
 ): SocketEvent {
   const { body, authorizer } = rest;
   return {
     requestContext: {
-      connectionId: link.id,
-      requestId: `r${world.nextId()}`,
-      connectedAt: link.connectedAt,
+      connectionId: connection.id,
+      requestId: `r${simulation.nextId()}`,
+      connectedAt: connection.connectedAt,
       routeKey,
       ...(authorizer === undefined ? {} : { authorizer }),
     },

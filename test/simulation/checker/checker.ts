@@ -2,11 +2,11 @@ import { CLOCK_SKEW_SECONDS } from '../../../publishing/publish-timing';
 import type { Position } from '../../../protocol/cursors';
 import type { Message } from '../../../protocol/messages';
 import type { ChannelGap } from '../../../protocol/read-answers';
-import type { Entry, History } from './subscriber-history';
-import type { Epoch, Truth } from './ground-truth';
+import type { Entry, SubscriberHistory } from './subscriber-history';
+import type { Epoch, GroundTruth } from './ground-truth';
 
-/** Kinds of broken promises. */
-export type Violated =
+/** Kinds of violated guarantees. */
+export type ViolationKind =
   | 'duplicate'
   | 'order'
   | 'hole'
@@ -17,15 +17,15 @@ export type Violated =
   | 'wrong start'
   | 'ended'
   | 'stuck'
-  | 'forged acknowledgement'
+  | 'wrong acknowledgement'
   | 'lost acknowledgement'
   | 'published twice';
 
-/** A promise that was broken, and how. */
+/** A violated guarantee. */
 export interface Violation {
-  readonly kind: Violated;
+  readonly kind: ViolationKind;
   readonly text: string;
-  /** When it showed, in virtual time; absent when it is of no moment in particular. */
+  /** Virtual time at which it was observed. Undefined if it belongs to no particular time. */
   readonly at?: number;
 }
 
@@ -37,16 +37,16 @@ export interface Acknowledged {
   readonly id: string;
 }
 
-/** Clocks of functions may be that far apart, and whole seconds are rounded up. */
+/** Maximum difference between the clocks of two functions, plus the rounding to whole seconds. */
 const TOLERANCE_MS = (CLOCK_SKEW_SECONDS + 2) * 1000;
 
-/** Replays what a subscriber was handed: every offset once, in order, or in a gap that is true. */
-export function checkHistory(history: History, truth: Truth): Violation[] {
+/** Checks that a subscriber received every offset once and in order, or in a correct gap. */
+export function checkHistory(history: SubscriberHistory, truth: GroundTruth): Violation[] {
   const violations: Violation[] = [];
-  const { who, channel } = history;
+  const { subscriber, channel } = history;
   let now: number | undefined;
-  const report = (kind: Violated, text: string): void => {
-    violations.push({ kind, text: `${who} of ${channel}: ${text}`, ...(now === undefined ? {} : { at: now }) });
+  const report = (kind: ViolationKind, text: string): void => {
+    violations.push({ kind, text: `${subscriber} of ${channel}: ${text}`, ...(now === undefined ? {} : { at: now }) });
   };
   if (history.ended !== undefined) report('ended', history.ended);
   let at = history.start;
@@ -66,96 +66,112 @@ export function checkHistory(history: History, truth: Truth): Violation[] {
   return violations;
 }
 
-type Report = (kind: Violated, text: string) => void;
+type Report = (kind: ViolationKind, text: string) => void;
 
-function checkMessage(message: Message, at: Position | undefined, truth: Truth, report: Report): void {
+function checkMessage(message: Message, at: Position | undefined, truth: GroundTruth, report: Report): void {
   const { channel, epoch, offset } = message;
-  const place = `${epoch}/${offset}`;
-  const fate = truth.fate(channel, epoch, offset);
-  if (fate === undefined) return report('invented', `${place} was never published`);
-  if (JSON.stringify(message) !== fate.text)
-    report('altered', `${place} is ${JSON.stringify(message)}, not ${fate.text}`);
+  const position = `${epoch}/${offset}`;
+  const outcome = truth.outcome(channel, epoch, offset);
+  if (outcome === undefined) return report('invented', `${position} was never published`);
+  if (JSON.stringify(message) !== outcome.text)
+    report('altered', `${position} is ${JSON.stringify(message)}, not ${outcome.text}`);
   if (at === undefined || (at.epoch === epoch && at.offset + 1 === offset)) return;
   if (at.epoch === '' && offset === 1) return;
   const before = `${at.epoch}/${at.offset}`;
   if (at.epoch === epoch && offset <= at.offset)
-    report(offset === at.offset ? 'duplicate' : 'order', `${place} after ${before}`);
-  else report(at.epoch === epoch ? 'hole' : 'order', `${place} after ${before}, without a gap`);
+    report(offset === at.offset ? 'duplicate' : 'order', `${position} after ${before}`);
+  else report(at.epoch === epoch ? 'hole' : 'order', `${position} after ${before}, without a gap`);
 }
 
 function checkGap(
   channel: string,
   { gap, at: seenAt }: Extract<Entry, { kind: 'gap' }>,
   at: Position | undefined,
-  truth: Truth,
+  truth: GroundTruth,
   report: Report,
 ): void {
   const text = `${JSON.stringify(gap)} at ${at?.epoch}/${at?.offset}`;
   const epochs = truth.epochs(channel);
   const indexOf = (name: string): number => epochs.findIndex((epoch) => epoch.name === name);
-  if (gap.channel !== channel) return report('wrong gap', `${text}: another channel`);
+  if (gap.channel !== channel) return report('wrong gap', `${text}: it is about another channel`);
   if (gap.reason === 'reset') {
-    if (at !== undefined && gap.to !== at.offset) return report('wrong gap', `${text}: ends elsewhere`);
-    if (epochs.every(({ endedAt }) => endedAt === undefined)) report('wrong gap', `${text}: nothing was ever reset`);
+    if (at !== undefined && gap.to !== at.offset)
+      return report('wrong gap', `${text}: it does not end at the last position`);
+    if (epochs.every(({ endedAt }) => endedAt === undefined))
+      report('wrong gap', `${text}: no epoch of the channel has ended`);
     return;
   }
-  if (at !== undefined && gap.from !== at.offset + 1) return report('wrong gap', `${text}: begins elsewhere`);
+  if (at !== undefined && gap.from !== at.offset + 1)
+    return report('wrong gap', `${text}: it does not start after the last position`);
   const epoch = epochs[indexOf(gap.epoch)];
-  if (epoch === undefined) return report('wrong gap', `${text}: there is no such epoch`);
-  if (gap.to > epoch.messages.length) return report('wrong gap', `${text}: beyond the head ${epoch.messages.length}`);
+  if (epoch === undefined) return report('wrong gap', `${text}: the channel has no such epoch`);
+  if (gap.to > epoch.messages.length)
+    return report('wrong gap', `${text}: it ends beyond the head ${epoch.messages.length}`);
   if (gap.reason === 'epoch') {
-    if (at !== undefined && indexOf(at.epoch) >= indexOf(gap.epoch)) return report('wrong gap', `${text}: not later`);
-    return checkGone(epoch, 1, gap, seenAt, text, report);
+    if (at !== undefined && indexOf(at.epoch) >= indexOf(gap.epoch))
+      return report('wrong gap', `${text}: the epoch is not a later one`);
+    return checkUnavailable(epoch, 1, gap, seenAt, text, report);
   }
   if (at !== undefined && at.epoch !== '' && at.epoch !== gap.epoch)
-    return report('wrong gap', `${text}: another epoch`);
+    return report('wrong gap', `${text}: it is about another epoch`);
   if (gap.from > gap.to) return report('wrong gap', `${text}: it is empty`);
-  checkGone(epoch, gap.from, gap, seenAt, text, report);
+  checkUnavailable(epoch, gap.from, gap, seenAt, text, report);
   const named = epoch.messages.slice(gap.from - 1, gap.to);
   if (gap.reason === 'lost' && named.every(({ logged }) => logged !== undefined)) {
-    report('wrong gap', `${text}: these were not lost but ran out`);
+    report('wrong gap', `${text}: these messages were not lost but expired`);
   }
 }
 
-/** What a gap names must be out of reach, now and later: never logged, or run out. */
-function checkGone(epoch: Epoch, from: number, gap: ChannelGap, seenAt: number, text: string, report: Report): void {
+/** Checks that no message of a gap is available, now or later: each was never logged, or has expired. */
+function checkUnavailable(
+  epoch: Epoch,
+  from: number,
+  gap: ChannelGap,
+  seenAt: number,
+  text: string,
+  report: Report,
+): void {
   for (let offset = from; offset <= gap.to; offset += 1) {
     const logged = epoch.messages[offset - 1]?.logged;
     if (logged === undefined || logged.expiresAtMs <= seenAt + TOLERANCE_MS) continue;
     const when = logged.at > seenAt ? `${logged.at - seenAt} ms later` : `${seenAt - logged.at} ms before`;
-    return report('false gap', `${text}: ${offset} came into the log ${when}`);
+    return report('false gap', `${text}: ${offset} was logged ${when}`);
   }
 }
 
-/** Nobody begins with what was before, or after something that was to be had. */
-function checkStart({ channel, from, start, askedAt, toldAt, entries }: History, truth: Truth, report: Report): void {
+/** Checks that a subscriber starts at the requested position: not before it, and not after available messages. */
+function checkStart(
+  { channel, from, start, headAtSubscribe, headAtReply, entries }: SubscriberHistory,
+  truth: GroundTruth,
+  report: Report,
+): void {
   const [first] = entries;
   const derived = first?.kind === 'message' ? { ...first.message, offset: first.message.offset - 1 } : undefined;
-  const begun = start ?? derived;
-  const epoch = begun && truth.epoch(channel, begun.epoch);
-  // What was pushed before an operator ended the epoch may be handed over to who was told that there is no head.
-  if (begun === undefined || epoch === undefined || epoch.endedAt !== undefined) return;
+  const startedAt = start ?? derived;
+  const epoch = startedAt && truth.epoch(channel, startedAt.epoch);
+  // A subscriber that was told that there is no head may still receive pushes of an epoch that an operator ended.
+  if (startedAt === undefined || epoch === undefined || epoch.endedAt !== undefined) return;
   const { name } = epoch;
-  const { offset } = begun;
-  if (from === 'now' && toldAt?.epoch === name && offset > toldAt.offset) {
-    report('wrong start', `it began at ${offset} while the channel was at ${toldAt.offset}`);
+  const { offset } = startedAt;
+  if (from === 'now' && headAtReply?.epoch === name && offset > headAtReply.offset) {
+    report('wrong start', `it started at ${offset} while the channel was at ${headAtReply.offset}`);
   }
-  if (from === 'now' && askedAt?.epoch === name && offset < askedAt.offset) {
-    report('wrong start', `it began at ${offset} although the channel was at ${askedAt.offset} already`);
+  if (from === 'now' && headAtSubscribe?.epoch === name && offset < headAtSubscribe.offset) {
+    report('wrong start', `it started at ${offset} although the channel was already at ${headAtSubscribe.offset}`);
   }
   if (from !== 'earliest' || first === undefined) return;
   for (const [index, { logged }] of epoch.messages.slice(0, offset).entries()) {
     if (logged !== undefined && logged.expiresAtMs > first.at + TOLERANCE_MS) {
-      return report('wrong start', `it began at ${offset} although ${index + 1} was there`);
+      return report('wrong start', `it started at ${offset} although ${index + 1} was available`);
     }
   }
 }
 
 /**
- * At rest everybody stands at the head of every channel that has one. Messages at its end that fan-out gave up leave no
- * trace in the log: nobody can know of them before the next one.
+ * Whether a subscriber is at the head of its channel, if the channel has one. Messages before the head that fan-out never
+ * logged do not count if nothing follows them: no subscriber can know of them before the next message.
  */
-export function hasArrived({ channel, ended, position }: History, truth: Truth): boolean {
+export function hasArrived({ channel, ended, position }: SubscriberHistory, truth: GroundTruth): boolean {
   const head = truth.head(channel);
   if (head === undefined || ended !== undefined) return true;
   if (position === undefined || position.epoch === '') return isLost(channel, head.epoch, 0, truth);
@@ -163,58 +179,58 @@ export function hasArrived({ channel, ended, position }: History, truth: Truth):
   return position.offset <= head.offset && isLost(channel, head.epoch, position.offset, truth);
 }
 
-/** Whether all that comes after an offset was given up; nothing at all comes after the last. */
-function isLost(channel: string, name: string, offset: number, truth: Truth): boolean {
+/** Whether every message after an offset was discarded. True if there is none. */
+function isLost(channel: string, name: string, offset: number, truth: GroundTruth): boolean {
   const epoch = truth.epoch(channel, name);
   for (let index = offset; index < (epoch?.messages.length ?? 0); index += 1) {
-    const fate = epoch?.messages[index];
-    if (fate !== undefined && !(fate.givenUp && fate.logged === undefined)) return false;
+    const outcome = epoch?.messages[index];
+    if (outcome !== undefined && !(outcome.discarded && outcome.logged === undefined)) return false;
   }
   return true;
 }
 
-/** Says who has not arrived. */
-export function checkArrival(histories: readonly History[], truth: Truth): Violation[] {
+/** Returns a violation for each subscriber that is not at the head. */
+export function checkArrival(histories: readonly SubscriberHistory[], truth: GroundTruth): Violation[] {
   return histories
     .filter((history) => !hasArrived(history, truth))
-    .map(({ who, channel, position }) => {
+    .map(({ subscriber, channel, position }) => {
       const head = truth.head(channel);
-      const stands = position === undefined ? 'nowhere' : `at ${position.epoch}/${position.offset}`;
+      const at = position === undefined ? 'has no position' : `is at ${position.epoch}/${position.offset}`;
       return {
         kind: 'stuck',
-        text: `${who} of ${channel} stands ${stands}; the head is ${head?.epoch}/${head?.offset}`,
+        text: `${subscriber} of ${channel} ${at}, but the head is ${head?.epoch}/${head?.offset}`,
       };
     });
 }
 
-/** What was acknowledged is there, as it was acknowledged; what was published with an id is there once. */
+/** Checks that acknowledged messages exist as acknowledged, and that an id was published once. */
 export function checkPublishes(
   acknowledged: readonly Acknowledged[],
   ids: ReadonlySet<string>,
-  truth: Truth,
+  truth: GroundTruth,
 ): Violation[] {
   const violations: Violation[] = [];
   for (const { channel, epoch, offset, id } of acknowledged) {
-    const fate = truth.fate(channel, epoch, offset);
+    const outcome = truth.outcome(channel, epoch, offset);
     const text = `${id} in ${channel} at ${epoch}/${offset}`;
-    if (fate?.id !== id)
-      violations.push({ kind: 'forged acknowledgement', text: `${text} is ${fate?.id ?? 'nothing'}` });
-    // Of an epoch that an operator ended, what was still under way may come to nothing.
-    else if (fate.logged === undefined && !fate.givenUp && truth.epoch(channel, epoch)?.endedAt === undefined)
+    if (outcome?.id !== id)
+      violations.push({ kind: 'wrong acknowledgement', text: `${text} is ${outcome?.id ?? 'nothing'}` });
+    // A message that was not yet logged when an operator ended its epoch may be lost.
+    else if (outcome.logged === undefined && !outcome.discarded && truth.epoch(channel, epoch)?.endedAt === undefined)
       violations.push({ kind: 'lost acknowledgement', text });
   }
   for (const channel of truth.channels) {
     for (const { name, messages } of truth.epochs(channel)) {
-      // An operator who ends an epoch ends what fan-out has not noted of its ids.
-      const places = new Map<string, string>();
-      for (const [index, { id, givenUp, logged }] of messages.entries()) {
-        // What was given up is not known to anybody; its id may be published anew.
-        if (!ids.has(id) || (givenUp && logged === undefined)) continue;
-        const place = `${name}/${index + 1}`;
-        const other = places.get(id);
+      // An operator who ends an epoch also ends the ids that fan-out has not recorded yet.
+      const positions = new Map<string, string>();
+      for (const [index, { id, discarded, logged }] of messages.entries()) {
+        // Nobody knows of a discarded message, so its id may be published again.
+        if (!ids.has(id) || (discarded && logged === undefined)) continue;
+        const position = `${name}/${index + 1}`;
+        const other = positions.get(id);
         if (other !== undefined)
-          violations.push({ kind: 'published twice', text: `${id} in ${channel} at ${other} and ${place}` });
-        places.set(id, place);
+          violations.push({ kind: 'published twice', text: `${id} in ${channel} at ${other} and ${position}` });
+        positions.set(id, position);
       }
     }
   }

@@ -5,31 +5,31 @@ import type { Position } from '../../../protocol/cursors';
 import { messageText, parseStoredMessage, placeMessage } from '../../../protocol/messages';
 import type { Change } from '../aws/dynamodb-table';
 
-/** What became of one message, as the tables saw it. */
-export interface Fate {
+/** What happened to one message, according to the tables. */
+export interface MessageOutcome {
   readonly id: string;
-  /** JSON text of the whole message. */
+  /** JSON text of the complete message. */
   readonly text: string;
-  /** When it first came into the log, in virtual time, and when it runs out; absent while it never has. */
+  /** When the message was first logged, and when it expires. In virtual milliseconds. Undefined until then. */
   logged?: { readonly at: number; readonly expiresAtMs: number };
-  /** The stream gave it up, and an operator was told. */
-  givenUp: boolean;
+  /** Whether the event source mapping discarded its stream record. */
+  discarded: boolean;
 }
 
-/** One incarnation of a channel. */
+/** One epoch of a channel. */
 export interface Epoch {
   readonly name: string;
-  /** By offset, from 1 on, at index 0. */
-  readonly messages: Fate[];
-  /** When its head was deleted. */
+  /** Ordered by offset. Offset 1 is at index 0. */
+  readonly messages: MessageOutcome[];
+  /** When the head was deleted. */
   endedAt?: number;
 }
 
-/** What really happened, taken from the tables themselves. */
-export class Truth {
+/** What really happened to every message, derived from the changes of the tables. */
+export class GroundTruth {
   readonly #channels = new Map<string, Epoch[]>();
 
-  /** Takes a change of the channel table. */
+  /** Records a change of the channel table. */
   observe({ keys, after }: Change, now: number): void {
     const partition = keys['pk']?.S ?? '';
     const channel = channelOfHead(partition);
@@ -38,16 +38,16 @@ export class Truth {
       this.#observeLog(partition.slice(4), keys, after, now);
   }
 
-  /** Notes that the stream gave up a record. */
-  giveUp(record: StreamRecord): void {
+  /** Records that the event source mapping discarded a stream record. */
+  discard(record: StreamRecord): void {
     const image = record.dynamodb.NewImage;
     const channel = channelOfHead(record.dynamodb.Keys['pk']?.S ?? '') ?? '';
     if (image === undefined) return;
-    const fate = this.fate(channel, image['epoch']?.S ?? '', Number(image['offset']?.N));
-    if (fate) fate.givenUp = true;
+    const outcome = this.outcome(channel, image['epoch']?.S ?? '', Number(image['offset']?.N));
+    if (outcome) outcome.discarded = true;
   }
 
-  /** Every incarnation of a channel, the oldest first. */
+  /** All epochs of a channel, the oldest first. */
   epochs(channel: string): readonly Epoch[] {
     return this.#channels.get(channel) ?? [];
   }
@@ -60,11 +60,11 @@ export class Truth {
     return this.epochs(channel).find((epoch) => epoch.name === name);
   }
 
-  fate(channel: string, epoch: string, offset: number): Fate | undefined {
+  outcome(channel: string, epoch: string, offset: number): MessageOutcome | undefined {
     return this.epoch(channel, epoch)?.messages[offset - 1];
   }
 
-  /** Where a channel stands; undefined when it has no head. */
+  /** Latest position of a channel. Undefined if it has no head. */
   head(channel: string): Position | undefined {
     const epoch = this.epochs(channel).at(-1);
     return epoch === undefined || epoch.endedAt !== undefined
@@ -89,11 +89,11 @@ export class Truth {
       throw new Error(`the head of ${channel} went to ${name}/${offset} after ${epoch.messages.length} messages`);
     }
     const text = messageText(placeMessage({ channel, offset, epoch: name }, stored));
-    epoch.messages.push({ id: stored.id, text, givenUp: false });
+    epoch.messages.push({ id: stored.id, text, discarded: false });
   }
 
   #observeLog(channel: string, keys: Item, entry: Item, now: number): void {
-    const fate = this.fate(channel, entry['epoch']?.S ?? '', Number(keys['sk']?.S));
-    if (fate) fate.logged ??= { at: now, expiresAtMs: Number(entry['expiresAt']?.N) * 1000 };
+    const outcome = this.outcome(channel, entry['epoch']?.S ?? '', Number(keys['sk']?.S));
+    if (outcome) outcome.logged ??= { at: now, expiresAtMs: Number(entry['expiresAt']?.N) * 1000 };
   }
 }

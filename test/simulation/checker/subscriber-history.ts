@@ -1,33 +1,31 @@
 import type { Position } from '../../../protocol/cursors';
 import type { Message } from '../../../protocol/messages';
 import type { ChannelGap } from '../../../protocol/read-answers';
+import type { StartAt } from '../schedule';
 
-/** Something that was handed to a subscriber. */
+/** A message or a gap that a subscriber received, with its virtual time. */
 export type Entry = { readonly at: number } & (
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'gap'; readonly gap: ChannelGap }
 );
 
-/** Where a subscriber asked to begin. */
-export type Beginning = 'now' | 'earliest' | { readonly last: number };
-
-/** What one subscriber was handed of one channel, from its first word to its last. */
-export class History {
+/** Everything that one subscriber received of one channel, in order. */
+export class SubscriberHistory {
   readonly entries: Entry[] = [];
-  /** Where it stood before the first entry, as it was told; absent while it does not know. */
+  /** Position before the first entry, as the service reported it. Undefined until then. */
   start: Position | undefined;
-  /** Where the channel stood when it asked, and when it was told where it begins. */
-  askedAt: Position | undefined;
-  toldAt: Position | undefined;
-  /** Where it stands. */
+  /** Head of the channel when it subscribed, and when it received the reply. */
+  headAtSubscribe: Position | undefined;
+  headAtReply: Position | undefined;
+  /** Position after the last entry. */
   position: Position | undefined;
-  /** Why nothing more can come, when nobody asked for that. */
+  /** Why the subscription ended, if nobody ended it on purpose. */
   ended: string | undefined;
 
   constructor(
-    readonly who: string,
+    readonly subscriber: string,
     readonly channel: string,
-    readonly from: Beginning,
+    readonly from: StartAt,
   ) {}
 
   message(at: number, message: Message): void {
@@ -40,13 +38,13 @@ export class History {
     this.position = { epoch: gap.epoch, offset: gap.reason === 'reset' ? gap.from - 1 : gap.to };
   }
 
-  /** Notes that it was told something else than what it was handed. */
-  contradict(what: string): void {
-    this.ended ??= `it stands at ${this.position?.epoch}/${this.position?.offset}, but ${what}`;
+  /** Records that a reported position contradicts the entries. */
+  contradict(report: string): void {
+    this.ended ??= `its position is ${this.position?.epoch}/${this.position?.offset}, but ${report}`;
   }
 
-  /** Notes where it begins, if nothing is known of that yet. */
-  begin(position: Position): void {
+  /** Records the position at which it starts, unless it has one already. */
+  startAt(position: Position): void {
     if (this.entries.length > 0 || this.position !== undefined) return;
     this.start = this.position = position;
   }

@@ -1,22 +1,16 @@
 import type { Platform, PlatformEvent } from '../../../client/src/platform';
-import type { TransportName } from '../../../client/src/transport/transport';
 import { forever } from '../aws/invocation';
 import { serveHttp, serveStream } from '../aws/http-apis';
 import type { Request } from '../aws/http-apis';
 import { makeToken } from '../aws/tokens';
-import type { World } from '../simulation';
-import { answerOf, streamedAnswer } from './responses';
+import type { Simulation } from '../simulation';
+import { responseOf, streamedResponse } from './responses';
+import type { Network, Outage, Purpose } from './network';
 import { SimulatedSocket } from './simulated-socket';
 
-/** What does not work of a transport, or of publishing. */
-export type Outage = 'refused' | 'failing' | 'vanishing';
-
-/** What a request is for. */
-export type Purpose = TransportName | 'publish';
-
-/** A machine with a clock, a network and a token, on which readers and publishers run. */
-export class Node {
-  /** How far its clock is off, in milliseconds. */
+/** A machine with a clock, a network and a token, on which a reader or the publisher runs. */
+export class Host implements Network {
+  /** Milliseconds by which its clock is fast. Negative if it is slow. */
   readonly skewMs: number;
   offline = false;
   readonly outages = new Map<Purpose, Outage>();
@@ -24,30 +18,30 @@ export class Node {
   readonly #listeners = new Set<(event: PlatformEvent) => void>();
 
   constructor(
-    readonly world: World,
+    readonly simulation: Simulation,
     readonly name: string,
   ) {
-    const { dice } = world;
-    this.skewMs = dice.has('skew') ? dice.between(-90_000, 90_000, dice.of('skew')) : 0;
+    const { rng } = simulation;
+    this.skewMs = rng.has('skew') ? rng.between(-90_000, 90_000, rng.of('skew')) : 0;
   }
 
-  /** Everything that the client library takes from its surroundings. */
+  /** The platform interface of the client library. */
   platform(): Platform {
-    const { world } = this;
-    const { dice, time } = world;
-    const node = this;
+    const { simulation } = this;
+    const { rng, time } = simulation;
+    const host = this;
     return {
       fetch: (url, init) => this.fetch(url, init),
       WebSocket: class extends SimulatedSocket {
         constructor(url: string) {
-          super(node, url);
+          super(host, url);
         }
       },
       now: () => time.now() + this.skewMs,
       setTimeout: (callback, delayMs) => time.after(delayMs, callback),
       clearTimeout: (timer) => (timer as { cancel(): void } | undefined)?.cancel(),
-      random: () => dice.everyday.next(),
-      randomId: () => `${this.name}-${world.nextId()}`,
+      random: () => rng.ordinary.next(),
+      randomId: () => `${this.name}-${simulation.nextId()}`,
       listen: (listener) => {
         this.#listeners.add(listener);
         return () => void this.#listeners.delete(listener);
@@ -55,35 +49,40 @@ export class Node {
     };
   }
 
-  /** Gets a token; some live for seconds, and some cannot be had. */
+  /**
+   * Gets a token, which may expire in seconds.
+   * @throws Error when no token is available, as a fault
+   */
   async getToken(): Promise<string> {
-    const { dice, time } = this.world;
-    await time.sleep(dice.between(1, 50));
-    if (dice.happens('token', 0.1)) await time.sleep(dice.between(100, 8000, dice.of('token')));
-    if (dice.happens('token', 0.1)) throw new Error('no token can be had just now');
-    const life = dice.has('token') ? dice.between(5, 40, dice.of('token')) : 3600;
+    const { rng, time } = this.simulation;
+    await time.sleep(rng.between(1, 50));
+    if (rng.happens('token', 0.1)) await time.sleep(rng.between(100, 8000, rng.of('token')));
+    if (rng.happens('token', 0.1)) throw new Error('no token is available');
+    const life = rng.has('token') ? rng.between(5, 40, rng.of('token')) : 3600;
     return makeToken(this.name, time.now(), life);
   }
 
-  /** Tells what happens to the page or the machine. */
-  tell(event: PlatformEvent): void {
+  /** Reports an event of the page or the machine to the client library. */
+  notify(event: PlatformEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** The network goes away or comes back; not every platform tells. */
-  setOffline(offline: boolean, told: boolean): void {
+  /**
+   * Disconnects or reconnects the network.
+   * @param reported whether the platform reports it: not every platform does
+   */
+  setOffline(offline: boolean, reported: boolean): void {
     this.offline = offline;
-    this.world.trace(() => `${this.name} is ${offline ? 'offline' : 'online'}${told ? '' : ', untold'}`);
-    if (offline) for (const socket of this.sockets) socket.link?.deafen();
-    if (told) this.tell(offline ? 'offline' : 'online');
+    this.simulation.trace(() => `${this.name} is ${offline ? 'offline' : 'online'}${reported ? '' : ', not reported'}`);
+    if (offline) for (const socket of this.sockets) socket.connection?.becomeHalfOpen();
+    if (reported) this.notify(offline ? 'offline' : 'online');
   }
 
-  /** What does not work now, if anything. */
-  trouble(purpose: Purpose): Outage | undefined {
+  outageOf(purpose: Purpose): Outage | undefined {
     return this.offline ? 'failing' : this.outages.get(purpose);
   }
 
-  /** A request over HTTP, as the global `fetch` would make it. */
+  /** Sends an HTTP request, with the interface of the global `fetch`. */
   fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const signal = init.signal ?? undefined;
     return new Promise((resolve, reject) => {
@@ -95,7 +94,7 @@ export class Node {
   }
 
   async #exchange(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
-    const { dice, time } = this.world;
+    const { rng, time } = this.simulation;
     const request: Request = {
       method: init.method ?? 'GET',
       url: new URL(url),
@@ -103,36 +102,36 @@ export class Node {
       body: init.body as string | undefined,
     };
     const purpose = purposeOf(request);
-    this.world.trace(() => `${this.name} asks ${request.method} ${shortUrl(request.url)}`);
-    await time.sleep(dice.between(5, 40));
-    const outage = this.trouble(purpose);
+    this.simulation.trace(() => `${this.name} requests ${request.method} ${shortUrl(request.url)}`);
+    await time.sleep(rng.between(5, 40));
+    const outage = this.outageOf(purpose);
     if (outage === 'vanishing') return forever();
     if (outage === 'failing') throw new TypeError('fetch failed');
-    if (outage === 'refused' || dice.happens('refusal', 0.06)) return this.#refusal();
-    const lost = dice.happens('requestLoss', 0.06);
-    if (lost && dice.of('requestLoss').next() < 0.4) return this.#vanish();
+    if (outage === 'refused' || rng.happens('refusal', 0.06)) return this.#rejection();
+    const lost = rng.happens('requestLoss', 0.06);
+    if (lost && rng.of('requestLoss').next() < 0.4) return this.#vanish();
     if (purpose === 'sse')
-      return streamedAnswer(this, signal, (downstream) => serveStream(this.world, request, downstream));
-    const { statusCode, headers = {}, body = '' } = await serveHttp(this.world, request);
+      return streamedResponse(this, signal, (downstream) => serveStream(this.simulation, request, downstream));
+    const { statusCode, headers = {}, body = '' } = await serveHttp(this.simulation, request);
     if (lost) return this.#vanish();
-    await time.sleep(dice.between(5, 40));
-    if (this.trouble(purpose) !== undefined) return forever();
-    this.world.trace(() => `${this.name} is answered ${statusCode} ${body.slice(0, 300)}`);
-    return answerOf(statusCode, headers, body);
+    await time.sleep(rng.between(5, 40));
+    if (this.outageOf(purpose) !== undefined) return forever();
+    this.simulation.trace(() => `${this.name} receives ${statusCode} ${body.slice(0, 300)}`);
+    return responseOf(statusCode, headers, body);
   }
 
-  #refusal(): Response {
-    const { dice } = this.world;
-    const random = dice.of('refusal');
-    const status = dice.oneOf([429, 503], random);
+  #rejection(): Response {
+    const { rng } = this.simulation;
+    const random = rng.of('refusal');
+    const status = rng.oneOf([429, 503], random);
     const headers: Record<string, string> = random.next() < 0.7 ? { 'retry-after': String(random.int(4) + 1) } : {};
-    return answerOf(status, headers, '{"message":"Too Many Requests"}');
+    return responseOf(status, headers, '{"message":"Too Many Requests"}');
   }
 
   async #vanish(): Promise<Response> {
-    const { dice, time } = this.world;
-    if (dice.of('requestLoss').next() < 0.3) return forever();
-    await time.sleep(dice.between(20, 3000, dice.of('requestLoss')));
+    const { rng, time } = this.simulation;
+    if (rng.of('requestLoss').next() < 0.3) return forever();
+    await time.sleep(rng.between(20, 3000, rng.of('requestLoss')));
     throw new TypeError('fetch failed');
   }
 }

@@ -2,44 +2,36 @@ import { Tidings } from '../../../client/src/index';
 import type { StartFrom, Subscription, TidingsOptions } from '../../../client/src/index';
 import { decodeCursor } from '../../../protocol/cursors';
 import type { Position } from '../../../protocol/cursors';
-import { History } from '../checker/subscriber-history';
-import type { Beginning } from '../checker/subscriber-history';
-import { ADDRESSES } from './addresses';
-import type { Node } from './host';
+import { SubscriberHistory } from '../checker/subscriber-history';
+import type { PlannedSubscription } from '../schedule';
+import { SERVICE_URLS } from './network';
+import type { Host } from './host';
 
-/** What a reader wants of one channel. */
-export interface Interest {
-  readonly channel: string;
-  readonly from: Beginning;
-  /** When it asks, in milliseconds after the start. */
-  readonly delayMs: number;
-}
-
-interface Following {
-  readonly history: History;
+interface ActiveSubscription {
+  readonly history: SubscriberHistory;
   subscription: Subscription | undefined;
 }
 
-/** An application that follows channels through the client library, and keeps its cursors when it starts anew. */
+/** An application that subscribes through the client library, and keeps its cursors when it restarts. */
 export class LibraryReader {
-  readonly histories: History[] = [];
-  readonly #followings: Following[] = [];
+  readonly histories: SubscriberHistory[] = [];
+  readonly #subscriptions: ActiveSubscription[] = [];
   #client: Tidings;
   #running = true;
 
   constructor(
-    private readonly node: Node,
+    private readonly host: Host,
     private readonly options: Partial<TidingsOptions>,
-    interests: readonly Interest[],
+    subscriptions: readonly PlannedSubscription[],
   ) {
     this.#client = this.#connect();
-    for (const [index, { channel, from, delayMs }] of interests.entries()) {
-      const history = new History(`${node.name}.${index}`, channel, from);
+    for (const [index, { channel, from, delayMs }] of subscriptions.entries()) {
+      const history = new SubscriberHistory(`${host.name}.${index}`, channel, from);
       this.histories.push(history);
-      node.world.time.after(delayMs, () => {
-        const following: Following = { history, subscription: undefined };
-        this.#followings.push(following);
-        if (this.#running) this.#follow(following, undefined);
+      host.simulation.time.after(delayMs, () => {
+        const active: ActiveSubscription = { history, subscription: undefined };
+        this.#subscriptions.push(active);
+        if (this.#running) this.#subscribe(active, undefined);
       });
     }
   }
@@ -49,86 +41,86 @@ export class LibraryReader {
     return this.#client.channel(channel).publish(data, { id });
   }
 
-  /** Ends the application; another one goes on from the cursors that it kept. */
+  /** Stops the application and starts a new one, which resumes from the kept cursors. */
   restart(pauseMs: number): void {
-    const { world, name } = this.node;
+    const { simulation, name } = this.host;
     if (!this.#running) return;
-    const cursors = this.#followings.map(({ subscription }) => subscription?.cursor ?? '');
-    world.trace(() => `${name} ends`);
+    const cursors = this.#subscriptions.map(({ subscription }) => subscription?.cursor ?? '');
+    simulation.trace(() => `${name} stops`);
     this.close();
-    world.time.after(pauseMs, () => {
-      world.trace(() => `${name} begins anew`);
+    simulation.time.after(pauseMs, () => {
+      simulation.trace(() => `${name} starts again`);
       this.#client = this.#connect();
       this.#running = true;
-      for (const [index, following] of this.#followings.entries()) this.#follow(following, cursors[index]);
+      for (const [index, active] of this.#subscriptions.entries()) this.#subscribe(active, cursors[index]);
     });
   }
 
   close(): void {
     this.#running = false;
-    for (const following of this.#followings) following.subscription = undefined;
+    for (const active of this.#subscriptions) active.subscription = undefined;
     this.#client.close();
   }
 
   #connect(): Tidings {
-    const { node } = this;
-    const { world, name } = node;
+    const { host } = this;
+    const { simulation, name } = host;
     const client = new Tidings({
-      ...ADDRESSES,
+      ...SERVICE_URLS,
       ...this.options,
-      getToken: () => node.getToken(),
-      platform: node.platform(),
+      getToken: () => host.getToken(),
+      platform: host.platform(),
     });
     for (const event of ['connecting', 'connected', 'disconnected'] as const) {
       client.on(event, ({ code, reason, transport }) =>
-        world.trace(() => `${name} is ${event} ${transport ?? ''} (${code}: ${reason})`),
+        simulation.trace(() => `${name} is ${event} ${transport ?? ''} (${code}: ${reason})`),
       );
     }
     client.on('attemptFailed', (event) =>
-      world.trace(() => `${name} failed to open ${event.transport}: ${event.reason}`),
+      simulation.trace(() => `${name} failed to open ${event.transport}: ${event.reason}`),
     );
     client.on('transport', ({ change, from, to, reason }) => {
-      world.moves[change] += 1;
-      world.trace(() => `${name}: ${change} from ${from} to ${to}: ${reason}`);
+      simulation.transportChanges[change] += 1;
+      simulation.trace(() => `${name}: ${change} from ${from} to ${to}: ${reason}`);
     });
-    client.on('error', (error) => world.trace(() => `${name} has trouble: ${error.message}`));
+    client.on('error', (error) => simulation.trace(() => `${name} reports an error: ${error.message}`));
     return client;
   }
 
-  #follow(following: Following, cursor: string | undefined): void {
-    const { history } = following;
-    const { world } = this.node;
-    const { truth, time } = world;
+  #subscribe(active: ActiveSubscription, cursor: string | undefined): void {
+    const { history } = active;
+    const { simulation } = this.host;
+    const { truth, time } = simulation;
     const { channel } = history;
-    // A later subscription of the same channel begins where the earlier ones are, which may be behind.
-    const isFirst = !this.#followings.some((other) => other !== following && other.history.channel === channel);
-    if (isFirst) history.askedAt ??= truth.head(channel) ?? { epoch: '', offset: 0 };
-    const told = (): void => {
-      history.toldAt ??= truth.head(channel) ?? { epoch: '', offset: 0 };
+    // A later subscription to the same channel starts at the position of the earlier ones, which may be behind the head.
+    const isFirst = !this.#subscriptions.some((other) => other !== active && other.history.channel === channel);
+    if (isFirst) history.headAtSubscribe ??= truth.head(channel) ?? { epoch: '', offset: 0 };
+    const subscribed = (): void => {
+      history.headAtReply ??= truth.head(channel) ?? { epoch: '', offset: 0 };
       const position = positionOf(subscription, channel);
-      if (position) history.begin(position);
+      if (position) history.startAt(position);
     };
     const from: StartFrom = cursor ? { cursor } : history.from;
     const current = this.#client;
     const subscription = current.channel(channel).subscribe(
       (message) => {
-        world.trace(() => `${history.who} is handed ${message.channel} ${message.epoch}/${message.offset}`);
-        world.handed += 1;
+        simulation.trace(() => `${history.subscriber} receives ${message.channel} ${message.epoch}/${message.offset}`);
+        simulation.delivered += 1;
         history.message(time.now(), message);
       },
       {
         from,
         onGap: (gap) => {
-          world.trace(() => `${history.who} is told of the gap ${JSON.stringify(gap)}`);
-          world.gaps += 1;
+          simulation.trace(() => `${history.subscriber} receives the gap ${JSON.stringify(gap)}`);
+          simulation.gaps += 1;
           history.gap(time.now(), gap);
         },
       },
     );
-    following.subscription = subscription;
-    subscription.on('subscribed', () => time.after(0, () => following.subscription === subscription && told()));
+    active.subscription = subscription;
+    subscription.on('subscribed', () => time.after(0, () => active.subscription === subscription && subscribed()));
     subscription.on('unsubscribed', ({ code, reason }) => {
-      if (following.subscription === subscription) history.ended = `it ended with ${code}: ${reason}`;
+      if (active.subscription === subscription) history.ended = `the subscription ended with ${code}: ${reason}`;
     });
   }
 }

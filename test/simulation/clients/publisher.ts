@@ -1,64 +1,64 @@
 import type { Acknowledged } from '../checker/checker';
-import { ADDRESSES } from './addresses';
+import { SERVICE_URLS } from './network';
 import type { LibraryReader } from './library-reader';
-import type { Node } from './host';
+import type { Host } from './host';
 
-/** How often a publisher repeats what failed. */
+/** Maximum number of attempts of a publish with an id. */
 const TRIES = 8;
 
-/** What is published, and how. */
+/** A message to publish, and how to publish it. */
 export interface Publication {
   readonly channel: string;
   readonly data: unknown;
-  /** Absent: the service makes one, and what failed is not repeated. */
+  /** Undefined: the service generates an id, and a failed publish is not repeated. */
   readonly id: string | undefined;
-  /** Through the library; absent: over HTTP, by hand. */
+  /** Publishes through this reader's client library. Undefined: sends an HTTP request. */
   readonly library: LibraryReader | undefined;
 }
 
-/** Somebody who publishes, and keeps what was acknowledged. */
+/** Publishes, and keeps all acknowledgements. */
 export class Publisher {
   readonly acknowledged: Acknowledged[] = [];
-  /** Publications that are under way. */
-  open = 0;
+  /** Number of publishes without a result so far. */
+  pending = 0;
   #token = '';
 
-  constructor(private readonly node: Node) {}
+  constructor(private readonly host: Host) {}
 
   async publish(publication: Publication): Promise<void> {
-    const { world } = this.node;
-    this.open += 1;
-    world.published += 1;
+    const { simulation } = this.host;
+    this.pending += 1;
+    simulation.published += 1;
     try {
-      const place = await this.#publish(publication);
-      if (place) this.acknowledged.push({ ...place, channel: publication.channel });
+      const position = await this.#publish(publication);
+      if (position) this.acknowledged.push({ ...position, channel: publication.channel });
     } catch (error) {
-      world.trace(() => `${publication.id} was not acknowledged: ${(error as Error).message}`);
+      simulation.trace(() => `${publication.id} was not acknowledged: ${(error as Error).message}`);
     } finally {
-      this.open -= 1;
+      this.pending -= 1;
     }
   }
 
   async #publish(publication: Publication): Promise<Omit<Acknowledged, 'channel'> | undefined> {
     const { channel, data, id, library } = publication;
     if (library) return library.publish(channel, data, id);
-    const { time, dice } = this.node.world;
+    const { time, rng } = this.host.simulation;
     for (let tries = 0; tries < (id === undefined ? 1 : TRIES); tries += 1) {
-      const place = await this.#post(channel, data, id);
-      if (place) return place;
-      // Impatient publishers repeat while an earlier attempt may still be open.
-      await time.sleep(dice.between(10, 4000));
+      const position = await this.#post(channel, data, id);
+      if (position) return position;
+      // The earlier attempt may still be running.
+      await time.sleep(rng.between(10, 4000));
     }
     return undefined;
   }
 
   async #post(channel: string, data: unknown, id: string | undefined): Promise<Acknowledged | undefined> {
-    const { node } = this;
+    const { host } = this;
     const abort = new AbortController();
-    const timer = node.world.time.after(12_000, () => abort.abort(new Error('no answer in time')));
+    const timer = host.simulation.time.after(12_000, () => abort.abort(new Error('no response in time')));
     try {
-      this.#token ||= await node.getToken();
-      const response = await node.fetch(`${ADDRESSES.httpUrl}/v1/channels/${channel}/messages`, {
+      this.#token ||= await host.getToken();
+      const response = await host.fetch(`${SERVICE_URLS.httpUrl}/v1/channels/${channel}/messages`, {
         method: 'POST',
         headers: { authorization: `Bearer ${this.#token}` },
         body: JSON.stringify({ data, ...(id === undefined ? {} : { id }) }),
@@ -67,7 +67,7 @@ export class Publisher {
       if (response.status === 401) this.#token = '';
       return response.ok ? (JSON.parse(await response.text()) as Acknowledged) : undefined;
     } catch (error) {
-      node.world.trace(() => `${node.name} got no acknowledgement of ${id}: ${(error as Error).message}`);
+      host.simulation.trace(() => `${host.name} got no acknowledgement of ${id}: ${(error as Error).message}`);
       return undefined;
     } finally {
       timer.cancel();

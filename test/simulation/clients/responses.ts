@@ -1,50 +1,50 @@
 import type { Downstream } from '../aws/http-apis';
-import type { Node } from './host';
+import type { Network } from './network';
 
-/** An answer with a body that is there at once: what the library uses of a `Response`. */
-export function answerOf(status: number, headers: Readonly<Record<string, string>>, body: string): Response {
+/** A response with a complete body. It has the members of `Response` that the client library uses. */
+export function responseOf(status: number, headers: Readonly<Record<string, string>>, body: string): Response {
   return fake(status, headers, { body: null, text: async () => body });
 }
 
 /**
- * An answer that comes piece by piece, cut anywhere; it may break, or fall silent without an end.
- * @param ask begins the request; answers how the service learns that the client has left
+ * A response that arrives in chunks, which are split at any byte. It may break off, or stop without an end.
+ * @param send starts the request, and returns a function to call when the client disconnects
  */
-export function streamedAnswer(
-  node: Node,
+export function streamedResponse(
+  host: Network,
   signal: AbortSignal | undefined,
-  ask: (downstream: Downstream) => () => void,
+  send: (downstream: Downstream) => () => void,
 ): Promise<Response> {
   return new Promise((resolve) => {
-    const stream = new Stream(node);
-    const leave = ask({
+    const stream = new Stream(host);
+    const disconnect = send({
       begin: (status, headers) => {
-        const body = stream.readable(leaveAll);
+        const body = stream.readable(stop);
         const text = (): Promise<string> => new Response(body).text();
         stream.later(() => resolve(fake(status, headers, { body, text })));
       },
       write: (text) => stream.write(text),
       end: (broken) => stream.end(broken),
     });
-    const leaveAll = (): void => {
+    const stop = (): void => {
       stream.stop();
-      leave();
+      disconnect();
     };
     signal?.addEventListener('abort', () => {
       stream.fail(signal.reason);
-      leaveAll();
+      stop();
     });
   });
 }
 
-/** The way of a stream through the network: in order, each piece some time after the one before. */
+/** A stream on its way through the network. Chunks arrive in order, each with some delay. */
 class Stream {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #readyAt = 0;
-  /** `silent`: what comes is lost, and nobody is told. */
-  #state: 'open' | 'silent' | 'over' = 'open';
+  /** `silent`: all later chunks are lost without an error. */
+  #state: 'open' | 'silent' | 'ended' = 'open';
 
-  constructor(private readonly node: Node) {}
+  constructor(private readonly host: Network) {}
 
   readable(cancelled: () => void): ReadableStream<Uint8Array> {
     return new ReadableStream({
@@ -56,11 +56,11 @@ class Stream {
   }
 
   write(text: string): void {
-    const { dice } = this.node.world;
+    const { rng } = this.host.simulation;
     const bytes = new TextEncoder().encode(text);
-    const cut = dice.between(0, bytes.length);
-    for (const piece of [bytes.subarray(0, cut), bytes.subarray(cut)]) {
-      if (piece.length > 0) this.later(() => this.#pass(piece));
+    const cut = rng.between(0, bytes.length);
+    for (const chunk of [bytes.subarray(0, cut), bytes.subarray(cut)]) {
+      if (chunk.length > 0) this.later(() => this.#deliver(chunk));
     }
   }
 
@@ -68,36 +68,34 @@ class Stream {
     this.later(() => {
       if (broken && this.#state === 'open') this.fail(new TypeError('terminated'));
       else if (this.#state === 'open') {
-        this.#state = 'over';
+        this.#state = 'ended';
         this.#controller?.close();
       }
     });
   }
 
   fail(reason: unknown): void {
-    if (this.#state !== 'over') this.#controller?.error(reason);
-    this.#state = 'over';
+    if (this.#state !== 'ended') this.#controller?.error(reason);
+    this.#state = 'ended';
   }
 
   stop(): void {
-    this.#state = 'over';
+    this.#state = 'ended';
   }
 
   later(run: () => void): void {
-    const { dice, time } = this.node.world;
-    const delayMs = dice.happens('frameDelay', 0.1)
-      ? dice.between(50, 3000, dice.of('frameDelay'))
-      : dice.between(5, 30);
+    const { rng, time } = this.host.simulation;
+    const delayMs = rng.happens('frameDelay', 0.1) ? rng.between(50, 3000, rng.of('frameDelay')) : rng.between(5, 30);
     this.#readyAt = Math.max(this.#readyAt, time.now() + delayMs);
     time.after(this.#readyAt - time.now(), run);
   }
 
-  #pass(piece: Uint8Array): void {
-    const { dice } = this.node.world;
+  #deliver(chunk: Uint8Array): void {
+    const { rng } = this.host.simulation;
     if (this.#state !== 'open') return;
-    if (this.node.trouble('sse') !== undefined || dice.happens('cut', 0.01)) this.fail(new TypeError('terminated'));
-    else if (dice.happens('halfOpen', 0.006)) this.#state = 'silent';
-    else this.#controller?.enqueue(piece);
+    if (this.host.outageOf('sse') !== undefined || rng.happens('cut', 0.01)) this.fail(new TypeError('terminated'));
+    else if (rng.happens('halfOpen', 0.006)) this.#state = 'silent';
+    else this.#controller?.enqueue(chunk);
   }
 }
 

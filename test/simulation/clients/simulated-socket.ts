@@ -1,33 +1,33 @@
 import type { SocketLike } from '../../../client/src/platform';
-import type { ClientEnd, Link } from '../aws/websocket-api';
-import type { Node } from './host';
+import type { ClientSocket, ServerSocket } from '../simulation';
+import type { Network } from './network';
 
-/** A WebSocket of a simulated machine. */
-export class SimulatedSocket implements SocketLike, ClientEnd {
+/** A WebSocket with the interface that the client library uses. */
+export class SimulatedSocket implements SocketLike, ClientSocket {
   onopen: unknown = null;
   onmessage: unknown = null;
   onclose: unknown = null;
   onerror: unknown = null;
-  link: Link | undefined;
+  connection: ServerSocket | undefined;
   #state: 'connecting' | 'open' | 'closed' = 'connecting';
 
   constructor(
-    private readonly node: Node,
+    private readonly network: Network,
     url: string,
   ) {
-    void this.#shakeHands(new URL(url).searchParams.get('token') ?? '');
+    void this.#connect(new URL(url).searchParams.get('token') ?? '');
   }
 
   send(text: string): void {
-    if (this.#state === 'connecting') throw new Error('a frame was sent before the WebSocket was open');
-    if (this.#state === 'open') this.link?.fromClient(text);
+    if (this.#state === 'connecting') throw new Error('A frame was sent before the WebSocket was open.');
+    if (this.#state === 'open') this.connection?.fromClient(text);
   }
 
   close(code = 1000): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.node.sockets.delete(this);
-    this.link?.close(code, 'the client', false);
+    this.network.sockets.delete(this);
+    this.connection?.close(code, 'closed by the client', false);
   }
 
   receive(text: string): void {
@@ -37,27 +37,27 @@ export class SimulatedSocket implements SocketLike, ClientEnd {
   closed(code: number, reason: string): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.node.sockets.delete(this);
+    this.network.sockets.delete(this);
     call(this.onclose, { code, reason });
   }
 
-  async #shakeHands(token: string): Promise<void> {
-    const { world } = this.node;
-    const { dice, time } = world;
-    await time.sleep(dice.between(10, 60));
-    const outage = this.node.trouble('websocket');
+  async #connect(token: string): Promise<void> {
+    const { simulation } = this.network;
+    const { rng, time } = simulation;
+    await time.sleep(rng.between(10, 60));
+    const outage = this.network.outageOf('websocket');
     if (outage === 'vanishing') return;
-    if (outage !== undefined || dice.happens('refusal', 0.06)) return this.closed(1006, '');
-    const link = await world.sockets.accept(token, this);
-    await time.sleep(dice.between(5, 30));
-    if (link === undefined) return this.closed(1006, '');
-    if (this.#state === 'closed') return link.close(1006, 'the client had left', false);
-    // A connection that broke during the handshake is told by `closed`.
-    if (!link.isOpen) return;
-    this.link = link;
+    if (outage !== undefined || rng.happens('refusal', 0.06)) return this.closed(1006, '');
+    const connection = await simulation.aws.accept(token, this);
+    await time.sleep(rng.between(5, 30));
+    if (connection === undefined) return this.closed(1006, '');
+    if (this.#state === 'closed') return connection.close(1006, 'the client closed it during the handshake', false);
+    // `closed` reports a connection that broke during the handshake.
+    if (!connection.isOpen) return;
+    this.connection = connection;
     this.#state = 'open';
-    this.node.sockets.add(this);
-    world.trace(() => `${this.node.name} is connected as ${link.id}`);
+    this.network.sockets.add(this);
+    simulation.trace(() => `${this.network.name} is connected as ${connection.id}`);
     call(this.onopen, {});
   }
 }

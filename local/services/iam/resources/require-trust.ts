@@ -1,12 +1,16 @@
 import { EngineError } from '../../../core/errors';
 import type { ResourceDriver } from '../../../resources/types';
-import type { Iam } from '..';
 
 /**
  * Wraps a driver so that it rejects a `Role` that the service may not assume, as AWS does at deployment.
+ * @param iam decides whether a service may assume a role
  * @param service for example `lambda.amazonaws.com`
  */
-export function requireTrust(driver: ResourceDriver, iam: Iam, service: string): ResourceDriver {
+export function requireTrust(
+  driver: ResourceDriver,
+  iam: { mayAssume(role: string, service: string): boolean },
+  service: string,
+): ResourceDriver {
   return {
     ...driver,
     create(input) {
