@@ -10,14 +10,14 @@ import type { AddressBook } from './ports';
 import type { ResourceRegistry } from './resources/registry';
 import { createApiGateway } from './services/api-gateway';
 import type { ApiGateway } from './services/api-gateway';
-import { cloudWatchDrivers } from './services/cloudwatch';
+import { createCloudWatch } from './services/cloudwatch';
 import { createCloudWatchLogs } from './services/cloudwatch-logs';
 import type { CloudWatchLogs } from './services/cloudwatch-logs';
 import { createDynamoDb } from './services/dynamodb';
 import type { DynamoDb } from './services/dynamodb';
 import { requireTrust } from './services/iam';
 import type { Iam } from './services/iam';
-import { kmsDrivers } from './services/kms';
+import { createKms } from './services/kms';
 import { createLambda } from './services/lambda';
 import type { Lambda } from './services/lambda';
 import { createEventSourceMappings } from './services/lambda/event-source-mapping';
@@ -155,8 +155,8 @@ export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): P
     ...iam.drivers,
     ...logs.drivers,
     ...secretsManager.drivers,
-    ...cloudWatchDrivers(deps),
-    ...kmsDrivers(deps),
+    ...createCloudWatch(deps).drivers,
+    ...createKms(deps).drivers,
     ...dynamodb.drivers,
     ...sqs.drivers,
     ...sns.drivers,

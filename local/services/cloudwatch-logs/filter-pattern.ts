@@ -1,18 +1,18 @@
-import { AwsError } from '../../core/errors';
+import { invalidParameter } from './errors';
 
 /** `-term`, `?term`, `"quoted term"`, `term`. */
 const TERM = /([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g;
 
 /**
- * Compiles the text form of a CloudWatch Logs filter pattern: all plain terms, any of the `?` terms, none of the `-` terms.
+ * Compiles a CloudWatch Logs filter pattern that consists of terms. A line matches if it contains all plain terms, at least
+ * one of the `?` terms, and none of the `-` terms.
  * @throws AwsError `InvalidParameterException` for JSON, regular expression and space-delimited patterns
  */
 export function compileFilterPattern(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
   if (/^[{[%]/.test(trimmed)) {
-    throw new AwsError(
-      'InvalidParameterException',
-      `The engine matches terms only, not the filter pattern ${JSON.stringify(pattern)}.`,
+    throw invalidParameter(
+      `The engine does not support the filter pattern ${JSON.stringify(pattern)}. Use a pattern of terms.`,
     );
   }
   const all: string[] = [];

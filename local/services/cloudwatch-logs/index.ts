@@ -1,16 +1,18 @@
+import type { AccessControl } from '../../aws/access-control';
+import type { AwsService } from '../../aws/aws-service';
+import { createJsonService } from '../../aws/json-protocol';
 import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
-import { createJsonService } from '../../aws/json-protocol';
-import type { AwsService } from '../../aws/aws-service';
-import type { AccessControl } from '../../aws/access-control';
 import type { LogSink } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
-import { logOperations } from './operations/log-events';
+import { createLogsAuthorizer } from './authorize';
+import { eventOperations } from './operations/events';
+import { groupOperations } from './operations/groups';
 import { logDrivers } from './resources';
-import { LogStore } from './state/log-groups';
+import { createLogGroups } from './state/log-groups';
 
-/** What the log service needs. */
+/** The options of CloudWatch Logs. */
 export interface CloudWatchLogsOptions {
   readonly account: Account;
   readonly clock: Clock;
@@ -20,28 +22,29 @@ export interface CloudWatchLogsOptions {
 
 /** The engine's CloudWatch Logs: the newest lines of each group, in memory. */
 export interface CloudWatchLogs extends LogSink {
-  /** The lines of a group, oldest first, without a permission check; for the engine's owner. */
-  lines(logGroupName: string): readonly string[];
   readonly service: AwsService;
   readonly drivers: readonly ResourceDriver[];
+  /** The lines of a group, oldest first, without a permission check, for the owner of the engine. */
+  lines(logGroupName: string): readonly string[];
 }
 
-/** Creates the log service. It holds nothing that has to be stopped. */
-export function createCloudWatchLogs(deps: CloudWatchLogsOptions): CloudWatchLogs {
-  const store = new LogStore(deps);
+/** Creates CloudWatch Logs. It does not have to be stopped. */
+export function createCloudWatchLogs(options: CloudWatchLogsOptions): CloudWatchLogs {
+  const { account, access, random } = options;
+  const groups = createLogGroups(options);
+  const authorizer = createLogsAuthorizer(access, account, groups);
   return {
-    write: (group, stream, line) => store.write(group, stream, line),
-    lines: (group) =>
-      store
-        .get(group)
-        ?.events.items()
-        .map(({ message }) => message) ?? [],
     service: createJsonService({
       signingName: 'logs',
       targetPrefix: 'Logs_20140328',
       version: '1.1',
-      operations: logOperations({ ...deps, store }),
+      operations: { ...groupOperations(groups, authorizer), ...eventOperations(authorizer) },
     }),
-    drivers: logDrivers({ random: deps.random, store }),
+    drivers: logDrivers({ random, groups }),
+    write: (groupName, streamName, line) => groups.write(groupName, streamName, line),
+    lines(groupName) {
+      const events = groups.get(groupName)?.events.items() ?? [];
+      return events.map(({ message }) => message);
+    },
   };
 }

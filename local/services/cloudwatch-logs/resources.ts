@@ -2,23 +2,23 @@ import type { Random } from '../../core/random';
 import { recordedDriver } from '../../resources/recorded';
 import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
-import type { LogStore } from './state/log-groups';
+import type { LogGroups } from './state/log-groups';
 
-/** CloudWatch Logs quota. */
+/** Maximum length of names (CloudWatch Logs quota). */
 const MAX_NAME_LENGTH = 512;
 
-/** What PutRetentionPolicy takes (CloudWatch Logs API reference). */
+/** The retention periods that PutRetentionPolicy accepts (CloudWatch Logs API reference). */
 const RETENTION_DAYS = new Set([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
-/** Drivers of the CloudWatch Logs resource types. */
+/** The drivers of CloudWatch Logs' resource types. */
 export function logDrivers({
   random,
-  store,
+  groups,
 }: {
   readonly random: Random;
-  readonly store: LogStore;
+  readonly groups: LogGroups;
 }): readonly ResourceDriver[] {
   return [
     {
@@ -35,11 +35,11 @@ export function logDrivers({
       validate: ({ properties: { RetentionInDays: days } }) =>
         days === undefined || RETENTION_DAYS.has(Number(days))
           ? []
-          : [`RetentionInDays ${String(days)} is none of ${[...RETENTION_DAYS].join(', ')}`],
+          : [`RetentionInDays is ${String(days)}; it must be one of ${[...RETENTION_DAYS].join(', ')}`],
       create(input) {
         const { LogGroupName, RetentionInDays } = input.properties;
         const name = LogGroupName ?? physicalName(input, random, MAX_NAME_LENGTH);
-        const group = store.create(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
+        const group = groups.create(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
         return { ref: name, attributes: { Arn: `${group.arn}:*` } };
       },
     },

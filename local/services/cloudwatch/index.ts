@@ -1,89 +1,14 @@
-import { arn } from '../../core/account';
 import type { Account } from '../../core/account';
 import type { Random } from '../../core/random';
-import { recordedDriver } from '../../resources/recorded';
-import type { PropertySpec, ResourceDriver } from '../../resources/types';
+import type { ResourceDriver } from '../../resources/types';
+import { cloudWatchDrivers } from './resources';
 
-const DIMENSIONS: PropertySpec = [{ Name: 'recorded', Value: 'recorded' }];
-/** CloudWatch quota for the names of alarms and dashboards. */
-const MAX_NAME_LENGTH = 255;
+/** The engine's CloudWatch. It accepts alarms and dashboards, but evaluates and draws none. */
+export interface CloudWatch {
+  readonly drivers: readonly ResourceDriver[];
+}
 
-const ACTIONS = {
-  ActionsEnabled: 'recorded',
-  AlarmActions: 'recorded',
-  AlarmDescription: 'recorded',
-  AlarmName: 'recorded',
-  InsufficientDataActions: 'recorded',
-  OKActions: 'recorded',
-  Tags: 'recorded',
-} satisfies Record<string, PropertySpec>;
-
-const ALARM = {
-  ...ACTIONS,
-  ComparisonOperator: 'recorded',
-  DatapointsToAlarm: 'recorded',
-  Dimensions: DIMENSIONS,
-  EvaluateLowSampleCountPercentile: 'recorded',
-  EvaluationPeriods: 'recorded',
-  ExtendedStatistic: 'recorded',
-  MetricName: 'recorded',
-  Metrics: [
-    {
-      AccountId: 'recorded',
-      Expression: 'recorded',
-      Id: 'recorded',
-      Label: 'recorded',
-      MetricStat: {
-        Metric: { Dimensions: DIMENSIONS, MetricName: 'recorded', Namespace: 'recorded' },
-        Period: 'recorded',
-        Stat: 'recorded',
-        Unit: 'recorded',
-      },
-      Period: 'recorded',
-      ReturnData: 'recorded',
-    },
-  ],
-  Namespace: 'recorded',
-  Period: 'recorded',
-  Statistic: 'recorded',
-  Threshold: 'recorded',
-  ThresholdMetricId: 'recorded',
-  TreatMissingData: 'recorded',
-  Unit: 'recorded',
-} satisfies Record<string, PropertySpec>;
-
-const COMPOSITE_ALARM = {
-  ...ACTIONS,
-  AlarmRule: 'recorded',
-  ActionsSuppressor: 'recorded',
-  ActionsSuppressorExtensionPeriod: 'recorded',
-  ActionsSuppressorWaitPeriod: 'recorded',
-} satisfies Record<string, PropertySpec>;
-
-/** Drivers of the CloudWatch types. Alarms are declared, never evaluated; dashboards are not drawn. */
-export function cloudWatchDrivers({
-  account,
-  random,
-}: {
-  readonly account: Account;
-  readonly random: Random;
-}): readonly ResourceDriver[] {
-  const alarm = (type: string, properties: ResourceDriver['properties']): ResourceDriver =>
-    recordedDriver({
-      type,
-      properties,
-      name: { property: 'AlarmName', maxLength: MAX_NAME_LENGTH },
-      attributes: (name) => ({ Arn: arn(account, 'cloudwatch', `alarm:${name}`) }),
-      random,
-    });
-  return [
-    alarm('AWS::CloudWatch::Alarm', ALARM),
-    alarm('AWS::CloudWatch::CompositeAlarm', COMPOSITE_ALARM),
-    recordedDriver({
-      type: 'AWS::CloudWatch::Dashboard',
-      properties: { DashboardBody: 'recorded', DashboardName: 'recorded' },
-      name: { property: 'DashboardName', maxLength: MAX_NAME_LENGTH },
-      random,
-    }),
-  ];
+/** Creates CloudWatch. It has no operations. */
+export function createCloudWatch(options: { readonly account: Account; readonly random: Random }): CloudWatch {
+  return { drivers: cloudWatchDrivers(options) };
 }

@@ -1,48 +1,14 @@
-import { arn } from '../../core/account';
 import type { Account } from '../../core/account';
 import type { Random } from '../../core/random';
-import { recordedDriver } from '../../resources/recorded';
 import type { ResourceDriver } from '../../resources/types';
+import { kmsDrivers } from './resources';
 
-/** KMS quota for alias names. */
-const MAX_ALIAS_LENGTH = 256;
+/** The engine's KMS. Keys have ids and aliases, but the engine encrypts nothing and ignores `kms:` permissions. */
+export interface Kms {
+  readonly drivers: readonly ResourceDriver[];
+}
 
-/** Drivers of the KMS types. Keys are declared; nothing in the engine is encrypted, and `kms:` permissions are not judged. */
-export function kmsDrivers({
-  account,
-  random,
-}: {
-  readonly account: Account;
-  readonly random: Random;
-}): readonly ResourceDriver[] {
-  return [
-    {
-      type: 'AWS::KMS::Key',
-      attributes: ['Arn', 'KeyId'],
-      properties: {
-        BypassPolicyLockoutSafetyCheck: 'recorded',
-        Description: 'recorded',
-        Enabled: 'recorded',
-        EnableKeyRotation: 'recorded',
-        KeyPolicy: 'recorded',
-        KeySpec: 'recorded',
-        KeyUsage: 'recorded',
-        MultiRegion: 'recorded',
-        Origin: 'recorded',
-        PendingWindowInDays: 'recorded',
-        RotationPeriodInDays: 'recorded',
-        Tags: 'recorded',
-      },
-      create() {
-        const id = random.uuid();
-        return { ref: id, attributes: { Arn: arn(account, 'kms', `key/${id}`), KeyId: id } };
-      },
-    },
-    recordedDriver({
-      type: 'AWS::KMS::Alias',
-      properties: { AliasName: 'recorded', TargetKeyId: 'recorded' },
-      name: { property: 'AliasName', maxLength: MAX_ALIAS_LENGTH },
-      random,
-    }),
-  ];
+/** Creates KMS. It has no operations. */
+export function createKms(options: { readonly account: Account; readonly random: Random }): Kms {
+  return { drivers: kmsDrivers(options) };
 }

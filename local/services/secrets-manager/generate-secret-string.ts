@@ -1,3 +1,4 @@
+import { errorText } from '../../core/error-text';
 import { EngineError } from '../../core/errors';
 import type { Random } from '../../core/random';
 
@@ -19,7 +20,7 @@ export interface GenerateOptions {
 const DEFAULT_LENGTH = 32;
 const MAX_LENGTH = 4096;
 
-/** CloudFormation takes booleans as text too. */
+/** CloudFormation also accepts booleans as text. */
 const isOn = (value: boolean | string | undefined, byDefault = false): boolean =>
   value === undefined ? byDefault : String(value) === 'true';
 
@@ -41,7 +42,7 @@ function characterTypes(options: GenerateOptions): string[] {
     .filter((type) => type !== '');
 }
 
-/** What Secrets Manager would refuse in the options, one sentence each. */
+/** Describes each option that Secrets Manager would reject. */
 export function generateProblems(options: GenerateOptions): readonly string[] {
   const problems: string[] = [];
   const length = Number(options.PasswordLength ?? DEFAULT_LENGTH);
@@ -49,9 +50,9 @@ export function generateProblems(options: GenerateOptions): readonly string[] {
   if (!Number.isInteger(length) || length < 1 || length > MAX_LENGTH) {
     problems.push(`PasswordLength must be 1 to ${MAX_LENGTH}, but is ${JSON.stringify(options.PasswordLength)}`);
   }
-  if (types.length === 0) problems.push('every character is excluded');
+  if (types.length === 0) problems.push('the options exclude every character');
   if (isOn(options.RequireEachIncludedType, true) && length < types.length) {
-    problems.push(`PasswordLength ${length} is too short for one character of each of ${types.length} types`);
+    problems.push(`PasswordLength ${length} is too short to contain one character of each of ${types.length} types`);
   }
   if ((options.SecretStringTemplate === undefined) !== (options.GenerateStringKey === undefined)) {
     problems.push('SecretStringTemplate and GenerateStringKey must be given together');
@@ -67,7 +68,7 @@ function password(options: GenerateOptions, random: Random): string {
   return random.shuffle(required.concat(Array.from(rest))).join('');
 }
 
-/** Makes the value of a secret: a password, or the template's object with the password under a key. */
+/** Generates the value of a secret: a password, or the object of `SecretStringTemplate` with the password under a key. */
 export function generateSecretString(options: GenerateOptions, random: Random): string {
   const { SecretStringTemplate, GenerateStringKey } = options;
   const value = password(options, random);
@@ -78,8 +79,8 @@ export function generateSecretString(options: GenerateOptions, random: Random): 
   } catch (cause) {
     throw new EngineError(
       'template_refused',
-      `SecretStringTemplate is not JSON: ${(cause as Error).message}`,
-      undefined,
+      `SecretStringTemplate is not JSON: ${errorText(cause)}`,
+      'Set it to a JSON object.',
       { cause },
     );
   }

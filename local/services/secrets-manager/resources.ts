@@ -5,18 +5,18 @@ import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
 import { generateProblems, generateSecretString } from './generate-secret-string';
-import type { SecretStore } from './state';
+import type { Secrets } from './state';
 
-/** Secrets Manager quota. */
+/** Maximum length of a secret's name (Secrets Manager quota). */
 const MAX_NAME_LENGTH = 512;
 
-/** Drivers of `AWS::SecretsManager::Secret` and `AWS::SecretsManager::ResourcePolicy`. */
+/** The drivers of Secrets Manager's resource types. */
 export function secretDrivers({
   random,
-  store,
+  secrets,
 }: {
   readonly random: Random;
-  readonly store: SecretStore;
+  readonly secrets: Secrets;
 }): readonly ResourceDriver[] {
   return [
     {
@@ -43,7 +43,7 @@ export function secretDrivers({
       },
       validate: ({ properties }) => [
         ...(properties['SecretString'] !== undefined && properties['GenerateSecretString'] !== undefined
-          ? ['SecretString and GenerateSecretString exclude each other']
+          ? ['SecretString and GenerateSecretString cannot be combined; remove one']
           : []),
         ...generateProblems(properties['GenerateSecretString'] ?? {}).map(
           (problem) => `GenerateSecretString: ${problem}`,
@@ -51,13 +51,13 @@ export function secretDrivers({
       ],
       create(input) {
         const { Name, Description, KmsKeyId, SecretString, GenerateSecretString, Tags } = input.properties;
-        const secret = store.create({
+        const secret = secrets.create({
           name: Name ?? physicalName(input, random, MAX_NAME_LENGTH),
           description: Description,
           kmsKeyId: KmsKeyId,
           tags: Tags ?? [],
         });
-        store.put(secret, { secretString: SecretString ?? generateSecretString(GenerateSecretString ?? {}, random) });
+        secrets.put(secret, { secretString: SecretString ?? generateSecretString(GenerateSecretString ?? {}, random) });
         return { ref: secret.arn, attributes: { Id: secret.arn } };
       },
     },
@@ -68,11 +68,12 @@ export function secretDrivers({
       validate: ({ properties }) =>
         isUnresolved(properties['ResourcePolicy']) ? [] : policyProblems(properties['ResourcePolicy'], 'resource'),
       create({ properties }) {
-        const secret = store.find(properties['SecretId']);
+        const secret = secrets.find(properties['SecretId']);
         if (!secret)
           throw new EngineError(
             'template_refused',
-            `SecretId ${JSON.stringify(properties['SecretId'])} is no secret of the template.`,
+            `SecretId ${JSON.stringify(properties['SecretId'])} is not a secret of the template.`,
+            'Refer to a secret that the app creates.',
           );
         secret.policy = properties['ResourcePolicy'];
         return { ref: secret.arn, attributes: { Id: secret.arn } };

@@ -1,39 +1,41 @@
-/** A queue that forgets its oldest items once it holds too many or they are too large. */
-export class Ring<T> {
-  #items: T[] = [];
-  #head = 0;
-  #weight = 0;
-
-  /** @param maxWeight in the unit of `weigh`, for example bytes */
-  constructor(
-    private readonly maxItems: number,
-    private readonly maxWeight: number,
-    private readonly weigh: (item: T) => number,
-  ) {}
-
-  /** Adds an item, and returns those that had to go. */
-  push(item: T): readonly T[] {
-    this.#items.push(item);
-    this.#weight += this.weigh(item);
-    const dropped: T[] = [];
-    while (this.size > this.maxItems || (this.#weight > this.maxWeight && this.size > 1)) {
-      const oldest = this.#items[this.#head++]!;
-      this.#weight -= this.weigh(oldest);
-      dropped.push(oldest);
-    }
-    if (this.#head > this.maxItems) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return dropped;
-  }
-
-  get size(): number {
-    return this.#items.length - this.#head;
-  }
-
+/** A list that discards its oldest items when it has too many, or when they are too large together. */
+export interface BoundedList<T> {
+  readonly size: number;
+  /** Adds an item. @returns the items that were discarded */
+  push(item: T): readonly T[];
   /** Oldest first. */
-  items(): readonly T[] {
-    return this.#items.slice(this.#head);
-  }
+  items(): readonly T[];
+}
+
+/**
+ * @param maxWeight in the unit of `weigh`, for example bytes. The newest item is kept even if it exceeds this alone.
+ */
+export function createBoundedList<T>(maxItems: number, maxWeight: number, weigh: (item: T) => number): BoundedList<T> {
+  let items: T[] = [];
+  let head = 0;
+  let weight = 0;
+
+  const size = (): number => items.length - head;
+
+  return {
+    get size() {
+      return size();
+    },
+    push(item) {
+      items.push(item);
+      weight += weigh(item);
+      const discarded: T[] = [];
+      while (size() > maxItems || (weight > maxWeight && size() > 1)) {
+        const oldest = items[head++]!;
+        weight -= weigh(oldest);
+        discarded.push(oldest);
+      }
+      if (head > maxItems) {
+        items = items.slice(head);
+        head = 0;
+      }
+      return discarded;
+    },
+    items: () => items.slice(head),
+  };
 }

@@ -1,23 +1,25 @@
 import { arn } from '../../../core/account';
 import type { Account } from '../../../core/account';
 import type { Clock } from '../../../core/clock';
-import { Ring } from './bounded-list';
+import { createBoundedList } from './bounded-list';
+import type { BoundedList } from './bounded-list';
 
-/** One line. */
+/** A log line. */
 export interface LogEvent {
-  /** Counts up within the engine; orders lines of the same millisecond. */
+  /** Increases by one with every line of the engine; orders lines of the same millisecond. */
   readonly id: number;
   readonly stream: string;
   readonly timestampMs: number;
   readonly message: string;
 }
 
-/** A stream that has lines. */
+/** A stream that has lines. Times are milliseconds since the epoch. */
 export interface LogStream {
   readonly name: string;
   readonly createdMs: number;
   firstMs: number;
   lastMs: number;
+  /** Number of its lines that the group still has. */
   kept: number;
 }
 
@@ -26,70 +28,71 @@ export interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;
-  /** Recorded; lines are bounded by number instead. */
+  /** Only returned to callers: the engine discards lines by their number and size, not by their age. */
   readonly retentionDays: number | undefined;
   readonly streams: Map<string, LogStream>;
-  readonly events: Ring<LogEvent>;
+  readonly events: BoundedList<LogEvent>;
 }
 
-/** Lines kept per group. */
+/** Maximum number of lines per group. */
 export const MAX_EVENTS_PER_GROUP = 10_000;
 
-/** Text kept per group, in UTF-16 units. */
+/** Maximum size of the lines of a group, in UTF-16 code units. */
 const MAX_TEXT_PER_GROUP = 32 * 1024 * 1024;
 
-/** Log groups in memory. */
-export class LogStore {
-  readonly #groups = new Map<string, LogGroup>();
-  #nextId = 1;
+/** The log groups of the account, in memory. */
+export interface LogGroups {
+  /** Creates a group. If an earlier line has created it, sets its retention. */
+  create(name: string, retentionDays?: number): LogGroup;
+  get(name: string): LogGroup | undefined;
+  /** Sorted by name. */
+  all(): readonly LogGroup[];
+  /** Adds a line, and creates group and stream if they do not exist. Removes a stream when its last line is discarded. */
+  write(groupName: string, streamName: string, message: string): void;
+}
 
-  constructor(private readonly deps: { readonly account: Account; readonly clock: Clock }) {}
+export function createLogGroups({ account, clock }: { readonly account: Account; readonly clock: Clock }): LogGroups {
+  const groups = new Map<string, LogGroup>();
+  let nextId = 1;
 
-  /** Creates a group, or returns the one that a first line has created already. */
-  create(name: string, retentionDays?: number): LogGroup {
-    const known = this.#groups.get(name);
-    const events =
-      known?.events ?? new Ring<LogEvent>(MAX_EVENTS_PER_GROUP, MAX_TEXT_PER_GROUP, ({ message }) => message.length);
-    const { account, clock } = this.deps;
+  const create: LogGroups['create'] = (name, retentionDays) => {
+    const existing = groups.get(name);
     const group: LogGroup = {
       name,
       arn: arn(account, 'logs', `log-group:${name}`),
-      createdMs: known?.createdMs ?? clock.now(),
+      createdMs: existing?.createdMs ?? clock.now(),
       retentionDays,
-      streams: known?.streams ?? new Map(),
-      events,
+      streams: existing?.streams ?? new Map(),
+      events:
+        existing?.events ??
+        createBoundedList<LogEvent>(MAX_EVENTS_PER_GROUP, MAX_TEXT_PER_GROUP, ({ message }) => message.length),
     };
-    this.#groups.set(name, group);
+    groups.set(name, group);
     return group;
-  }
+  };
 
-  get(name: string): LogGroup | undefined {
-    return this.#groups.get(name);
-  }
-
-  /** Sorted by name. */
-  all(): readonly LogGroup[] {
-    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  /** Adds a line; group and stream come into being with it. A stream whose last line is forgotten goes too. */
-  write(groupName: string, streamName: string, message: string): void {
-    const group = this.#groups.get(groupName) ?? this.create(groupName);
-    const now = this.deps.clock.now();
-    const stream = group.streams.get(streamName) ?? {
-      name: streamName,
-      createdMs: now,
-      firstMs: now,
-      lastMs: now,
-      kept: 0,
-    };
-    group.streams.set(streamName, stream);
-    stream.lastMs = now;
-    stream.kept += 1;
-    for (const dropped of group.events.push({ id: this.#nextId++, stream: streamName, timestampMs: now, message })) {
-      const owner = group.streams.get(dropped.stream)!;
-      owner.kept -= 1;
-      if (owner.kept === 0) group.streams.delete(dropped.stream);
-    }
-  }
+  return {
+    create,
+    get: (name) => groups.get(name),
+    all: () => [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    write(groupName, streamName, message) {
+      const { streams, events } = groups.get(groupName) ?? create(groupName);
+      const now = clock.now();
+      const stream = streams.get(streamName) ?? {
+        name: streamName,
+        createdMs: now,
+        firstMs: now,
+        lastMs: now,
+        kept: 0,
+      };
+      streams.set(streamName, stream);
+      stream.lastMs = now;
+      stream.kept += 1;
+      for (const discarded of events.push({ id: nextId++, stream: streamName, timestampMs: now, message })) {
+        const owner = streams.get(discarded.stream)!;
+        owner.kept -= 1;
+        if (owner.kept === 0) streams.delete(discarded.stream);
+      }
+    },
+  };
 }

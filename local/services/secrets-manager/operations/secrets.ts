@@ -1,40 +1,32 @@
-import * as v from 'valibot';
-import { arn } from '../../../core/account';
-import type { Account } from '../../../core/account';
-import { AwsError } from '../../../core/errors';
-import { parseInput } from '../../../aws/parse-input';
-import type { JsonCall, JsonOperation } from '../../../aws/json-protocol';
-import type { AccessControl } from '../../../aws/access-control';
-import type { Secret, SecretStore, SecretVersion } from '../state';
+import type {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { Operations } from '../../../aws/typed-operations';
+import { readBase64, readNumber, readText, readTexts } from '../../../aws/wire-input';
+import { paginate } from '../../../core/paginate';
+import type { SecretAuthorizer } from '../authorize';
+import { invalidNextToken, invalidParameter, valueNotFound } from '../errors';
+import { CURRENT } from '../state';
+import type { Secret, SecretVersion, Secrets } from '../state';
 
-interface Deps {
-  readonly account: Account;
-  readonly access: AccessControl;
-  readonly store: SecretStore;
-}
-
-const secretId = { SecretId: v.pipe(v.string(), v.minLength(1)) };
-const getInput = v.object({ ...secretId, VersionId: v.optional(v.string()), VersionStage: v.optional(v.string()) });
-const describeInput = v.object(secretId);
-const listInput = v.object({
-  MaxResults: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)), 100),
-  NextToken: v.optional(v.string()),
-});
-const putInput = v.object({
-  ...secretId,
-  SecretString: v.optional(v.string()),
-  SecretBinary: v.optional(v.string()),
-  ClientRequestToken: v.optional(v.string()),
-  VersionStages: v.optional(v.array(v.string())),
-});
+/** Default and maximum page size of `ListSecrets`. */
+const PAGE_SIZE = 100;
 
 const seconds = (ms: number): number => ms / 1000;
+
+function requireId(id: string | undefined): string {
+  if (!id) throw invalidParameter('You must provide SecretId.');
+  return id;
+}
 
 function stagesOf(secret: Secret): Record<string, string[]> {
   return Object.fromEntries([...secret.versions.values()].map(({ id, stages }) => [id, [...stages]]));
 }
 
-function describe(secret: Secret): Record<string, unknown> {
+function describeSecret(secret: Secret) {
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -46,82 +38,72 @@ function describe(secret: Secret): Record<string, unknown> {
   };
 }
 
-/** The operations of the Secrets Manager API that the engine has. */
-export function secretOperations({ account, access, store }: Deps): Readonly<Record<string, JsonOperation>> {
-  const authorize = (operation: string, id: string, call: JsonCall, context?: Record<string, string>): Secret => {
-    const secret = store.find(id);
-    const resource = secret?.arn ?? (id.startsWith('arn:') ? id : arn(account, 'secretsmanager', `secret:${id}`));
-    const common = { 'secretsmanager:SecretId': resource, ...context };
-    access.assertAllowed({
-      principal: call.principal,
-      action: `secretsmanager:${operation}`,
-      resource,
-      context: common,
-      resourcePolicy: secret?.policy,
-    });
-    if (secret) return secret;
-    throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-  };
+function describeVersion(secret: Secret, version: SecretVersion) {
+  return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };
+}
 
-  const answer = (secret: Secret, version: SecretVersion): Record<string, unknown> => ({
-    ARN: secret.arn,
-    Name: secret.name,
-    VersionId: version.id,
-    VersionStages: [...version.stages],
-  });
-
+/** The operations that the engine supports. */
+export function secretOperations(secrets: Secrets, authorizer: SecretAuthorizer) {
   return {
-    GetSecretValue(input, call) {
-      const { SecretId, VersionId, VersionStage } = parseInput(getInput, input);
-      const secret = authorize('GetSecretValue', SecretId, call, {
-        'secretsmanager:VersionStage': VersionStage ?? 'AWSCURRENT',
-        ...(VersionId !== undefined && { 'secretsmanager:VersionId': VersionId }),
+    GetSecretValue(input, { principal }) {
+      const versionId = readText(input, 'VersionId');
+      const stage = readText(input, 'VersionStage');
+      const secret = authorizer.secret(principal, 'GetSecretValue', requireId(readText(input, 'SecretId')), {
+        'secretsmanager:VersionStage': stage ?? CURRENT,
+        ...(versionId !== undefined && { 'secretsmanager:VersionId': versionId }),
       });
-      const version = store.version(secret, VersionId, VersionStage);
+      const version = secrets.version(secret, versionId, stage);
       if (!version) {
-        const wanted =
-          VersionId === undefined ? `staging label: ${VersionStage ?? 'AWSCURRENT'}` : `VersionId: ${VersionId}`;
-        throw new AwsError(
-          'ResourceNotFoundException',
-          `Secrets Manager can't find the specified secret value for ${wanted}`,
-        );
+        throw valueNotFound(versionId === undefined ? `staging label: ${stage ?? CURRENT}` : `VersionId: ${versionId}`);
       }
-      const { secretString, secretBinary, createdMs } = version;
       return {
-        ...answer(secret, version),
-        SecretString: secretString,
-        SecretBinary: secretBinary,
-        CreatedDate: seconds(createdMs),
+        ...describeVersion(secret, version),
+        SecretString: version.secretString,
+        SecretBinary: version.secretBinary,
+        CreatedDate: seconds(version.createdMs),
       };
     },
-    DescribeSecret(input, call) {
-      const secret = authorize('DescribeSecret', parseInput(describeInput, input).SecretId, call);
-      return { ...describe(secret), VersionIdsToStages: stagesOf(secret) };
+
+    DescribeSecret(input, { principal }) {
+      const secret = authorizer.secret(principal, 'DescribeSecret', requireId(readText(input, 'SecretId')));
+      return { ...describeSecret(secret), VersionIdsToStages: stagesOf(secret) };
     },
+
     ListSecrets(input, { principal }) {
-      const { MaxResults, NextToken } = parseInput(listInput, input);
-      access.assertAllowed({ principal, action: 'secretsmanager:ListSecrets', resource: '*' });
-      const start = Number(NextToken ?? 0);
-      const secrets = store.all();
-      const end = start + MaxResults;
+      const size = readNumber(input, 'MaxResults') ?? PAGE_SIZE;
+      if (!Number.isInteger(size) || size < 1 || size > PAGE_SIZE)
+        throw invalidParameter(`MaxResults is ${size}; it must be an integer from 1 to ${PAGE_SIZE}.`);
+      authorizer.onAccount(principal, 'ListSecrets');
+      const { items, nextToken } = paginate(secrets.all(), size, readText(input, 'NextToken'), invalidNextToken);
       return {
-        SecretList: secrets
-          .slice(start, end)
-          .map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesOf(secret) })),
-        NextToken: end < secrets.length ? String(end) : undefined,
+        SecretList: items.map((secret) => ({ ...describeSecret(secret), SecretVersionsToStages: stagesOf(secret) })),
+        NextToken: nextToken,
       };
     },
-    PutSecretValue(input, call) {
-      const { SecretId, SecretString, SecretBinary, ClientRequestToken, VersionStages } = parseInput(putInput, input);
-      const secret = authorize('PutSecretValue', SecretId, call);
-      if ((SecretString === undefined) === (SecretBinary === undefined)) {
-        throw new AwsError('InvalidParameterException', 'You must provide either SecretString or SecretBinary.');
+
+    PutSecretValue(input, { principal }) {
+      const secret = authorizer.secret(principal, 'PutSecretValue', requireId(readText(input, 'SecretId')));
+      const secretString = readText(input, 'SecretString');
+      const secretBinary = readBase64(input, 'SecretBinary');
+      if ((secretString === undefined) === (secretBinary === undefined)) {
+        throw invalidParameter('You must provide either SecretString or SecretBinary.');
       }
       const value = {
-        ...(SecretString !== undefined && { secretString: SecretString }),
-        ...(SecretBinary !== undefined && { secretBinary: SecretBinary }),
+        ...(secretString !== undefined && { secretString }),
+        ...(secretBinary !== undefined && { secretBinary }),
       };
-      return answer(secret, store.put(secret, value, VersionStages, ClientRequestToken));
+      const version = secrets.put(
+        secret,
+        value,
+        readTexts(input, 'VersionStages'),
+        readText(input, 'ClientRequestToken'),
+      );
+      return describeVersion(secret, version);
     },
-  };
+  } satisfies Operations<{
+    GetSecretValue: GetSecretValueCommand;
+    DescribeSecret: DescribeSecretCommand;
+    ListSecrets: ListSecretsCommand;
+    PutSecretValue: PutSecretValueCommand;
+  }>;
 }

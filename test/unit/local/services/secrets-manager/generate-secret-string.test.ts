@@ -61,7 +61,7 @@ describe('generated secrets', () => {
 
   it('are refused with options that contradict each other', () => {
     expect(generateProblems({ PasswordLength: 3 })).toEqual([
-      'PasswordLength 3 is too short for one character of each of 4 types',
+      'PasswordLength 3 is too short to contain one character of each of 4 types',
     ]);
     expect(generateProblems({ PasswordLength: 5000, GenerateStringKey: 'k' })).toHaveLength(2);
     expect(
@@ -71,6 +71,6 @@ describe('generated secrets', () => {
         ExcludeNumbers: true,
         ExcludePunctuation: true,
       }),
-    ).toContain('every character is excluded');
+    ).toContain('the options exclude every character');
   });
 });
