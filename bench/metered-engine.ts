@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startEngine } from '../local/engine';
 import type { EngineEvent } from '../local/core/reporter';
 import { readSigningSecret } from '../scripts/lib/signing-secret';
-import { signToken } from '../scripts/lib/sign-token';
+import { signToken } from '../server/src/sign-token';
 import { synthesize } from '../scripts/lib/synthesize';
 
 /** Usage since the previous request. */
@@ -96,12 +96,12 @@ async function main(): Promise<void> {
   );
   const { awsEndpointUrl, region } = engine;
   const secret = await readSigningSecret({ secretArn: outputs['SigningSecretArn']!, awsEndpointUrl, region });
-  const channels = { '*': ['subscribe', 'publish'] };
+  const channels = { '*': ['subscribe', 'publish'] } as const;
   const addresses: Addresses = {
     websocketUrl: outputs['WebSocketUrl']!,
     httpUrl: outputs['HttpUrl']!,
     eventsUrl: outputs['EventsUrl']!,
-    token: await signToken({ subject: 'bench', channels, ttlSeconds: 86_400 }, secret, Date.now()),
+    token: await signToken({ subject: 'bench', channels, expiresInSeconds: 86_400 }, secret),
   };
   process.send?.(addresses);
   process.on('message', (when: When) => {

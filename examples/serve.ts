@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
+import type { TokenClaims } from '../server/src/sign-token';
 import { readLocal } from './local';
 import { makeToken } from './token';
 
@@ -11,7 +12,7 @@ import { makeToken } from './token';
 export interface Grant {
   readonly subject: string;
   /** Verbs by channel pattern. */
-  readonly channels: Readonly<Record<string, readonly string[]>>;
+  readonly channels: NonNullable<TokenClaims['channels']>;
 }
 
 /** A response of the example server. */

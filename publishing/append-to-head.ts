@@ -1,31 +1,40 @@
 import type { StoredMessage } from '../protocol/messages';
-import type { PublishClaim } from './channel-items';
+import type { Position } from '../protocol/cursors';
+import type { HeadChange, PublishClaim } from './channel-items';
 import { PublishError } from './publish-error';
 import type { AppendResult, PublishStore } from './publish-store';
-import { PUBLISH_ATTEMPT_SECONDS } from './publish-timing';
-
-/** The position that a message got. */
-export interface AppendedAt {
-  readonly epoch: string;
-  readonly offset: number;
-}
+import { CONFLICT_PAUSES_MS, PUBLISH_ATTEMPT_SECONDS } from './publish-timing';
 
 /**
- * Writes a message to its channel's head, once.
- * @param claim the claim of this attempt on the message's id; absent if the caller gave no id
+ * The result of an append: the position that the message got, or the channel's position if it was not the expected one.
  */
-export type AppendMessage = (channel: string, message: StoredMessage, claim?: PublishClaim) => Promise<AppendedAt>;
+export type Appended =
+  | { readonly kind: 'appended'; readonly epoch: string; readonly offset: number }
+  | { readonly kind: 'position_changed'; readonly position: Position };
+
+/** Circumstances of an append. */
+export interface AppendOptions {
+  /** The claim of this attempt on the message's id; absent if the caller gave no id. */
+  readonly claim?: PublishClaim | undefined;
+  /** Append only if the channel is at this position. */
+  readonly expected?: Position | undefined;
+}
+
+/** Writes a message to its channel's head, once. */
+export type AppendMessage = (channel: string, message: StoredMessage, options: AppendOptions) => Promise<Appended>;
 
 /** The dependencies of {@link createAppend}. */
 export interface AppendDependencies {
   readonly store: Pick<PublishStore, 'append' | 'readHead' | 'replaceClaim'>;
   readonly clock: { now(): number };
+  /** Waits that many milliseconds. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   readonly ids: { epoch(): string };
   readonly logger: { warn(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
 
 /** Creates the step that assigns an offset to a message. If it fails, it releases the claim of the id. */
-export function createAppend({ store, clock, ids, logger }: AppendDependencies): AppendMessage {
+export function createAppend({ store, clock, sleep, ids, logger }: AppendDependencies): AppendMessage {
   const release = async (channel: string, id: string, claim: PublishClaim): Promise<void> => {
     try {
       await store.replaceClaim(channel, id, { ...claim, claimedAt: 0 }, claim.token);
@@ -38,23 +47,35 @@ export function createAppend({ store, clock, ids, logger }: AppendDependencies):
   const findInHead = async (channel: string, text: string, result: Extract<AppendResult, { kind: 'ambiguous' }>) => {
     try {
       const head = await store.readHead(channel);
-      if (head?.text === text) return head;
+      if (head?.text === text) return { epoch: head.epoch, offset: head.offset };
     } catch (error) {
       logger.warn('could not read the head after a publish without a response', { channel, error });
     }
     throw outcomeUnknown(result.cause);
   };
 
-  return async (channel, message, claim) => {
+  /** A transaction that holds the head ends within milliseconds, and the write that met it was not applied. */
+  const appendAfterConflicts = async (change: HeadChange): Promise<AppendResult> => {
+    for (const pauseMs of CONFLICT_PAUSES_MS) {
+      const result = await store.append(change);
+      if (result.kind !== 'conflict') return result;
+      await sleep(pauseMs);
+    }
+    return store.append(change);
+  };
+
+  return async (channel, message, { claim, expected }) => {
     const text = JSON.stringify(message);
     if (claim !== undefined && clock.now() - claim.claimedAt > PUBLISH_ATTEMPT_SECONDS * 1000) throw outcomeUnknown();
     const updatedAt = new Date(clock.now()).toISOString();
     const change = { channel, text, claimed: claim !== undefined, newEpoch: ids.epoch(), updatedAt };
-    const result = await store.append(change);
-    if (result.kind === 'applied') return result;
-    if (result.kind === 'ambiguous') return findInHead(channel, text, result);
+    const result = await appendAfterConflicts(expected === undefined ? change : { ...change, expected });
+    if (result.kind === 'applied') return { kind: 'appended', epoch: result.epoch, offset: result.offset };
+    if (result.kind === 'ambiguous') return { kind: 'appended', ...(await findInHead(channel, text, result)) };
     if (claim !== undefined) await release(channel, message.id, claim);
+    if (result.kind === 'position_changed') return result;
     if (result.kind === 'throttled') throw throttled(channel, result.cause);
+    if (result.kind === 'conflict') throw transactionConflict(channel, result.cause);
     throw result.cause;
   };
 }
@@ -63,6 +84,13 @@ function throttled(channel: string, cause: unknown): PublishError {
   const message =
     `channel ${channel} received more publishes than it can accept: about 1000 per second, fewer for messages over 1 KB; ` +
     'publish more slowly, or distribute the messages over several channels';
+  return new PublishError('throttled', message, { cause, retryAfterSeconds: 1 });
+}
+
+function transactionConflict(channel: string, cause: unknown): PublishError {
+  const message =
+    `transactions are writing to channel ${channel} without a pause, so the message was not published; ` +
+    'publish it again, and use fewer transactions on this channel';
   return new PublishError('throttled', message, { cause, retryAfterSeconds: 1 });
 }
 

@@ -1,7 +1,8 @@
 import { boolean, number, text } from '../contract/attribute-values';
 import type { WrittenItem } from '../contract/attribute-values';
 import { headKey, logKey, publishIdKey } from '../contract/channel-table';
-import { EXPIRES_AT } from '../contract/table-keys';
+import { EXPIRES_AT, PARTITION_KEY } from '../contract/table-keys';
+import type { Position } from '../protocol/cursors';
 
 /** A message of the log. */
 export interface LogRecord {
@@ -60,6 +61,16 @@ export function publishIdItem(channel: string, id: string, claim: PublishClaim):
   };
 }
 
+/** The write that claims an unused or expired publish id, as members of a PutItem or of a transaction's Put. */
+export function claimPut(channel: string, id: string, claim: PublishClaim, nowSeconds: number) {
+  return {
+    Item: publishIdItem(channel, id, claim),
+    ConditionExpression: 'attribute_not_exists(#pk) OR #expiresAt <= :now',
+    ExpressionAttributeNames: { '#pk': PARTITION_KEY, '#expiresAt': EXPIRES_AT },
+    ExpressionAttributeValues: { ':now': number(nowSeconds) },
+  };
+}
+
 /** The values that one publish writes to a head, in addition to the next offset. */
 export interface HeadChange {
   readonly channel: string;
@@ -71,11 +82,15 @@ export interface HeadChange {
   readonly newEpoch: string;
   /** ISO 8601. */
   readonly updatedAt: string;
+  /** The head is written only if the channel is at this position. */
+  readonly expected?: Position;
 }
 
 /** The update that assigns the next offset to a message, as members of an UpdateItem or of a transaction's Update. */
 export function headUpdate(change: HeadChange) {
+  const { expected } = change;
   return {
+    ...(expected === undefined ? {} : { ConditionExpression: conditionOn(expected) }),
     Key: headKey(change.channel),
     UpdateExpression:
       'SET #epoch = if_not_exists(#epoch, :epoch), #offset = if_not_exists(#offset, :zero) + :one, ' +
@@ -94,6 +109,13 @@ export function headUpdate(change: HeadChange) {
       ':message': text(change.text),
       ':claimed': boolean(change.claimed),
       ':updatedAt': text(change.updatedAt),
+      ...(expected === undefined || expected.offset === 0
+        ? {}
+        : { ':expectedEpoch': text(expected.epoch), ':expectedOffset': number(expected.offset) }),
     },
   };
+}
+
+function conditionOn({ offset }: Position): string {
+  return offset === 0 ? 'attribute_not_exists(#offset)' : '#epoch = :expectedEpoch AND #offset = :expectedOffset';
 }

@@ -1,10 +1,10 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { number, numberOf, required, text, textOf } from '../contract/attribute-values';
+import type { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { numberOf, required, text, textOf } from '../contract/attribute-values';
 import type { StoredItem, WrittenItem } from '../contract/attribute-values';
 import { headKey, logKey, publishIdKey } from '../contract/channel-table';
-import { EXPIRES_AT, PARTITION_KEY } from '../contract/table-keys';
-import { headUpdate, publishIdItem } from './channel-items';
+import { EXPIRES_AT } from '../contract/table-keys';
+import { claimPut, headUpdate, publishIdItem } from './channel-items';
 import type { PublishClaim } from './channel-items';
 import type { AppendResult, PublishStore } from './publish-store';
 import { conditional, writeFaultOf } from './write-faults';
@@ -27,7 +27,12 @@ export function createPublishStore({ table, client, singleAttemptClient }: Publi
   return {
     append: async (change) => {
       try {
-        const update = { TableName: table, ...headUpdate(change), ReturnValues: 'UPDATED_NEW' as const };
+        const update = {
+          TableName: table,
+          ...headUpdate(change),
+          ReturnValues: 'UPDATED_NEW' as const,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+        };
         const { Attributes: item = {} } = await singleAttemptClient.send(new UpdateItemCommand(update));
         const epoch = required(textOf(item, 'epoch'), item, 'epoch');
         return { kind: 'applied', epoch, offset: required(numberOf(item, 'offset'), item, 'offset') };
@@ -51,15 +56,7 @@ export function createPublishStore({ table, client, singleAttemptClient }: Publi
     },
     claim: (channel, id, claim, nowSeconds) =>
       conditional(() =>
-        client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: publishIdItem(channel, id, claim),
-            ConditionExpression: 'attribute_not_exists(#pk) OR #expiresAt <= :now',
-            ExpressionAttributeNames: { '#pk': PARTITION_KEY, '#expiresAt': EXPIRES_AT },
-            ExpressionAttributeValues: { ':now': number(nowSeconds) },
-          }),
-        ),
+        client.send(new PutItemCommand({ TableName: table, ...claimPut(channel, id, claim, nowSeconds) })),
       ),
     readClaim: async (channel, id) => {
       const item = await read(publishIdKey(channel, id));
@@ -82,7 +79,12 @@ export function createPublishStore({ table, client, singleAttemptClient }: Publi
 
 function failedAppend(cause: unknown): AppendResult {
   const fault = writeFaultOf(cause);
-  return { kind: fault === 'condition' ? 'refused' : fault, cause };
+  if (fault !== 'condition') return { kind: fault, cause };
+  const { Item: head = {} } = cause as ConditionalCheckFailedException;
+  return {
+    kind: 'position_changed',
+    position: { epoch: textOf(head, 'epoch') ?? '', offset: numberOf(head, 'offset') ?? 0 },
+  };
 }
 
 function claimOf(item: StoredItem): PublishClaim {

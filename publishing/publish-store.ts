@@ -1,3 +1,4 @@
+import type { Position } from '../protocol/cursors';
 import type { HeadChange, PublishClaim } from './channel-items';
 
 /** A channel's head. */
@@ -13,6 +14,10 @@ export interface Head {
 /** The result of the write to a head. */
 export type AppendResult =
   | { readonly kind: 'applied'; readonly epoch: string; readonly offset: number }
+  /** Not applied: the channel is at another position than the expected one. */
+  | { readonly kind: 'position_changed'; readonly position: Position }
+  /** Not applied: a transaction was writing the head at the same moment. */
+  | { readonly kind: 'conflict'; readonly cause: unknown }
   /** Not applied: DynamoDB accepts no further writes to this key at the moment. */
   | { readonly kind: 'throttled'; readonly cause: unknown }
   /** Not applied, and a retry would fail too. */

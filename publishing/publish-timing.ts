@@ -17,3 +17,8 @@ export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;
 export const PUBLISH_WAIT_MS = 2000;
 /** Pause between two reads of the other attempt's state. */
 export const PUBLISH_POLL_MS = 250;
+/**
+ * Pauses before each further attempt of a write to the head that met a transaction. DynamoDB rejects such a write without
+ * applying it, so further attempts are safe. Together they stay well below the function's own timeout.
+ */
+export const CONFLICT_PAUSES_MS = [20, 40, 80, 160];

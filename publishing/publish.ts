@@ -1,8 +1,9 @@
 import { jsonLength } from '../protocol/bytes';
+import type { Position } from '../protocol/cursors';
 import { MAX_DATA_BYTES } from '../protocol/limits';
 import type { StoredMessage } from '../protocol/messages';
 import { createAppend } from './append-to-head';
-import type { AppendDependencies } from './append-to-head';
+import type { AppendDependencies, AppendOptions } from './append-to-head';
 import type { PublishClaim } from './channel-items';
 import { classifyEarlierAttempt } from './earlier-attempt';
 import { PublishError } from './publish-error';
@@ -36,8 +37,6 @@ export interface Published {
 /** The dependencies of {@link createPublish}. */
 export interface PublishDependencies extends AppendDependencies {
   readonly store: PublishStore;
-  /** Waits that many milliseconds. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Random ids: of messages without an id of the caller, of new epochs, of attempts. */
   readonly ids: { message(): string; epoch(): string; token(): string };
   /** How long an id is remembered. */
@@ -51,8 +50,40 @@ export interface PublishDependencies extends AppendDependencies {
  */
 export type Publish = (request: PublishRequest) => Promise<Published>;
 
+/** The result of a conditional publish. If it was not applied, nothing was published. */
+export type ConditionalPublishResult =
+  | { readonly applied: true; readonly published: Published }
+  | {
+      readonly applied: false;
+      /** The position that the channel is at instead. */
+      readonly position: Position;
+    };
+
+/**
+ * Publishes one message if its channel is still at a position.
+ * @param expected position of the channel's latest message; epoch `''` and offset 0 if there is none yet
+ * @throws PublishError like {@link Publish}
+ */
+export type PublishIfAt = (request: PublishRequest, expected: Position) => Promise<ConditionalPublishResult>;
+
 /** Creates the publish operation. It is idempotent for callers that give an id. */
 export function createPublish(dependencies: PublishDependencies): Publish {
+  const attempt = createAttempt(dependencies);
+  return async (request) => {
+    const result = await attempt(request);
+    if (result.applied) return result.published;
+    throw new Error(`the publish to ${request.channel} had no condition, but DynamoDB reported that it does not hold`);
+  };
+}
+
+/** Creates the conditional publish operation. It is idempotent for callers that give an id. */
+export function createPublishIfAt(dependencies: PublishDependencies): PublishIfAt {
+  return createAttempt(dependencies);
+}
+
+type Attempt = (request: PublishRequest, expected?: Position) => Promise<ConditionalPublishResult>;
+
+function createAttempt(dependencies: PublishDependencies): Attempt {
   const { store, clock, sleep, ids, idRetentionSeconds } = dependencies;
   const append = createAppend(dependencies);
 
@@ -60,14 +91,21 @@ export function createPublish(dependencies: PublishDependencies): Publish {
     request: PublishRequest,
     id: string,
     at: number,
-    claim?: PublishClaim,
-  ): Promise<Published> => {
+    options: AppendOptions,
+  ): Promise<ConditionalPublishResult> => {
     const message = storedMessage(request, id, at);
-    const { epoch, offset } = await append(request.channel, message, claim);
-    return { channel: request.channel, offset, epoch, id, time: message.time, duplicate: false };
+    const result = await append(request.channel, message, options);
+    if (result.kind === 'position_changed') return { applied: false, position: result.position };
+    const { epoch, offset } = result;
+    const published = { channel: request.channel, offset, epoch, id, time: message.time, duplicate: false };
+    return { applied: true, published };
   };
 
-  const publishWithId = async (request: PublishRequest, id: string): Promise<Published> => {
+  const publishWithId = async (
+    request: PublishRequest,
+    id: string,
+    expected: Position | undefined,
+  ): Promise<ConditionalPublishResult> => {
     const { channel } = request;
     const token = ids.token();
     const newClaim = (now: number): PublishClaim => ({
@@ -75,8 +113,8 @@ export function createPublish(dependencies: PublishDependencies): Publish {
       token,
       expiresAt: Math.ceil(now / 1000) + idRetentionSeconds,
     });
-    const appendClaimed = (claimedAt: number): Promise<Published> =>
-      appendAt(request, id, claimedAt, newClaim(claimedAt));
+    const appendClaimed = (claimedAt: number): Promise<ConditionalPublishResult> =>
+      appendAt(request, id, claimedAt, { claim: newClaim(claimedAt), expected });
     const deadline = clock.now() + PUBLISH_WAIT_MS;
     for (;;) {
       const now = clock.now();
@@ -88,7 +126,7 @@ export function createPublish(dependencies: PublishDependencies): Publish {
         const earlier = await classifyEarlierAttempt(store, clock, channel, id, holder);
         if (earlier.kind === 'published') {
           const { offset, epoch, time } = earlier;
-          return { channel, offset, epoch, id, time, duplicate: true };
+          return { applied: true, published: { channel, offset, epoch, id, time, duplicate: true } };
         }
         const takeover = clock.now();
         if (
@@ -103,15 +141,15 @@ export function createPublish(dependencies: PublishDependencies): Publish {
     }
   };
 
-  return async (request) => {
+  return async (request, expected) => {
     const bytes = jsonLength(request.data);
     if (bytes > MAX_DATA_BYTES) {
       const message = `data has ${bytes} bytes as JSON; the maximum is ${MAX_DATA_BYTES}: send less data, or a link to it`;
       throw new PublishError('message_too_large', message);
     }
     return request.id === undefined
-      ? appendAt(request, ids.message(), clock.now())
-      : publishWithId(request, request.id);
+      ? appendAt(request, ids.message(), clock.now(), { expected })
+      : publishWithId(request, request.id, expected);
   };
 }
 

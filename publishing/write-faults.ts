@@ -1,22 +1,24 @@
 /**
- * The effect of a failed write on the item. `condition`: not applied, the condition did not hold. `throttled` and
- * `refused`: not applied. `ambiguous`: perhaps applied (a server error, or no response).
+ * The effect of a failed write on the item. `condition`: not applied, the condition did not hold. `conflict`: not
+ * applied, a transaction was writing the item. `throttled` and `refused`: not applied. `ambiguous`: perhaps applied (a
+ * server error, or no response).
  */
-export type WriteFault = 'condition' | 'throttled' | 'refused' | 'ambiguous';
+export type WriteFault = 'condition' | 'conflict' | 'throttled' | 'refused' | 'ambiguous';
 
 const THROTTLED = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
   'Throttling',
-  'TransactionConflictException',
-  'ReplicatedWriteConflictException',
 ]);
+
+const CONFLICTS = new Set(['TransactionConflictException', 'ReplicatedWriteConflictException']);
 
 /** Classifies the error of a DynamoDB write (DynamoDB developer guide, "Error handling"). */
 export function writeFaultOf(error: unknown): WriteFault {
   if (!(error instanceof Error)) return 'ambiguous';
   if (error.name === 'ConditionalCheckFailedException') return 'condition';
+  if (CONFLICTS.has(error.name)) return 'conflict';
   if (THROTTLED.has(error.name)) return 'throttled';
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'ambiguous';

@@ -14,12 +14,12 @@ import { createEngineSession, exitWithError, localOutputs, progress, withHostnam
 import { isReachable, readLocalFile, removeLocalFile, writeLocalFile, type LocalFile } from './lib/local-file';
 import { readSigningSecret } from './lib/signing-secret';
 import { synthesize } from './lib/synthesize';
-import { signToken } from './lib/sign-token';
+import { signToken } from '../server/src/sign-token';
 import { watchFunctions } from './lib/function-watch';
 
 const ASSEMBLY_DIRECTORY = resolve('cdk.out');
 const TOKEN_TTL_SECONDS = 86_400;
-const ALL_CHANNELS = { '*': ['subscribe', 'publish', 'presence'] };
+const ALL_CHANNELS = { '*': ['subscribe', 'publish', 'presence'] } as const;
 
 async function localFileOf(engine: Engine, hostname: string): Promise<Omit<LocalFile, 'consoleUrl'>> {
   const stacks = localOutputs(engine, hostname);
@@ -37,7 +37,7 @@ async function localFileOf(engine: Engine, hostname: string): Promise<Omit<Local
   const { awsEndpointUrl, region } = engine;
   const secret = await readSigningSecret({ secretArn: output('SigningSecretArn'), awsEndpointUrl, region });
   const sign = (subject: string, admin: boolean): Promise<string> =>
-    signToken({ subject, channels: ALL_CHANNELS, admin, ttlSeconds: TOKEN_TTL_SECONDS }, secret, Date.now());
+    signToken({ subject, channels: ALL_CHANNELS, admin, expiresInSeconds: TOKEN_TTL_SECONDS }, secret);
   return {
     websocketUrl: output('WebSocketUrl'),
     httpUrl: output('HttpUrl'),

@@ -3,7 +3,7 @@ import './lib/silence-sdk-warning';
 import { readLocalFile } from './lib/local-file';
 import { readSigningSecret, type SecretLocation } from './lib/signing-secret';
 import { parseTokenOptions, TOKEN_HELP, type TokenOptions } from './lib/token-options';
-import { signToken } from './lib/sign-token';
+import { signToken } from '../server/src/sign-token';
 
 function findSecret({ secretArn }: TokenOptions): SecretLocation | undefined {
   if (secretArn) return { secretArn, region: secretArn.split(':')[3]! };
@@ -33,7 +33,9 @@ async function main(): Promise<number> {
     );
     return 1;
   }
-  process.stdout.write(`${await signToken(options, await readSigningSecret(location), Date.now())}\n`);
+  const { subject, channels, admin, ttlSeconds: expiresInSeconds } = options;
+  const secret = await readSigningSecret(location);
+  process.stdout.write(`${await signToken({ subject, channels, admin, expiresInSeconds }, secret)}\n`);
   return 0;
 }
 

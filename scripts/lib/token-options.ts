@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { Capabilities, Verb } from '../../protocol/capabilities';
 
 /** The options of `npm run token`. */
 export interface TokenOptions {
   readonly subject: string;
-  readonly channels: Readonly<Record<string, readonly string[]>>;
+  readonly channels: Capabilities;
   readonly admin: boolean;
   readonly ttlSeconds: number;
   /** ARN of the signing secret of a deployment on AWS; undefined for the local engine. */
@@ -26,10 +27,10 @@ export const TOKEN_HELP = `Prints a token for the local engine, or for a deploym
   --help                    prints this text
 `;
 
-const VERBS = new Set(['subscribe', 'publish', 'presence']);
+const VERBS = new Set<string>(['subscribe', 'publish', 'presence'] satisfies Verb[]);
 const MAX_TTL_SECONDS = 604_800;
 
-function parseChannel(text: string, problems: string[]): [string, string[]] | undefined {
+function parseChannel(text: string, problems: string[]): [string, Verb[]] | undefined {
   const at = text.lastIndexOf('=');
   const pattern = text.slice(0, Math.max(0, at));
   const verbs = text.slice(at + 1).split(',');
@@ -51,7 +52,7 @@ function parseChannel(text: string, problems: string[]): [string, string[]] | un
   const unknown = verbs.filter((verb) => !VERBS.has(verb));
   if (unknown.length > 0)
     problems.push(`--channel ${text}: unknown verb "${unknown.join('", "')}"; the verbs are ${[...VERBS].join(', ')}`);
-  return [pattern, verbs];
+  return [pattern, verbs as Verb[]];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Engine } from '../../local/engine';
 import { OffsetClock } from '../../local/core/clock';
 import type { EngineEvent } from '../../local/core/reporter';
 import { readSigningSecret } from '../../scripts/lib/signing-secret';
-import { signToken, type TokenClaims } from '../../scripts/lib/sign-token';
+import { signToken, type TokenClaims } from '../../server/src/sign-token';
 import type { ResourceView } from '../../local/resources/view';
 import { ASSEMBLY_DIRECTORY } from './assembly';
 import { DEADLINE_MS, eventually } from './eventually';
@@ -18,6 +18,12 @@ export interface ApiResponse {
   readonly headers: Headers;
   // eslint-disable-next-line typescript/no-explicit-any -- each test states the body that it expects
   readonly body: any;
+}
+
+/** Claims of a token for a test. */
+export interface TestClaims extends Partial<Omit<TokenClaims, 'expiresInSeconds'>> {
+  /** Seconds until the token expires; negative for an expired token. */
+  readonly ttlSeconds?: number;
 }
 
 /** Options of {@link TestApp.advanceUntil}. */
@@ -84,16 +90,22 @@ export class TestApp {
   }
 
   /** Signs a token. By default it permits everything on every channel for an hour. */
-  token(claims: Partial<TokenClaims> = {}): Promise<string> {
+  token({ ttlSeconds = 3600, ...claims }: TestClaims = {}): Promise<string> {
+    const ageSeconds = 3600;
     return signToken(
-      { subject: 'alice', channels: { '*': ['subscribe', 'publish', 'presence'] }, ttlSeconds: 3600, ...claims },
+      {
+        subject: 'alice',
+        channels: { '*': ['subscribe', 'publish', 'presence'] },
+        expiresInSeconds: ageSeconds + ttlSeconds,
+        ...claims,
+      },
       this.secret,
-      this.clock.now(),
+      this.clock.now() - ageSeconds * 1000,
     );
   }
 
   /** Connects a WebSocket client. `stop` closes it. */
-  async connect(claims: Partial<TokenClaims> = {}): Promise<SocketClient> {
+  async connect(claims: TestClaims = {}): Promise<SocketClient> {
     const client = await SocketClient.connect(this.websocketUrl, await this.token(claims));
     this.#sockets.push(client);
     return client;
@@ -103,7 +115,7 @@ export class TestApp {
    * Connects a WebSocket client and subscribes it to one channel.
    * @throws Error when the subscription is rejected
    */
-  async subscriber(channel: string, claims: Partial<TokenClaims> = {}): Promise<SocketClient> {
+  async subscriber(channel: string, claims: TestClaims = {}): Promise<SocketClient> {
     const client = await this.connect(claims);
     const reply = await client.request({ action: 'subscribe', channels: [channel] });
     if (reply['channels']?.[0]?.status !== 'subscribed')

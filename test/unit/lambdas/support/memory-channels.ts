@@ -17,7 +17,7 @@ export class MemoryChannels implements PublishStore, HistoryStore {
   /** Heads in the order they were written. */
   readonly stream: StreamedHead[] = [];
   /** Answers of the next writes to heads, instead of the truth. */
-  readonly failures: Exclude<AppendResult['kind'], 'applied'>[] = [];
+  readonly failures: Exclude<AppendResult['kind'], 'applied' | 'position_changed'>[] = [];
   /** Page size of log reads, at most. */
   pageLimit = Number.MAX_SAFE_INTEGER;
 
@@ -28,8 +28,12 @@ export class MemoryChannels implements PublishStore, HistoryStore {
   }
 
   /** Writes a head, whatever the answer is. */
-  apply({ channel, text, claimed, newEpoch, updatedAt }: HeadChange): AppendResult {
+  apply({ channel, text, claimed, newEpoch, updatedAt, expected }: HeadChange): AppendResult {
     const before = this.heads.get(channel);
+    const position = { epoch: before?.epoch ?? '', offset: before?.offset ?? 0 };
+    if (expected !== undefined && (expected.epoch !== position.epoch || expected.offset !== position.offset)) {
+      return { kind: 'position_changed', position };
+    }
     const epoch = before?.epoch ?? newEpoch;
     const offset = (before?.offset ?? 0) + 1;
     const head = { epoch, offset, text, updatedAt: Date.parse(updatedAt) };
