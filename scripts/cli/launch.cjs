@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 'use strict';
-// The package contains the command in compiled form; in the repository, tsx compiles its sources.
+// In the repository, tsx compiles the sources of the command. The package contains only the compiled command.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const compiled = join(__dirname, 'tidings.js');
-if (existsSync(compiled)) {
-  require(compiled);
-} else {
+const source = join(__dirname, 'tidings.ts');
+if (existsSync(source)) {
   require('tsx/cjs');
-  require('./tidings.ts');
+  require(source);
+} else {
+  require('../../dist/cli/tidings.js');
 }
