@@ -14,7 +14,7 @@ describe('the console', () => {
   beforeAll(async () => {
     [app, browser] = await Promise.all([TestApp.start(), launchBrowser()]);
     harness = await ConsoleHarness.start(app, browser);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -24,7 +24,7 @@ describe('the console', () => {
 
   beforeEach(async () => {
     console = await harness.open();
-  }, 40_000);
+  });
 
   afterEach(async () => {
     await console.close();
@@ -63,13 +63,13 @@ describe('the console', () => {
       await console.counts(transport, 'received', 1);
       await console.counts(transport, 'gaps', 0);
     }
-  }, 60_000);
+  });
 
   it('shows data as text, even if it contains markup', async () => {
     await console.publish('"<img src=x onerror=alert(1)>"');
     await console.shows('websocket', ['<img src=x onerror=alert(1)>']);
     expect(await console.page.locator('.messages img').count()).toBe(0);
-  }, 60_000);
+  });
 
   it('downgrades a subscriber when its transport is cut, loses nothing, and upgrades it when the transport is restored', async () => {
     await console.publish('"before"');
@@ -98,7 +98,7 @@ describe('the console', () => {
       'restored',
       'upgraded',
     ]);
-  }, 60_000);
+  });
 
   it('does not upgrade a subscriber while long polling is cut', async () => {
     await console.part('long-poll', 'cut').click();
@@ -112,14 +112,14 @@ describe('the console', () => {
     expect(await console.part('long-poll', 'upgrades').innerText()).toBe('0');
     await console.part('long-poll', 'restore').click();
     await console.uses('long-poll', 'Long poll');
-  }, 60_000);
+  });
 
   it('recovers after a killed connection', async () => {
     await console.part('sse', 'kill').click();
-    await eventually(async () => expect(await console.log('SSE')).toContain('recovered'), { deadlineMs: 15_000 });
+    await eventually(async () => expect(await console.log('SSE')).toContain('recovered'));
     await console.publish('"still there"');
     await console.shows('sse', ['still there']);
-  }, 60_000);
+  });
 
   it('recovers messages that were published while the page was offline, at every subscriber', async () => {
     await console.publish('"before"');
@@ -135,7 +135,7 @@ describe('the console', () => {
     }
     for (const source of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
       expect(await console.log(source)).toEqual(['subscribed', 'interrupted', 'recovered']);
-  }, 60_000);
+  });
 
   it('shows a gap when messages expired from the log while the page was offline', async () => {
     await console.publish('"before"');
@@ -151,7 +151,7 @@ describe('the console', () => {
       const recovery = await console.part(transport, 'recovery').innerText();
       expect(recovery).toMatch(new RegExp(`^${before + 1}–${before + 2} missing: \\w+$`));
     }
-  }, 60_000);
+  });
 
   it('reports what a token does not allow, and sends no admin requests without an admin token', async () => {
     const { page } = console;
@@ -159,20 +159,18 @@ describe('the console', () => {
     await page.fill('#connect-form [name=token]', await app.token({ channels: { 'other:*': ['subscribe'] } }));
     await page.click('#connect-form button[type=submit]');
     for (const transport of TRANSPORTS) await console.hasState(transport, 'Rejected');
-    await eventually(
-      async () => expect(await page.innerText('#presence-state')).toContain('not allow presence here (forbidden)'),
-      { deadlineMs: 15_000 },
+    await eventually(async () =>
+      expect(await page.innerText('#presence-state')).toContain('not allow presence here (forbidden)'),
     );
     await console.publish('"not mine"');
-    await eventually(
-      async () => expect(await page.innerText('#acknowledgement')).toBe('the token does not allow publish on room:1'),
-      { deadlineMs: 15_000 },
+    await eventually(async () =>
+      expect(await page.innerText('#acknowledgement')).toBe('the token does not allow publish on room:1'),
     );
     expect(await page.innerText('#webhooks-state')).toBe('Webhooks need a token with the claim admin: true.');
     // The browser reports each response with status 403. Three of the subscribers use HTTP.
     const reported = console.errors.splice(0);
     expect(reported).toEqual(Array(3).fill(expect.stringMatching(/status of 403/)));
-  }, 60_000);
+  });
 
   it('reports that a service is unreachable', async () => {
     const { page } = console;
@@ -183,28 +181,22 @@ describe('the console', () => {
     await page.click('#clear-log');
     await page.click('#connect-form button[type=submit]');
     const reason = 'No answer: the service is unreachable, or it does not allow the origin of this page.';
-    await eventually(async () => expect(await page.innerText('#log')).toContain(`Long poll: ${reason} (network)`), {
-      deadlineMs: 15_000,
-    });
+    await eventually(async () => expect(await page.innerText('#log')).toContain(`Long poll: ${reason} (network)`));
     await console.hasState('websocket', 'No address');
     await console.hasState('long-poll', 'Connecting');
-    await eventually(async () => expect(await page.innerText('#webhooks-state')).toBe(reason), { deadlineMs: 15_000 });
+    await eventually(async () => expect(await page.innerText('#webhooks-state')).toBe(reason));
     expect(console.errors.splice(0)).not.toEqual([]);
     await page.click('#connect summary');
     await page.click('#disconnect');
     console.errors.splice(0);
-  }, 60_000);
+  });
 
   it('lists the members of the channel, and lets the user join and leave', async () => {
     await console.page.click('#join-presence');
-    await eventually(async () => expect(await console.page.locator('#members li').allInnerTexts()).toEqual(['alice']), {
-      deadlineMs: 15_000,
-    });
+    await eventually(async () => expect(await console.page.locator('#members li').allInnerTexts()).toEqual(['alice']));
     await console.page.click('#join-presence');
-    await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(0), {
-      deadlineMs: 15_000,
-    });
-  }, 60_000);
+    await eventually(async () => expect(await console.page.locator('#members li').count()).toBe(0));
+  });
 
   it('creates, lists and deletes a webhook, and shows its dead letters', async () => {
     const receiver = await Receiver.start(() => 404);
@@ -220,7 +212,7 @@ describe('the console', () => {
             expect.stringMatching(/room:\*, news; all types[^]*confirmed/),
           ]);
         },
-        { deadlineMs: 15_000, intervalMs: 200 },
+        { intervalMs: 200 },
       );
 
       await console.publish('"not deliverable"');
@@ -231,19 +223,16 @@ describe('the console', () => {
           expect(deadLetter).toContain('room:1');
           expect(deadLetter).toContain(receiver.url);
         },
-        { deadlineMs: 15_000, intervalMs: 200 },
+        { intervalMs: 200 },
       );
       await page.click('#webhooks button');
-      await eventually(
-        async () => expect(await page.innerText('#webhooks-state')).toBe('Deleted. There are no webhooks.'),
-        {
-          deadlineMs: 15_000,
-        },
+      await eventually(async () =>
+        expect(await page.innerText('#webhooks-state')).toBe('Deleted. There are no webhooks.'),
       );
     } finally {
       await receiver.stop();
     }
-  }, 60_000);
+  });
 
   it('draws the flow with the counters of the engine', async () => {
     await console.publish('"counted"');
@@ -257,11 +246,11 @@ describe('the console', () => {
         expect(await node('WebSockets').textContent()).toBe('2 open');
         expect(await node('Channel table').textContent()).toMatch(/^[1-9]\d* items$/);
       },
-      { deadlineMs: 15_000, intervalMs: 100 },
+      { intervalMs: 100 },
     );
     await console.page.click('#flow-details summary');
     expect(await console.page.locator('#flow-functions tr', { hasText: 'Fanout' }).count()).toBe(1);
-  }, 60_000);
+  });
 
   it('disconnects on request, and reports an invalid address', async () => {
     const { page } = console;
@@ -273,5 +262,5 @@ describe('the console', () => {
     await page.click('#connect-form button[type=submit]');
     expect(await page.innerText('#connect-problem')).toContain('httpUrl is "ftp://example.com"');
     expect(await page.innerText('#target')).toBe('Not connected');
-  }, 60_000);
+  });
 });

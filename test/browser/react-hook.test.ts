@@ -7,8 +7,6 @@ import { TestApp } from '../helpers/app';
 import { launchBrowser } from '../helpers/browser';
 import { eventually } from '../helpers/eventually';
 
-const PATIENCE = { deadlineMs: 15_000 };
-
 /** A component whose channel can be changed and that can be unmounted. React's strict mode mounts everything twice. */
 const APPLICATION = `
 import { StrictMode, createElement as h, useState } from 'react';
@@ -73,7 +71,7 @@ describe('the React hook in a page', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -86,7 +84,7 @@ describe('the React hook in a page', () => {
     eventually(async () => {
       expect(await page.locator('#state').textContent()).toBe(state);
       expect(await page.locator('li').allTextContents()).toEqual(messages);
-    }, PATIENCE);
+    });
 
   it('renders the latest messages once each, follows another channel, and reports why a channel is refused', async () => {
     await shows('subscribed 0 fine', []);
@@ -107,9 +105,9 @@ describe('the React hook in a page', () => {
     const renders = await page.evaluate('globalThis.renders');
     await app.publish('react:1', 'after unmounting');
     // The client closes the connection some seconds after the last component has unsubscribed.
-    await eventually(async () => expect(await page.evaluate('globalThis.client.state')).toBe('disconnected'), PATIENCE);
+    await eventually(async () => expect(await page.evaluate('globalThis.client.state')).toBe('disconnected'));
     expect(await page.evaluate('globalThis.renders')).toBe(renders);
     // The browser itself logs an error if the refused channel was requested over HTTP.
     expect(errors.filter((text) => !text.includes('403 (Forbidden)'))).toEqual([]);
-  }, 60_000);
+  });
 });

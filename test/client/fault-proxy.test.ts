@@ -12,7 +12,7 @@ import { eventually } from '../helpers/eventually';
 const TRANSPORTS: readonly TransportName[] = ['websocket', 'sse', 'long-poll', 'short-poll'];
 const ADDRESSES = ['websocketUrl', 'eventsUrl', 'httpUrl'] as const;
 /** What everything has to be right within, once nothing goes wrong any more. */
-const HEALED = { deadlineMs: 20_000, intervalMs: 20 };
+const HEALED = { intervalMs: 20 };
 /** A stream may be silent for this long, in milliseconds: the only time of the client that is no option. */
 const STREAM_SILENCE_MS = 35_000;
 /** Times in which a client finds out what is wrong, in milliseconds. */
@@ -43,7 +43,7 @@ describe('the client library in a network in which everything goes wrong', () =>
   let app: TestApp;
   beforeAll(async () => {
     app = await TestApp.start();
-  }, 60_000);
+  });
   afterAll(() => app.stop());
 
   /** Lets messages flow while every fault is there for a while, and looks at what is handed over. */
@@ -144,7 +144,7 @@ describe('the client library in a network in which everything goes wrong', () =>
     );
     await Promise.allSettled(running);
     await Promise.all(running);
-  }, 100_000);
+  });
 
   it('hands over everything once and in order, wherever on the ladder it is, and climbs back to its top', async () => {
     const random = createRandom(seed);
@@ -158,5 +158,5 @@ describe('the client library in a network in which everything goes wrong', () =>
         maxConnectionMs: 3000,
       },
     );
-  }, 100_000);
+  });
 });

@@ -42,7 +42,7 @@ describe('the package of the client, built and installed elsewhere', () => {
     symlinkSync(join(project.directory, 'client'), join(consumer, 'node_modules/@tidings/client'));
     for (const name of ['react', '@types', 'csstype'])
       symlinkSync(resolve('node_modules', name), join(consumer, 'node_modules', name));
-  }, 60_000);
+  });
 
   afterAll(() => {
     project.remove();

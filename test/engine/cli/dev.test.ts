@@ -129,7 +129,7 @@ describe('tidings dev', () => {
     expect(await running.interrupt()).toBe(0);
     for (const url of [awsEndpointUrl, apis[0]!.url, apis[1]!.url, functionUrls[0]!.url])
       expect(await refusesConnections(url)).toBe(true);
-  }, 60_000);
+  });
 
   it('prints outputs, addresses, and the variables for the AWS CLI and SDKs', async () => {
     running = new DevProcess(project.directory, ['cdk.out', '--hostname', 'localhost', '--seed', '7']);
@@ -143,7 +143,7 @@ describe('tidings dev', () => {
     expect(running.stdout).toContain('export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n');
     expect(running.stdout).toContain('--seed 7');
     await running.interrupt();
-  }, 60_000);
+  });
 
   it('names a missing cloud assembly', async () => {
     running = new DevProcess(project.directory, ['nowhere']);

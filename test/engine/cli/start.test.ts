@@ -74,7 +74,7 @@ describe('npm start', () => {
     expect(existsSync(path)).toBe(false);
     for (const url of [printed.awsEndpointUrl, printed.httpUrl, printed.websocketUrl, consoleUrl])
       expect(await refused(url)).toBe(true);
-  }, 60_000);
+  });
 
   it('tells what runs where and how to try it', async () => {
     running = new StartProcess(project.directory, ['--hostname', 'localhost', '--seed', '7']);
@@ -85,7 +85,7 @@ describe('npm start', () => {
     expect(running.stdout).toMatch(/Seed +7 /);
     expect(running.stdout).toContain('curl -X POST http://localhost:');
     expect(running.stderr).toMatch(/synthesized the template \(\d+ ms\)/);
-  }, 60_000);
+  });
 
   it('refuses a port that is taken, with a message that helps', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
@@ -95,7 +95,7 @@ describe('npm start', () => {
     expect(await running.exited).toBe(1);
     taken.close();
     expect(running.stderr).toMatch(new RegExp(`port_in_use: Port ${port} .* is in use.\\n.*npm start -- --help`));
-  }, 60_000);
+  });
 
   it('refuses to run twice in one folder, and leaves the first alone', async () => {
     running = new StartProcess(project.directory, ['--json']);
@@ -107,7 +107,7 @@ describe('npm start', () => {
     );
     expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(true);
     expect((await fetch(`${httpUrl}/v1/webhooks`)).status).toBe(401);
-  }, 60_000);
+  });
 
   it('cleans up although Ctrl-C comes twice and a request is held', async () => {
     running = new StartProcess(project.directory, ['--json']);
@@ -119,7 +119,7 @@ describe('npm start', () => {
     await held;
     expect(running.stderr).not.toContain('Runtime.ExitError');
     expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(false);
-  }, 60_000);
+  });
 
   it('tells every wrong option at once', async () => {
     const wrong = new StartProcess(project.directory, ['--http-port', '70000', '--nonsense']);
@@ -147,5 +147,5 @@ describe('npm start', () => {
 
     expect(await client.request({ action: 'ping' })).toMatchObject({ greeting: 'hello' });
     await client.close();
-  }, 90_000);
+  });
 });

@@ -39,5 +39,5 @@ describe('npm start -- --watch', () => {
     expect(await get('console.js')).toBe(program);
     await edit('client/src/state-codes.ts', (source) => `${source.slice(0, -1)}globalThis.marked = 42;`, built);
     expect(await get('console.js')).toContain('globalThis.marked = 42');
-  }, 90_000);
+  });
 });

@@ -7,7 +7,7 @@ describe('the notification feed', () => {
 
   beforeAll(async () => {
     examples = await Examples.start();
-  }, 60_000);
+  });
 
   afterAll(() => examples.stop());
 
@@ -49,5 +49,5 @@ describe('the notification feed', () => {
     await examples.writeLocalFile();
     expect(await read()).toEqual(['1 unread', 'Notifications 3 to 4 not available: expired', '5 TIME five']);
     expect(await read()).toEqual(['0 unread']);
-  }, 40_000);
+  });
 });

@@ -6,7 +6,7 @@ describe('the servers of the example pages', () => {
 
   beforeAll(async () => {
     examples = await Examples.start();
-  }, 60_000);
+  });
 
   afterAll(() => examples.stop());
 

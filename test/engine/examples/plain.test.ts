@@ -6,7 +6,7 @@ describe('clients without the library', () => {
 
   beforeAll(async () => {
     examples = await Examples.start();
-  }, 60_000);
+  });
 
   afterAll(() => examples.stop());
 

@@ -7,7 +7,7 @@ describe('the example programs', () => {
 
   beforeAll(async () => {
     examples = await Examples.start();
-  }, 60_000);
+  });
 
   afterAll(() => examples.stop());
 

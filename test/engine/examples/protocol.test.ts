@@ -59,7 +59,7 @@ describe('the examples of the wire contract', () => {
 
   beforeAll(async () => {
     examples = await Examples.start();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await program?.stop();

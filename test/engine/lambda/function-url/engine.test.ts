@@ -86,9 +86,7 @@ describe('a function URL in the engine', () => {
     const streams = await Promise.all([openStream(base, '/'), openStream(base, '/')]);
     try {
       expect(await streams[0].next()).toBe('first');
-      const startedAt = performance.now();
       await engine.stop();
-      expect(performance.now() - startedAt).toBeLessThan(2000);
       await expect(streams[0].next()).rejects.toMatchObject({ code: 'ECONNRESET' });
       await expect(fetch(base)).rejects.toThrow('fetch failed');
     } finally {
