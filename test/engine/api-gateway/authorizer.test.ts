@@ -37,7 +37,7 @@ describe('WebSocket authorizer', () => {
     return api;
   }
 
-  it('answers 401 without an invocation when an identity source is missing or empty', async () => {
+  it('responds with 401 without an invocation if an identity source is missing or empty', async () => {
     const api = await guarded((event) => policy('Allow', event.methodArn));
     expect(await refusedHandshake(api.url)).toEqual({ status: 401, body: '{"message":"Unauthorized"}' });
     expect((await refusedHandshake(`${api.url}?token=`)).status).toBe(401);
@@ -80,14 +80,14 @@ describe('WebSocket authorizer', () => {
     expect(connects).toEqual([]);
   });
 
-  it('answers 500 when the authorizer may not be invoked', async () => {
+  it('responds with 500 if the invocation of the authorizer is not allowed', async () => {
     const api = await guarded((event) => policy('Allow', event.methodArn));
     api.locked.add('authorizer');
     expect((await refusedHandshake(`${api.url}?token=t`)).status).toBe(500);
     expect(api.asked.at(-1)!.sourceArn).toMatch(new RegExp(`:${api.apiId}/authorizers/[a-z0-9]+$`));
   });
 
-  it('gets an event whose connection id is the one of the connection', async () => {
+  it('receives an event with the id of the later connection', async () => {
     const api = await guarded((event) => policy('Allow', event.methodArn));
     await Client.open(`${api.url}?token=t`);
     const [event] = asked;
@@ -113,7 +113,7 @@ describe('WebSocket authorizer', () => {
     expect(event.requestContext).not.toHaveProperty('authorizer');
   });
 
-  it('hands its context on as text on every event of the connection', async () => {
+  it('adds its context as text to every event of the connection', async () => {
     const api = await guarded((event) =>
       policy('Allow', event.methodArn.replace(/\/\$connect$/, '/*'), { level: 3, admin: true, tenant: 'acme' }),
     );

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { eventually } from '../../helpers/eventually';
-import { Client, gate, http, refusedHandshake } from './harness';
+import { Client, deferred, http, refusedHandshake } from './harness';
 import type { Bench, Event } from './harness';
 import { webSocketApi } from './websocket-setup';
 
@@ -11,7 +11,7 @@ describe('WebSocket handshake', () => {
   let bench: Bench | undefined;
   afterEach(() => bench?.stop());
 
-  it('answers a plain GET with 426 and a wrong stage or path with 403', async () => {
+  it('responds to a plain GET with 426 and to a wrong stage or path with 403', async () => {
     const api = await webSocketApi({ routes: {} });
     bench = api;
     expect((await http(api.base, 'GET', '/prod')).status).toBe(426);
@@ -20,13 +20,13 @@ describe('WebSocket handshake', () => {
     expect((await refusedHandshake(`${api.url}/below`)).status).toBe(403);
   });
 
-  it('serves nothing on a stage without a deployment', async () => {
+  it('is rejected on a stage without a deployment', async () => {
     const api = await webSocketApi({ routes: {}, stage: { AutoDeploy: false } });
     bench = api;
     expect((await refusedHandshake(api.url)).status).toBe(403);
   });
 
-  it('admits everybody when there is no $connect route, and never falls back to $default', async () => {
+  it('succeeds without a $connect route, and never invokes $default', async () => {
     const api = await webSocketApi({ routes: { $default: 'fallback' } });
     bench = api;
     const seen: Event[] = [];
@@ -37,7 +37,7 @@ describe('WebSocket handshake', () => {
     expect(seen).toEqual([]);
   });
 
-  it('passes the exact CONNECT event, with the case of header names kept', async () => {
+  it('invokes the function with the exact CONNECT event, with header names in their original case', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' } });
     bench = api;
     const seen: Event[] = [];
@@ -73,7 +73,7 @@ describe('WebSocket handshake', () => {
     });
   });
 
-  it('passes query and stage variables when there are any', async () => {
+  it('passes the query and stage variables, if any', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' }, stage: { StageVariables: { color: 'blue' } } });
     bench = api;
     const seen: Event[] = [];
@@ -105,7 +105,7 @@ describe('WebSocket handshake', () => {
     expect(api.apiGateway.webSockets.connections()).toEqual([]);
   });
 
-  it('fails with 500 when the function may not be invoked or does not exist', async () => {
+  it('fails with 500 if the function does not exist or its invocation is not allowed', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' } });
     bench = api;
     expect((await refusedHandshake(api.url)).status).toBe(500);
@@ -118,24 +118,24 @@ describe('WebSocket handshake', () => {
     );
   });
 
-  it('fails with 504 when the integration takes longer than its timeout', async () => {
+  it('fails with 504 after the integration timeout', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' } });
     bench = api;
-    const entered = gate();
-    const leave = gate();
+    const entered = deferred();
+    const leave = deferred();
     api.define('connect', async () => {
-      entered.open();
-      await leave.opened;
+      entered.resolve();
+      await leave.promise;
       return OK;
     });
     const refused = refusedHandshake(api.url);
-    await entered.opened;
+    await entered.promise;
     await api.clock.advance(29_000);
     expect((await refused).status).toBe(504);
-    leave.open();
+    leave.resolve();
   });
 
-  it('selects the subprotocol that $connect names, and none otherwise', async () => {
+  it('selects the subprotocol that $connect returns, else none', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' } });
     bench = api;
     api.define('connect', (event) => ({
@@ -148,7 +148,7 @@ describe('WebSocket handshake', () => {
     await expect(Client.open(api.url, { protocols: ['v1'] })).rejects.toThrow('Server sent no subprotocol');
   });
 
-  it('refuses a connect over the throttle of the stage with 429', async () => {
+  it('fails with 429 above the throttling limit of the stage', async () => {
     const api = await webSocketApi({
       routes: {},
       stage: { DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } },
@@ -160,30 +160,30 @@ describe('WebSocket handshake', () => {
     await Client.open(api.url);
   });
 
-  it('sends $disconnect when the client goes away while $connect runs', async () => {
+  it('invokes $disconnect if the client disconnects while $connect runs', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect', $disconnect: 'disconnect' } });
     bench = api;
-    const entered = gate();
-    const leave = gate();
+    const entered = deferred();
+    const leave = deferred();
     const order: string[] = [];
     api.define('connect', async () => {
-      entered.open();
-      await leave.opened;
+      entered.resolve();
+      await leave.promise;
       order.push('connect');
       return OK;
     });
     api.define('disconnect', (event) => order.push(`disconnect ${event.requestContext.disconnectStatusCode}`) && OK);
     const client = new Client(new WebSocket(api.url));
-    await entered.opened;
+    await entered.promise;
     client.socket.terminate();
     await client.closed;
     expect(order).toEqual([]);
-    leave.open();
+    leave.resolve();
     await eventually(() => expect(order).toEqual(['connect', 'disconnect 1006']));
     expect(api.apiGateway.webSockets.connections()).toEqual([]);
   });
 
-  it('sends $disconnect when the handshake breaks after $connect admitted the client', async () => {
+  it('invokes $disconnect if the handshake fails after $connect', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect', $disconnect: 'disconnect' } });
     bench = api;
     const disconnects: Event[] = [];

@@ -13,21 +13,21 @@ import type { Properties } from '../../../local/resources/types';
 
 export const ACCOUNT = { accountId: '000000000000', region: 'eu-west-1', partition: 'aws', urlSuffix: 'amazonaws.com' };
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- events have whatever shape the gateway gives them
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tests check the shape of events
 export type Event = any;
 type Handler = (event: Event) => unknown;
 
-/** Gateways around functions that are plain closures of the test. */
+/** API Gateway with functions that are closures of the test. */
 export interface Bench {
   readonly apiGateway: ReturnType<typeof createApiGateway>;
   readonly clock: OffsetClock;
   readonly events: EngineEvent[];
   readonly logLines: { group: string; stream: string; line: string }[];
-  /** Source ARNs that were asked for, by function name. */
+  /** Permission checks: the function and the source ARN. */
   readonly asked: { functionName: string; sourceArn: string }[];
-  /** Function names that may not be invoked. */
+  /** Names of functions without the permission for API Gateway. */
   readonly locked: Set<string>;
-  /** Whether ManageConnections is allowed; gets the resource. */
+  /** Whether ManageConnections is allowed on a resource. */
   access: (resource: string) => boolean;
   define(name: string, handler: Handler): string;
   create(type: string, properties: Properties): Promise<{ ref: string; attributes: Readonly<Record<string, string>> }>;
@@ -125,7 +125,7 @@ export interface ReceivedResponse {
   readonly body: string;
 }
 
-/** One HTTP request with the target exactly as given, which `fetch` would normalise. */
+/** Sends an HTTP request with exactly the given target, which `fetch` would normalize. */
 export async function http(
   base: string,
   method: string,
@@ -141,7 +141,7 @@ export async function http(
   return { status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks).toString() };
 }
 
-/** A WebSocket client that records what it gets. */
+/** A WebSocket client that records the frames that it receives. */
 export class Client {
   readonly frames: string[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -168,7 +168,7 @@ export class Client {
   }
 }
 
-/** Tries to connect and returns the status with which the handshake failed. */
+/** Connects, and returns the response of the failed handshake. */
 export async function refusedHandshake(
   url: string,
   headers: Record<string, string> = {},
@@ -181,11 +181,11 @@ export async function refusedHandshake(
   return { status: response.statusCode!, body: Buffer.concat(chunks).toString() };
 }
 
-/** A promise to be resolved by the test. */
-export function gate(): { readonly opened: Promise<void>; open(): void } {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+/** A promise that the test resolves. */
+export function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
   });
-  return { opened, open: () => open() };
+  return { promise, resolve: () => resolve() };
 }

@@ -1,5 +1,5 @@
 import { eventually } from '../../helpers/eventually';
-import { gate, http } from './harness';
+import { deferred, http } from './harness';
 import { recordingApi } from './http-setup';
 import type { RecordingApi } from './http-setup';
 
@@ -7,7 +7,7 @@ describe('HTTP API', () => {
   let api: RecordingApi;
   afterEach(() => api.stop());
 
-  it('passes the exact event of payload format 2.0', async () => {
+  it('invokes the function with the exact event of payload format 2.0', async () => {
     api = await recordingApi({ routes: { 'POST /items/{id}': 'f' } });
     await http(api.base, 'POST', '/items/a%20b?a=1&a=2&b=x%20y', {
       headers: {
@@ -58,7 +58,7 @@ describe('HTTP API', () => {
     });
   });
 
-  it('leaves out every member that does not apply', async () => {
+  it('omits every member without a value', async () => {
     api = await recordingApi({ routes: { 'GET /': 'f' } });
     await http(api.base, 'GET', '/');
     expect(Object.keys(api.seen[0]).sort()).toEqual([
@@ -73,7 +73,7 @@ describe('HTTP API', () => {
     expect(api.seen[0].headers['content-length']).toBe('0');
   });
 
-  it('passes forms and binary bodies as base64', async () => {
+  it('encodes forms and binary bodies as base64', async () => {
     api = await recordingApi({ routes: { 'POST /': 'f' } });
     await http(api.base, 'POST', '/', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -82,7 +82,7 @@ describe('HTTP API', () => {
     expect(api.seen[0]).toMatchObject({ body: Buffer.from('a=1').toString('base64'), isBase64Encoded: true });
   });
 
-  it('puts a named stage into rawPath but not into the route', async () => {
+  it('includes a named stage in rawPath but not in the route', async () => {
     api = await recordingApi({
       routes: { 'GET /items': 'f' },
       stage: { StageName: 'prod', StageVariables: { v: '1' } },
@@ -113,7 +113,7 @@ describe('HTTP API', () => {
     expect(await http(api.base, 'GET', '/')).toMatchObject(expected);
   });
 
-  it('sends each cookie in a header of its own, and the request id', async () => {
+  it('sends a separate header for each cookie, and the request id', async () => {
     api = await recordingApi({ routes: { 'GET /': 'f' } }, () => ({
       statusCode: 201,
       cookies: ['a=1', 'b=2'],
@@ -130,7 +130,7 @@ describe('HTTP API', () => {
     });
   });
 
-  it('answers 404 without a route, and 500 for a throw and for a missing permission', async () => {
+  it('responds with 404 without a route, and with 500 for an error or a missing permission', async () => {
     api = await recordingApi({ routes: { 'GET /v1/{channel}/x': 'f' } }, () => {
       throw new Error('boom');
     });
@@ -150,24 +150,24 @@ describe('HTTP API', () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it('answers 503 after the integration timeout while the function runs on', async () => {
-    const entered = gate();
-    const leave = gate();
+  it('responds with 503 after the integration timeout while the function continues', async () => {
+    const entered = deferred();
+    const leave = deferred();
     let finished = false;
     api = await recordingApi({ routes: { 'GET /': 'f' } }, async () => {
-      entered.open();
-      await leave.opened;
+      entered.resolve();
+      await leave.promise;
       finished = true;
     });
     const answer = http(api.base, 'GET', '/');
-    await entered.opened;
+    await entered.promise;
     await api.clock.advance(30_000);
     expect(await answer).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
-    leave.open();
+    leave.resolve();
     await eventually(() => expect(finished).toBe(true));
   });
 
-  it('refuses what is over the limits for bodies, api.seen and headers', async () => {
+  it('rejects requests that exceed the limits for bodies, events and headers', async () => {
     api = await recordingApi({ routes: { 'POST /': 'f' } });
     const post = (body: Buffer, headers: Record<string, string> = {}): Promise<number> =>
       http(api.base, 'POST', '/', { body, headers: { 'content-type': 'text/plain', ...headers } }).then(
@@ -180,7 +180,7 @@ describe('HTTP API', () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it('answers 429 over the throttle of a route and counts each route alone', async () => {
+  it('responds with 429 above the throttling limit, which each route has separately', async () => {
     api = await recordingApi({
       routes: { 'GET /a': 'f', 'GET /b': 'f' },
       stage: { DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } },

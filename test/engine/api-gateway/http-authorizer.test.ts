@@ -26,7 +26,7 @@ describe('Lambda authorizer of an HTTP API', () => {
   const get = (at: RecordingApi, path: string, token?: string): Promise<{ status: number; body: string }> =>
     http(at.base, 'GET', path, token === undefined ? {} : { headers: { authorization: token } });
 
-  it('answers 401 without an invocation, 403 for a refusal, and 500 for a throw or a bad shape', async () => {
+  it('responds with 401 without an identity, 403 for a deny, and 500 for an error or a malformed result', async () => {
     api = await guarded((event) => {
       if (event.identitySource[0] === 'throw') throw new Error('Unauthorized');
       return event.identitySource[0] === 'bad' ? { isAuthorized: 'yes' } : { isAuthorized: false };
@@ -39,7 +39,7 @@ describe('Lambda authorizer of an HTTP API', () => {
     expect(api.seen).toEqual([]);
   });
 
-  it('gets the exact event, and its context is passed on as it is', async () => {
+  it('receives the exact event, and its context is passed to the function unchanged', async () => {
     api = await guarded(() => ({ isAuthorized: true, context: { tenant: 'acme', nested: { n: 1 } } }));
     await get(api, '/a/1?q=2', 't');
     expect(asked[0]).toMatchObject({
@@ -57,7 +57,7 @@ describe('Lambda authorizer of an HTTP API', () => {
     expect(api.seen[0].requestContext.authorizer).toEqual({ lambda: { tenant: 'acme', nested: { n: 1 } } });
   });
 
-  it('keeps an answer by the identity alone, for all routes, until its time is over', async () => {
+  it('is cached by identity for all routes until its time to live ends', async () => {
     api = await guarded(() => ({ isAuthorized: true }));
     await get(api, '/a/1', 't');
     await get(api, '/b', 't');
@@ -69,7 +69,7 @@ describe('Lambda authorizer of an HTTP API', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('asks per route when the route key is an identity source', async () => {
+  it('is cached per route if the route key is an identity source', async () => {
     api = await guarded(() => ({ isAuthorized: true }), {
       IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
     });
@@ -78,7 +78,7 @@ describe('Lambda authorizer of an HTTP API', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('judges a policy for each route, also when it is kept', async () => {
+  it('has its policy evaluated for each route, also a cached one', async () => {
     const policyDocument = {
       Version: '2012-10-17',
       Statement: { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*/GET/b' },

@@ -14,7 +14,7 @@ describe('CORS of an HTTP API', () => {
   };
   const preflight = { origin: 'https://app.example.com', 'access-control-request-method': 'POST' };
 
-  it('answers a preflight itself, without a route and without an invocation', async () => {
+  it('responds to a preflight without a route and without an invocation', async () => {
     api = await recordingApi({ routes: { 'POST /a': 'f' }, cors });
     const { status, headers } = await http(api.base, 'OPTIONS', '/a', { headers: preflight });
     expect(status).toBe(204);
@@ -42,7 +42,7 @@ describe('CORS of an HTTP API', () => {
     expect((await http(api.base, 'GET', '/a')).headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('lets a guarded $default route catch preflights', async () => {
+  it('passes preflights to a $default route with an authorizer', async () => {
     api = await recordingApi({ routes: { $default: 'f' }, cors, authorizer: { functionName: 'auth' } });
     expect((await http(api.base, 'OPTIONS', '/a', { headers: preflight })).status).toBe(401);
   });

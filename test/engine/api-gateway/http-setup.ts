@@ -12,7 +12,7 @@ export interface HttpSetup {
   /** Function name by route key. */
   readonly routes: Readonly<Record<string, string>>;
   readonly authorizer?: Properties & { readonly functionName: string };
-  /** Routes with the authorizer. @default all */
+  /** Keys of the routes with the authorizer. @default all */
   readonly guarded?: readonly string[];
   readonly cors?: Properties;
   readonly stage?: Properties;

@@ -29,7 +29,7 @@ describe('WebSocket limits', () => {
       return disconnects[0].requestContext.disconnectStatusCode as number;
     });
 
-  it('takes a frame of 32,768 bytes and closes with 1009 at one byte more', async () => {
+  it('accept a frame of 32,768 bytes and close with 1009 at one byte more', async () => {
     const { client } = await open();
     client.send('x'.repeat(32_768));
     await eventually(() => expect(messages).toHaveLength(1));
@@ -39,14 +39,14 @@ describe('WebSocket limits', () => {
     expect(messages).toHaveLength(1);
   });
 
-  it('takes a fragmented message of up to 128 KB', async () => {
+  it('accept a fragmented message of up to 128 KB', async () => {
     const { client } = await open();
     for (let i = 0; i < 4; i++) client.socket.send('x'.repeat(32_768), { fin: i === 3 });
     await eventually(() => expect(messages).toHaveLength(1));
     expect(messages[0].body).toHaveLength(131_072);
   });
 
-  it('closes with 1009 when fragments exceed 128 KB together', async () => {
+  it('close with 1009 when the fragments of a message exceed 128 KB', async () => {
     const { client } = await open();
     for (let i = 0; i < 4; i++) client.socket.send('x'.repeat(32_768), { fin: false });
     client.socket.send('x', { fin: true });
@@ -54,14 +54,14 @@ describe('WebSocket limits', () => {
     expect(messages).toEqual([]);
   });
 
-  it('closes with 1009 on a frame that announces far too much', async () => {
+  it('close with 1009 on a frame whose header announces a larger payload', async () => {
     const { client } = await open();
     client.send('x'.repeat(5_000_000));
     expect((await client.closed).code).toBe(1009);
     expect(await disconnectCode()).toBe(1009);
   });
 
-  it('closes with 1003 on a binary frame', async () => {
+  it('close with 1003 on a binary frame', async () => {
     const { client } = await open();
     client.socket.send(Buffer.from('binary'));
     expect((await client.closed).code).toBe(1003);
@@ -69,7 +69,7 @@ describe('WebSocket limits', () => {
     expect(messages).toEqual([]);
   });
 
-  it('closes with 1001 after ten idle minutes; pings do not count', async () => {
+  it('close with 1001 after ten idle minutes, also with pings', async () => {
     const { api, client } = await open();
     await api.clock.advance(9 * MINUTE);
     client.socket.ping();
@@ -80,7 +80,7 @@ describe('WebSocket limits', () => {
     expect(disconnects[0].requestContext.disconnectReason).toBe('Going away');
   });
 
-  it('stays open while messages flow, and closes with 1001 after two hours all the same', async () => {
+  it('close an active connection with 1001 after two hours', async () => {
     const { api, client } = await open();
     for (let i = 1; i <= 13; i++) {
       await api.clock.advance(9 * MINUTE);
@@ -92,7 +92,7 @@ describe('WebSocket limits', () => {
     expect((await client.closed).code).toBe(1001);
   });
 
-  it('tells $disconnect the code and the text of the client', async () => {
+  it('pass the close code and reason of the client to $disconnect', async () => {
     const { api, client } = await open();
     client.socket.close(4001, 'moved on');
     await disconnectCode();
@@ -112,7 +112,7 @@ describe('WebSocket limits', () => {
     expect(context).not.toHaveProperty('messageId');
   });
 
-  it('reports a close without status as 1005 and a broken socket as 1006', async () => {
+  it('report a close without a status as 1005 and a broken socket as 1006', async () => {
     const { api, client } = await open();
     client.socket.close();
     expect(await disconnectCode()).toBe(1005);

@@ -60,7 +60,7 @@ describe('@connections', () => {
     ).rejects.toMatchObject({ name: 'GoneException', $metadata: { httpStatusCode: 410 } });
   });
 
-  it('takes %40connections, and an id that is not encoded', async () => {
+  it('accepts %40connections and an id that is not encoded', async () => {
     const { api, client, id } = await open();
     expect((await http(api.base, 'POST', `/prod/%40connections/${id}`, { headers: SIGNED, body: 'a' })).status).toBe(
       200,
@@ -68,7 +68,7 @@ describe('@connections', () => {
     await eventually(() => expect(client.frames).toEqual(['a']));
   });
 
-  it('takes 131,072 bytes, in several frames, and answers 413 for one more', async () => {
+  it('sends 131,072 bytes in several frames, and responds with 413 to one byte more', async () => {
     const { client, id } = await open();
     await sdk.send(new PostToConnectionCommand({ ConnectionId: id, Data: Buffer.alloc(131_072, 'y') }));
     await eventually(() => expect(client.frames[0]).toHaveLength(131_072));
@@ -77,14 +77,14 @@ describe('@connections', () => {
     ).rejects.toMatchObject({ name: 'PayloadTooLargeException', $metadata: { httpStatusCode: 413 } });
   });
 
-  it('keeps posts that arrive one after another in order', async () => {
+  it('sends sequential posts in order', async () => {
     const { client, id } = await open();
     for (let i = 0; i < 50; i++)
       await sdk.send(new PostToConnectionCommand({ ConnectionId: id, Data: Buffer.from(String(i)) }));
     await eventually(() => expect(client.frames).toEqual(Array.from({ length: 50 }, (_, i) => String(i))));
   });
 
-  it('tells malformed ids from unknown ones', async () => {
+  it('distinguishes malformed ids from unknown ones', async () => {
     await open();
     await expect(
       sdk.send(new PostToConnectionCommand({ ConnectionId: 'garbage', Data: Buffer.from('x') })),
@@ -98,7 +98,7 @@ describe('@connections', () => {
     ).rejects.toMatchObject({ name: 'GoneException' });
   });
 
-  it('answers 403 to unsigned calls, other stages and callers without the permission', async () => {
+  it('responds with 403 to unsigned calls, other stages and callers without permission', async () => {
     const { api, id, path } = await open();
     expect(await http(api.base, 'POST', path, { body: 'x' })).toMatchObject({
       status: 403,
@@ -127,7 +127,7 @@ describe('@connections', () => {
     expect((await http(api.base, 'POST', `/prod/@connections/${id}`, { headers: SIGNED, body: 'x' })).status).toBe(200);
   });
 
-  it('answers 410 to a post from inside $connect', async () => {
+  it('responds with 410 to a post during $connect', async () => {
     const api = await webSocketApi({ routes: { $connect: 'connect' } });
     bench = api;
     sdk = new ApiGatewayManagementApiClient({
@@ -150,7 +150,7 @@ describe('@connections', () => {
     expect(status).toBe(410);
   });
 
-  it('answers 429 when the client leaves too much unread, and goes on when it reads again', async () => {
+  it('responds with 429 while the client has too much unread data', async () => {
     const { client, id } = await open();
     client.socket.pause();
     const post = (): Promise<unknown> =>
@@ -175,7 +175,7 @@ describe('@connections', () => {
     expect((await client.closed).code).toBe(1001);
   });
 
-  it('lets a test lose a client in the ways of a network', async () => {
+  it('can simulate clients that disappear', async () => {
     const { api, client, id, path } = await open();
     const post = async (): Promise<number> =>
       (await http(api.base, 'POST', path, { headers: SIGNED, body: 'x' })).status;
@@ -202,7 +202,7 @@ describe('@connections', () => {
     await eventually(() => expect(disconnects.map((event) => event.requestContext.disconnectReason)).toEqual(['told']));
   });
 
-  it('stops at once with 1001 for every client, even one that does not read', async () => {
+  it('closes every connection with 1001 when it stops, also of a client that does not read', async () => {
     const { api, client, id } = await open();
     const slow = await Client.open(api.url);
     const slowId = api.apiGateway.webSockets

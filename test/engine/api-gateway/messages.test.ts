@@ -1,5 +1,5 @@
 import { eventually } from '../../helpers/eventually';
-import { Client, gate } from './harness';
+import { Client, deferred } from './harness';
 import type { Bench, Event } from './harness';
 import { webSocketApi } from './websocket-setup';
 import type { Setup, WebSocketBench } from './websocket-setup';
@@ -22,7 +22,7 @@ describe('WebSocket messages', () => {
       return client.frames;
     });
 
-  it('passes the exact MESSAGE event', async () => {
+  it('invoke the function with the exact MESSAGE event', async () => {
     const { api, client } = await open({ routes: { send: 'send' } });
     const seen: Event[] = [];
     api.define('send', (event) => seen.push(event) && OK);
@@ -52,7 +52,7 @@ describe('WebSocket messages', () => {
     });
   });
 
-  it('answers the Forbidden frame when nothing matches, and keeps the socket open', async () => {
+  it('receive the Forbidden frame without a matching route, and the socket stays open', async () => {
     const { api, client } = await open({ routes: { send: 'send' } });
     api.define('send', () => OK);
     const id = api.apiGateway.webSockets.connections()[0]!.connectionId;
@@ -63,7 +63,7 @@ describe('WebSocket messages', () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  it('sends what is not JSON to $default', async () => {
+  it('are routed to $default if they are not JSON', async () => {
     const { api, client } = await open({ routes: { $default: 'fallback' }, twoWay: ['$default'] });
     api.define('fallback', (event) => ({ statusCode: 200, body: `${event.requestContext.routeKey}:${event.body}` }));
     client.send('plain');
@@ -91,7 +91,7 @@ describe('WebSocket messages', () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  it('answers the Internal server error frame when one route lacks its permission', async () => {
+  it('receive the Internal server error frame if the permission for their route is missing', async () => {
     const { api, client } = await open({ routes: { send: 'send', other: 'other' }, twoWay: ['other'] });
     api.define('send', () => OK);
     api.define('other', () => ({ statusCode: 200, body: 'fine' }));
@@ -106,27 +106,27 @@ describe('WebSocket messages', () => {
     ]);
   });
 
-  it('answers the timeout frame after the integration timeout while the function runs on', async () => {
+  it('receive the timeout frame after the integration timeout while the function continues', async () => {
     const { api, client } = await open({ routes: { send: 'send' }, integration: { TimeoutInMillis: 5000 } });
-    const entered = gate();
-    const leave = gate();
+    const entered = deferred();
+    const leave = deferred();
     let finished = false;
     api.define('send', async () => {
-      entered.open();
-      await leave.opened;
+      entered.resolve();
+      await leave.promise;
       finished = true;
       return OK;
     });
     client.send({ action: 'send' });
-    await entered.opened;
+    await entered.promise;
     await api.clock.advance(5000);
     expect((await frames(client, 1))[0]).toMatch(/^\{"message": "Endpoint request timed out", /);
-    leave.open();
+    leave.resolve();
     await eventually(() => expect(finished).toBe(true));
     expect(client.frames).toHaveLength(1);
   });
 
-  it('drops the returned body unless the route has a response', async () => {
+  it('receive the returned body only on a route with a response', async () => {
     const { api, client } = await open({ routes: { silent: 'echo', loud: 'echo' }, twoWay: ['loud'] });
     api.define('echo', (event) => ({ statusCode: 200, body: event.body }));
     client.send({ action: 'silent' });
@@ -135,36 +135,36 @@ describe('WebSocket messages', () => {
     expect(await frames(client, 1)).toEqual(['{"action":"loud"}']);
   });
 
-  it('delivers the body of an error status on a two-way route', async () => {
+  it('receive the body of an error status on a two-way route', async () => {
     const { api, client } = await open({ routes: { send: 'send' }, twoWay: ['send'] });
     api.define('send', () => ({ statusCode: 400, body: 'no' }));
     client.send({ action: 'send' });
     expect(await frames(client, 1)).toEqual(['no']);
   });
 
-  it('runs messages of one connection at the same time', async () => {
+  it('of one connection are handled concurrently', async () => {
     const { api, client } = await open({ routes: { send: 'send' }, twoWay: ['send'] });
-    const gates = new Map([
-      ['a', gate()],
-      ['b', gate()],
+    const replies = new Map([
+      ['a', deferred()],
+      ['b', deferred()],
     ]);
     const running = new Set<string>();
     api.define('send', async (event) => {
       const { name } = JSON.parse(event.body) as { name: string };
       running.add(name);
-      await gates.get(name)!.opened;
+      await replies.get(name)!.promise;
       return { statusCode: 200, body: name };
     });
     client.send({ action: 'send', name: 'a' });
     client.send({ action: 'send', name: 'b' });
     await eventually(() => expect(running).toEqual(new Set(['a', 'b'])));
-    gates.get('b')!.open();
+    replies.get('b')!.resolve();
     expect(await frames(client, 1)).toEqual(['b']);
-    gates.get('a')!.open();
+    replies.get('a')!.resolve();
     expect(await frames(client, 2)).toEqual(['b', 'a']);
   });
 
-  it('selects by a template of several paths', async () => {
+  it('are routed by a template of several paths', async () => {
     const { api, client } = await open({
       selection: '${request.body.service}-${request.body.action}',
       routes: { 'chat-join': 'join', 'chat-': 'half' },
@@ -178,7 +178,7 @@ describe('WebSocket messages', () => {
     expect(await frames(client, 2)).toEqual(['chat-join', 'chat-']);
   });
 
-  it('closes with 1008 when a message is over the throttle of its route', async () => {
+  it('close the connection with 1008 above the throttling limit of their route', async () => {
     const { api, client } = await open({
       routes: { send: 'send' },
       stage: { RouteSettings: { send: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } } },
@@ -190,7 +190,7 @@ describe('WebSocket messages', () => {
     expect(api.asked).toHaveLength(1);
   });
 
-  it('writes access logs in the format of the stage', async () => {
+  it('are logged in the access log format of the stage', async () => {
     const AccessLogSettings = {
       DestinationArn: 'arn:aws:logs:eu-west-1:000000000000:log-group:access:*',
       Format:

@@ -2,7 +2,7 @@ import type { Properties } from '../../../local/resources/types';
 import { createBench, invocationUri } from './harness';
 import type { Bench } from './harness';
 
-/** A WebSocket API as a stack would make it, with routes by key and the functions behind them. */
+/** A WebSocket API with routes, as a stack creates it. */
 export interface WebSocketBench extends Bench {
   readonly apiId: string;
   /** `ws://127.0.0.1:port/prod` */
@@ -14,7 +14,7 @@ export interface WebSocketBench extends Bench {
 export interface Setup {
   /** Function name by route key. */
   readonly routes: Readonly<Record<string, string>>;
-  /** Routes that answer. */
+  /** Keys of the two-way routes. */
   readonly twoWay?: readonly string[];
   readonly authorizer?: { readonly functionName: string; readonly identitySource: readonly string[] };
   readonly stage?: Properties;

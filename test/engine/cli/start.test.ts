@@ -7,7 +7,7 @@ import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
 import { SocketClient } from '../../helpers/socket-client';
 import { ProjectCopy, StartProcess } from '../../helpers/start-process';
 
-/** Whether nothing listens there any more. */
+/** Whether nothing listens at the address of a URL. */
 function refused(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   return new Promise((done) => {
@@ -31,7 +31,7 @@ describe('npm start', () => {
 
   afterAll(() => project.remove());
 
-  it('prints one line of JSON that says what the file for scripts says, and cleans up on Ctrl-C', async () => {
+  it('prints the content of .tidings/local.json as one line of JSON, and cleans up on Ctrl-C', async () => {
     running = new StartProcess(project.directory, ['--json']);
     const printed = await running.ready();
     const path = join(project.directory, '.tidings/local.json');
@@ -76,7 +76,7 @@ describe('npm start', () => {
       expect(await refused(url)).toBe(true);
   });
 
-  it('tells what runs where and how to try it', async () => {
+  it('prints addresses and commands to try', async () => {
     running = new StartProcess(project.directory, ['--hostname', 'localhost', '--seed', '7']);
     await running.until(/Ctrl-C stops everything/);
     expect(running.stdout).toMatch(/WebSocket API +ws:\/\/localhost:\d+\/v1/);
@@ -87,7 +87,7 @@ describe('npm start', () => {
     expect(running.stderr).toMatch(/synthesized the template \(\d+ ms\)/);
   });
 
-  it('refuses a port that is taken, with a message that helps', async () => {
+  it('refuses a port that is in use and names the options', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -97,7 +97,7 @@ describe('npm start', () => {
     expect(running.stderr).toMatch(new RegExp(`port_in_use: Port ${port} .* is in use.\\n.*npm start -- --help`));
   });
 
-  it('refuses to run twice in one folder, and leaves the first alone', async () => {
+  it('refuses to run twice in one folder without affecting the first', async () => {
     running = new StartProcess(project.directory, ['--json']);
     const { httpUrl, consoleUrl } = await running.ready();
     const second = new StartProcess(project.directory);
@@ -109,7 +109,7 @@ describe('npm start', () => {
     expect((await fetch(`${httpUrl}/v1/webhooks`)).status).toBe(401);
   });
 
-  it('cleans up although Ctrl-C comes twice and a request is held', async () => {
+  it('cleans up after two signals and with a pending long poll', async () => {
     running = new StartProcess(project.directory, ['--json']);
     const { httpUrl, token } = await running.ready();
     const authorization = `Bearer ${token}`;
@@ -121,14 +121,14 @@ describe('npm start', () => {
     expect(existsSync(join(project.directory, '.tidings/local.json'))).toBe(false);
   });
 
-  it('tells every wrong option at once', async () => {
+  it('reports all wrong options', async () => {
     const wrong = new StartProcess(project.directory, ['--http-port', '70000', '--nonsense']);
     expect(await wrong.exited).toBe(2);
     expect(wrong.stderr).toContain('--http-port must be a whole number');
     expect(wrong.stderr).toContain('unknown option --nonsense');
   });
 
-  it('reloads a function that changed, and survives a mistake in it', async () => {
+  it('reloads a changed function, and keeps running after an error in it', async () => {
     running = new StartProcess(project.directory, ['--watch']);
     await running.until(/Ctrl-C stops everything/);
     const local = JSON.parse(readFileSync(join(project.directory, '.tidings/local.json'), 'utf8')) as {

@@ -101,7 +101,7 @@ describe('the AWS endpoint', () => {
     };
   }
 
-  it('dispatches by target and answers in AWS JSON with a request id', async () => {
+  it('dispatches by target and responds in AWS JSON with a request id', async () => {
     const answer = await call('Echo', '{"a":[1]}');
     expect(answer).toMatchObject({ status: 200, body: { a: [1] } });
     expect(answer.headers.get('content-type')).toBe('application/x-amz-json-1.0');
@@ -109,13 +109,13 @@ describe('the AWS endpoint', () => {
     expect((await call('Nothing', '')).body).toEqual({});
   });
 
-  it('knows the caller by the access key', async () => {
+  it('identifies the caller by the access key', async () => {
     await call('Echo', '{}');
     await call('Echo', '{}', { ...authorization('things', 'FNKEY'), 'x-amz-security-token': 'token' });
     expect(seen).toEqual([{ kind: 'account' }, role]);
   });
 
-  it('refuses stale keys of the engine in the form of the service', async () => {
+  it('rejects stale keys of the engine in the error format of the service', async () => {
     expect(await call('Echo', '{}', authorization('things', 'STALE'))).toMatchObject({
       status: 403,
       body: { __type: 'com.example#UnrecognizedClientException' },
@@ -123,7 +123,7 @@ describe('the AWS endpoint', () => {
     expect(seen).toEqual([]);
   });
 
-  it('answers errors with type, fields and the old code of query clients', async () => {
+  it('returns errors with type, fields and the code for query clients', async () => {
     const answer = await call('Refuse', '{}');
     expect(answer).toMatchObject({
       status: 400,
@@ -134,7 +134,7 @@ describe('the AWS endpoint', () => {
     expect(answer.headers.get('x-amzn-query-error')).toBe('Old.Code;Sender');
   });
 
-  it('answers 500 for its own faults, warns, and goes on', async () => {
+  it('responds with 500 to a bug in the engine, reports a warning, and continues', async () => {
     expect(await call('Break', '{}')).toMatchObject({ status: 500, body: { __type: 'com.example#InternalFailure' } });
     expect(events).toEqual([{ type: 'warning', message: expect.stringContaining('a fault of the engine') }]);
     expect((await call('Echo', '{}')).status).toBe(200);
@@ -149,7 +149,7 @@ describe('the AWS endpoint', () => {
     expect(await call(operation, body)).toMatchObject({ status: 400, body: { __type: type } });
   });
 
-  it('refuses unsigned calls, services that it does not have, and web pages', async () => {
+  it('rejects unsigned calls, unsupported services and web pages', async () => {
     expect(await call('Echo', '{}', {})).toMatchObject({
       status: 403,
       body: { code: 'MissingAuthenticationToken' },
@@ -164,7 +164,7 @@ describe('the AWS endpoint', () => {
     expect(seen).toEqual([]);
   });
 
-  it('refuses bodies above 16 MB', async () => {
+  it('rejects bodies larger than 16 MB', async () => {
     const body = JSON.stringify({ text: 'x'.repeat(16 * 1024 * 1024) });
     expect(await call('Echo', body)).toMatchObject({
       status: 413,
@@ -172,7 +172,7 @@ describe('the AWS endpoint', () => {
     });
   });
 
-  it('tells an operation that its client has gone', async () => {
+  it('aborts the signal of an operation when its client disconnects', async () => {
     const controller = new AbortController();
     const headers = { ...authorization('things'), 'x-amz-target': 'Things_2026.Wait' };
     const pending = fetch(endpoint.url, { method: 'POST', headers, body: '{}', signal: controller.signal });
@@ -182,7 +182,7 @@ describe('the AWS endpoint', () => {
     await wasAborted;
   });
 
-  it('ends waiting calls when it stops, and stops twice', async () => {
+  it('ends waiting calls when it stops, and can be stopped twice', async () => {
     const pending = call('Wait', '{}');
     await isWaiting;
     const stopping = endpoint.stop();
@@ -192,7 +192,7 @@ describe('the AWS endpoint', () => {
     await expect(fetch(endpoint.url)).rejects.toThrow('fetch failed');
   });
 
-  it('says which port is taken', async () => {
+  it('names a port that is in use', async () => {
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
     const { port } = squatter.address() as AddressInfo;
@@ -243,7 +243,7 @@ describe('the AWS endpoint', () => {
       };
     };
 
-    it('answers in XML', async () => {
+    it('responds in XML', async () => {
       expect(await post('Action=List&Text=a%26b')).toEqual({
         status: 200,
         body: '<ListResponse xmlns="urn:notes"><ListResult><Notes><member><Text>a&amp;b</Text></member></Notes><Attributes><entry><key>a</key><value>1</value></entry></Attributes></ListResult><ResponseMetadata><RequestId/></ResponseMetadata></ListResponse>',
@@ -253,7 +253,7 @@ describe('the AWS endpoint', () => {
       );
     });
 
-    it('answers errors in XML, a refused permission under the name of the service', async () => {
+    it('returns errors in XML, with the access-denied code of the service', async () => {
       expect(await post('Action=Refuse')).toEqual({
         status: 403,
         body: '<ErrorResponse xmlns="urn:notes"><Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>No &lt;way&gt;</Message></Error><RequestId/></ErrorResponse>',
@@ -264,7 +264,7 @@ describe('the AWS endpoint', () => {
       });
     });
 
-    it('takes unsigned calls of the operations that allow it, as anonymous', async () => {
+    it('accepts unsigned calls of operations that allow them, with an anonymous caller', async () => {
       expect(await (await fetch(`${endpoint.url}/?Action=Confirm`)).text()).toContain('<By>anonymous</By>');
       expect((await fetch(`${endpoint.url}/?Action=List`)).status).toBe(403);
     });

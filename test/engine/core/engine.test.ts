@@ -58,7 +58,7 @@ const APP: StackFixture = {
   },
 };
 
-/** The lists and tokens of any log operation. */
+/** The members of the results of all log operations. */
 interface LogAnswer {
   readonly events: readonly { readonly message: string }[];
   readonly logStreams: readonly { readonly logStreamName: string }[];
@@ -108,7 +108,7 @@ describe('the engine', () => {
       body,
     });
 
-  it('creates what the stacks declare and shows outputs and resources', async () => {
+  it('creates the resources of the stacks and returns their outputs', async () => {
     const { stacks, account } = await start();
     expect(account).toEqual({
       accountId: '000000000000',
@@ -127,14 +127,14 @@ describe('the engine', () => {
     });
   });
 
-  it('gives the same names and secrets for the same seed', async () => {
+  it('generates the same names and secrets from the same seed', async () => {
     const first = (await start()).stacks;
     await engine!.stop();
     fixture.remove();
     expect((await start()).stacks).toEqual(first);
   });
 
-  it('keeps secret values with their stages', async () => {
+  it('stores secret values with their stages', async () => {
     const running = await start();
     const client = secrets(running, person);
     const SecretId = running.stacks['Data']!.outputs['SecretArn']!;
@@ -159,7 +159,7 @@ describe('the engine', () => {
     client.destroy();
   });
 
-  it('lets a role do what the template grants, and keeps account of it', async () => {
+  it('allows a role the granted actions, and records them', async () => {
     const events: EngineEvent[] = [];
     const running = await start(undefined, { reporter: { report: (event) => void events.push(event) } });
     const roleArn = running.stacks['App']!.resources['Role']!.attributes['Arn']!;
@@ -180,7 +180,7 @@ describe('the engine', () => {
     client.destroy();
   });
 
-  it('answers who the caller is', async () => {
+  it('returns the identity of the caller', async () => {
     const running = await start();
     const answer = await signed(
       running,
@@ -191,7 +191,7 @@ describe('the engine', () => {
     expect(await answer.text()).toContain('<GetCallerIdentityResult><Arn>arn:aws:iam::000000000000:root</Arn>');
   });
 
-  it('serves log lines', async () => {
+  it('returns log lines', async () => {
     const clock = new OffsetClock();
     const running = await start(undefined, { clock });
     const logGroupName = running.stacks['Data']!.resources['Group']!.ref;
@@ -240,7 +240,7 @@ describe('the engine', () => {
     });
   });
 
-  it('reports each step, and stops twice without harm', async () => {
+  it('reports each step, and can be stopped twice', async () => {
     const events: EngineEvent[] = [];
     const running = await start(undefined, { reporter: { report: (event) => void events.push(event) } });
     const steps = events.filter((event) => event.type === 'step').map((event) => event.message);
@@ -251,7 +251,7 @@ describe('the engine', () => {
     await expect(running.reload()).rejects.toMatchObject({ code: 'engine_stopped' });
   });
 
-  it('refuses a template as a whole, and leaves nothing running', async () => {
+  it('refuses an unsupported template with all problems, and stops everything that was started', async () => {
     const refused = start({
       App: {
         template: {
@@ -267,11 +267,11 @@ describe('the engine', () => {
     });
   });
 
-  it('refuses to listen beyond this machine', async () => {
+  it('refuses to listen on a host that is not loopback', async () => {
     await expect(start(undefined, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'host_not_loopback' });
   });
 
-  it('reloads what can be updated in place, and says what cannot', async () => {
+  it('reloads changes that can be applied in place, and reports the others', async () => {
     const running = await start();
     expect(await running.reload()).toEqual({ status: 'unchanged' });
     fixture.write({ App: APP, Data: { template: { ...DATA.template, Resources: {}, Outputs: {} } } });

@@ -61,7 +61,7 @@ describe('a function under --watch', () => {
     expect((await functions.invoke(functionArn, '{}')).payload).toBe('"new"');
   });
 
-  it('keeps its old code when the reload fails', async () => {
+  it('keeps its old code if the reload fails', async () => {
     const running = await start(app('aaa', 'old'));
     const functionArn = running.stacks['App']!.resources['Function']!.attributes['Arn']!;
     const next = app('bbb', 'new');
@@ -71,7 +71,7 @@ describe('a function under --watch', () => {
     expect((await running.services.lambda.functions.invoke(functionArn, '{}')).payload).toBe('"old"');
   });
 
-  it('is refused when its role does not trust Lambda', async () => {
+  it('is rejected if Lambda may not assume its role', async () => {
     await expect(start(app('aaa', 'x', 'states.amazonaws.com'))).rejects.toMatchObject({
       code: 'resource_failed',
       message: expect.stringContaining('cannot be assumed by lambda.amazonaws.com'),

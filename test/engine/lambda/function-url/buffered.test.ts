@@ -15,7 +15,7 @@ describe('a function URL', () => {
   });
   afterEach(() => bench.stop());
 
-  it('hands the function an event of payload format 2.0 from an anonymous caller', async () => {
+  it('invokes the function with an event of payload format 2.0 from an anonymous caller', async () => {
     const { base, urlId } = await bench.url(ECHO);
     const { status, headers, body } = await http(base, 'GET', '/pa2%Fth/1?a=1&a=2&b=x%20y', {
       headers: { cookie: 's=1; t=2', 'X-Twice': ['a', 'b'], 'user-agent': 'test' },
@@ -80,7 +80,7 @@ describe('a function URL', () => {
     expect(Buffer.from(event.body, isBase64Encoded ? 'base64' : 'utf8').toString()).toBe(sent);
   });
 
-  it('makes answers of what the function returns, a text without quotes', async () => {
+  it('responds with the result of the function; a text has no quotes', async () => {
     const { base } = await bench.url(RETURN_BODY);
     for (const value of [{ a: 1 }, [1], 7, 1.5, true, null]) {
       expect(await http(base, 'GET', answering(value))).toMatchObject({
@@ -98,14 +98,14 @@ describe('a function URL', () => {
     });
   });
 
-  it('names the invocation in x-amzn-RequestId', async () => {
+  it('returns the id of the invocation in x-amzn-RequestId', async () => {
     const { base } = await bench.url('exports.handler = async (event, context) => context.awsRequestId;');
     const { headers, body } = await http(base, 'GET', '/');
     expect(body).toMatch(UUID);
     expect(headers['x-amzn-requestid']).toBe(body);
   });
 
-  it('answers a 502 in plain text when the function throws, or returns what HTTP cannot carry', async () => {
+  it('responds with a 502 in plain text if the function fails or returns invalid headers', async () => {
     const failing = await bench.url('exports.handler = async () => { throw new Error("secret"); };');
     const thrown = await http(failing.base, 'GET', '/');
     expect(thrown).toMatchObject({ status: 502, body: 'Internal Server Error' });
@@ -140,12 +140,12 @@ describe('a function URL', () => {
     );
   });
 
-  it('refuses what is larger than 6 MB, in both directions', async () => {
+  it('rejects requests and results larger than 6 MB', async () => {
     const { base } = await bench.url('exports.handler = async (event) => "x".repeat(Number(event.rawQueryString));');
     const type = { 'content-type': 'text/plain' };
     const tooMuch = await http(base, 'POST', '/?1', { headers: type, body: Buffer.alloc(6 * 1024 * 1024 + 1, 'x') });
     expect(tooMuch).toMatchObject({ status: 413 });
-    // The body alone would fit, the event around it does not.
+    // The body is within the limit, but the event with it is not.
     expect(await http(base, 'POST', '/?1', { headers: type, body: Buffer.alloc(6 * 1024 * 1024, 'x') })).toMatchObject({
       status: 413,
     });
@@ -155,7 +155,7 @@ describe('a function URL', () => {
     expect(await http(base, 'GET', '/?6291557')).toMatchObject({ status: 502, body: 'Internal Server Error' });
   });
 
-  it('answers a 429 when the function has no concurrency left', async () => {
+  it('responds with 429 if the function has no concurrency left', async () => {
     const { base } = await bench.url(ECHO, { function: { ReservedConcurrentExecutions: 0 } });
     const { status, headers, body } = await http(base, 'GET', '/');
     expect(status).toBe(429);
@@ -178,7 +178,7 @@ describe('a function URL', () => {
     const origin = 'https://app.example.com';
     const preflight = { origin, 'access-control-request-method': 'GET' };
 
-    it('answers a preflight itself, without an invocation', async () => {
+    it('responds to a preflight without an invocation', async () => {
       const { base } = await bench.url(SETS_CORS, { url: { Cors } });
       const answer = await http(base, 'OPTIONS', '/a', { headers: preflight });
       expect(answer).toMatchObject({
@@ -197,7 +197,7 @@ describe('a function URL', () => {
       expect(bench.printed('called')).toBe(0);
     });
 
-    it('adds its headers only for an origin, beside those of the function', async () => {
+    it('adds its headers for an allowed origin only, in addition to those of the function', async () => {
       const { base } = await bench.url(SETS_CORS, { url: { Cors } });
       expect((await http(base, 'GET', '/')).headers['access-control-allow-origin']).toBe('*');
       const { headers } = await http(base, 'GET', '/', { headers: { origin } });
@@ -205,7 +205,7 @@ describe('a function URL', () => {
       expect(headers['access-control-expose-headers']).toBe('x-a');
     });
 
-    it('leaves OPTIONS to the function when it has no Cors', async () => {
+    it('invokes the function for OPTIONS without Cors', async () => {
       const { base } = await bench.url(SETS_CORS);
       expect((await http(base, 'OPTIONS', '/', { headers: preflight })).headers['access-control-allow-origin']).toBe(
         '*',

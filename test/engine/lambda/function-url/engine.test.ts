@@ -6,7 +6,7 @@ import { INVOKE_PERMISSION, openStream, streaming, URL_PERMISSION } from './setu
 
 const arnOf = (logicalId: string): unknown => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-const NEVER_ENDING = streaming('out.write("first"); await opened("/no/such/file");');
+const NEVER_ENDING = streaming('out.write("first"); await signaled("/no/such/file");');
 
 const APP = {
   template: {
@@ -44,7 +44,7 @@ const APP = {
     },
     Outputs: {
       EventsUrl: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } },
-      // As CDK writes it to lose the slash at the end.
+      // CDK removes the trailing slash with these functions.
       Bare: {
         Value: {
           'Fn::Join': [
@@ -69,7 +69,7 @@ describe('a function URL in the engine', () => {
     fixture.remove();
   });
 
-  it('is found in the outputs, on the port that was asked for', async () => {
+  it('is in the outputs, with the requested port', async () => {
     engine = await startEngine({ assemblyDir: fixture.directory });
     const { EventsUrl, Bare } = engine.stacks['App']!.outputs;
     expect(EventsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
@@ -80,7 +80,7 @@ describe('a function URL in the engine', () => {
     expect(engine.stacks['App']!.outputs['EventsUrl']).toBe(EventsUrl);
   });
 
-  it('does not hold up the end of the engine with its open streams, read or not', async () => {
+  it('does not delay the stop of the engine with open streams, read or unread', async () => {
     engine = await startEngine({ assemblyDir: fixture.directory });
     const base = engine.stacks['App']!.outputs['EventsUrl']!;
     const streams = await Promise.all([openStream(base, '/'), openStream(base, '/')]);

@@ -13,18 +13,18 @@ import { createHarness } from '../harness';
 import type { Harness } from '../harness';
 import { ACCOUNT } from '../../api-gateway/harness';
 
-/** Function URLs in front of real function processes, judged by real policies. */
+/** Function URLs with real function processes and real policies. */
 export interface UrlBench extends Harness {
-  /** Deploys a function with a URL; returns where it is. */
+  /** Deploys a function with a URL. */
   url(source: string, options?: UrlOptions): Promise<DeployedUrl>;
   createUrl(properties: Properties): Promise<CreatedResource>;
-  /** What is wrong with the properties of a URL. */
+  /** Validates the properties of a URL. */
   urlProblems(properties: Properties): readonly string[];
-  /** Like the function of this name; `stop` closes what is still open. */
+  /** Like the function with this name. `stop` closes the stream if it is still open. */
   openStream(base: string, target: string): Promise<OpenStream>;
-  /** Path of a file that does not exist, for a function to wait for. */
-  newGate(): string;
-  /** Lines that functions printed. */
+  /** Returns the path of a new signal file, for which a function waits. */
+  newSignal(): string;
+  /** The number of times that functions printed a text. */
   printed(text: string): number;
   stop(): Promise<void>;
 }
@@ -32,12 +32,12 @@ export interface UrlBench extends Harness {
 export interface UrlOptions {
   readonly function?: Record<string, unknown>;
   readonly url?: Record<string, unknown>;
-  /** @default both that a URL needs */
+  /** @default both permissions that a URL needs */
   readonly permissions?: readonly Record<string, unknown>[];
 }
 
 export interface DeployedUrl extends CreatedResource {
-  /** What the URL is on AWS. */
+  /** The URL on AWS. */
   readonly address: string;
   /** `http://127.0.0.1:port/` */
   readonly base: string;
@@ -48,16 +48,16 @@ export interface DeployedUrl extends CreatedResource {
 export const URL_PERMISSION = { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'NONE' };
 export const INVOKE_PERMISSION = { Action: 'lambda:InvokeFunction', Principal: '*', InvokedViaFunctionUrl: true };
 
-/** Wraps the body of a streaming handler, which sees `event`, `out` and `opened(file)`. */
+/** Creates the source of a streaming handler. Its body can use `event`, `out` and `signaled(file)`. */
 export const streaming = (body: string): string => `
-  const opened = async (file) => {
+  const signaled = async (file) => {
     while (!require('node:fs').existsSync(file)) await new Promise((done) => setTimeout(done, 5));
   };
   exports.handler = awslambda.streamifyResponse(async (event, out) => {${body}});`;
 
 export function createUrlBench(): UrlBench {
   const harness = createHarness();
-  const directory = mkdtempSync(join(tmpdir(), 'tidings-gates-'));
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-signals-'));
   const addresses = createAddressBook();
   const reporter = { report: (event: Harness['events'][number]) => void harness.events.push(event) };
   const random = createRandom(11);
@@ -74,7 +74,7 @@ export function createUrlBench(): UrlBench {
   const driver = (type: string): ResourceDriver =>
     [...harness.lambda.drivers, ...urls.drivers].find((candidate) => candidate.type === type)!;
   let resources = 0;
-  let gates = 0;
+  let signals = 0;
   const streams: OpenStream[] = [];
   const input = (properties: Properties) => {
     const logicalId = `R${resources++}`;
@@ -104,7 +104,7 @@ export function createUrlBench(): UrlBench {
       streams.push(stream);
       return stream;
     },
-    newGate: () => join(directory, String(gates++)),
+    newSignal: () => join(directory, String(signals++)),
     printed: (text) => harness.logs.filter(({ line }) => line.endsWith(`\t${text}`)).length,
     stop: async () => {
       for (const { request } of streams) request.destroy();
@@ -115,18 +115,18 @@ export function createUrlBench(): UrlBench {
   };
 }
 
-/** Lets a function that waits for the gate go on. */
-export const open = (gate: string): void => writeFileSync(gate, '');
+/** Creates a signal file, so that the function that waits for it continues. */
+export const signal = (file: string): void => writeFileSync(file, '');
 
-/** A response that is read piece by piece. */
+/** A response that is read chunk by chunk. */
 export interface OpenStream {
   readonly request: ClientRequest;
   readonly response: IncomingMessage;
-  /** Waits for the next piece; undefined at the proper end. Rejects when the stream is cut. */
+  /** Returns the next chunk, or undefined at the end of the body. Rejects if the stream is aborted. */
   next(): Promise<string | undefined>;
 }
 
-/** Sends a GET and waits for the head of the response. */
+/** Sends a GET request and waits for the response headers. */
 export async function openStream(base: string, target: string): Promise<OpenStream> {
   const { hostname, port } = new URL(base);
   const request = httpRequest({ hostname, port, path: target, agent: false });

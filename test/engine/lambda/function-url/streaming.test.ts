@@ -1,6 +1,6 @@
 import { eventually } from '../../../helpers/eventually';
 import { http } from '../../api-gateway/harness';
-import { createUrlBench, open, streaming } from './setup';
+import { createUrlBench, signal, streaming } from './setup';
 import type { DeployedUrl, UrlBench, UrlOptions } from './setup';
 
 describe('a function URL that streams', () => {
@@ -12,22 +12,22 @@ describe('a function URL that streams', () => {
 
   const deploy = (body: string, options: UrlOptions = {}): Promise<DeployedUrl> =>
     bench.url(streaming(body), { ...options, url: { InvokeMode: 'RESPONSE_STREAM', ...options.url } });
-  const query = (gate: string): string => `/?${gate}`;
+  const query = (file: string): string => `/?${file}`;
   const reports = (): number => bench.logs.filter(({ line }) => line.startsWith('REPORT')).length;
 
-  it('hands out an event stream as it is written, each event before the function goes on', async () => {
+  it('sends each event of a stream while the function waits', async () => {
     const { base } = await deploy(`
       const http = awslambda.HttpResponseStream.from(out, {
         statusCode: 200,
         headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' },
       });
       http.write('id: 1\\ndata: first\\n\\n');
-      await opened(event.rawQueryString + '-1');
+      await signaled(event.rawQueryString + '-1');
       http.write('id: 2\\ndata: second\\n\\n');
-      await opened(event.rawQueryString + '-2');
+      await signaled(event.rawQueryString + '-2');
       http.end();`);
-    const gate = bench.newGate();
-    const stream = await bench.openStream(base, query(gate));
+    const file = bench.newSignal();
+    const stream = await bench.openStream(base, query(file));
     expect(stream.response.statusCode).toBe(200);
     expect(stream.response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -35,14 +35,14 @@ describe('a function URL that streams', () => {
       'transfer-encoding': 'chunked',
     });
     expect(await stream.next()).toBe('id: 1\ndata: first\n\n');
-    open(`${gate}-1`);
+    signal(`${file}-1`);
     expect(await stream.next()).toBe('id: 2\ndata: second\n\n');
     expect(reports()).toBe(0);
-    open(`${gate}-2`);
+    signal(`${file}-2`);
     expect(await stream.next()).toBeUndefined();
   });
 
-  it('takes status, headers and cookies from the prelude', async () => {
+  it('has the status, headers and cookies of the prelude', async () => {
     const { base } = await deploy(`
       const http = awslambda.HttpResponseStream.from(out, {
         statusCode: 418, headers: { 'X-Pot': 'small' }, cookies: ['a=b', 'c=d'],
@@ -56,7 +56,7 @@ describe('a function URL that streams', () => {
     });
   });
 
-  it('finds a prelude that comes in pieces, and keeps NUL bytes of the body', async () => {
+  it('reads a prelude in several chunks, and keeps NUL bytes of the body', async () => {
     const { base } = await deploy(`
       out.setContentType('application/vnd.awslambda.http-integration-response');
       const bytes = Buffer.concat([Buffer.from('{"statusCode":201}'), Buffer.alloc(8), Buffer.from('\\0\\0body')]);
@@ -68,12 +68,12 @@ describe('a function URL that streams', () => {
     expect(await http(base, 'GET', '/')).toMatchObject({ status: 201, body: '\0\0body' });
   });
 
-  it('has lost the status of a function that writes no body', async () => {
+  it('ignores the status of a function that writes no body', async () => {
     const { base } = await deploy('awslambda.HttpResponseStream.from(out, { statusCode: 418 }).end();');
     expect(await http(base, 'GET', '/')).toMatchObject({ status: 200, body: '' });
   });
 
-  it('is a 200 with the type of the stream without a prelude', async () => {
+  it('responds with 200 and the content type of the stream without a prelude', async () => {
     const { base } = await deploy('out.setContentType("text/csv"); out.write("a,b"); out.end();');
     expect(await http(base, 'GET', '/')).toMatchObject({
       status: 200,
@@ -82,7 +82,7 @@ describe('a function URL that streams', () => {
     });
   });
 
-  it('answers HEAD without a body', async () => {
+  it('responds to HEAD without a body', async () => {
     const { base } = await deploy('out.setContentType("text/csv"); out.write("a,b"); out.end();');
     expect(await http(base, 'HEAD', '/')).toMatchObject({
       status: 200,
@@ -91,14 +91,14 @@ describe('a function URL that streams', () => {
     });
   });
 
-  it('gives the raw JSON of a handler that does not stream', async () => {
+  it('sends the raw JSON of a handler that does not stream', async () => {
     const { base } = await bench.url('exports.handler = async () => ({ statusCode: 418, body: "tea" });', {
       url: { InvokeMode: 'RESPONSE_STREAM' },
     });
     expect(await http(base, 'GET', '/')).toMatchObject({ status: 200, body: '{"statusCode":418,"body":"tea"}' });
   });
 
-  it('collects the chunks of a streaming handler when it is BUFFERED', async () => {
+  it('collects the chunks of a streaming handler if the invoke mode is BUFFERED', async () => {
     const { base } = await bench.url(streaming('out.write("one,"); out.write("two"); out.end();'));
     expect(await http(base, 'GET', '/')).toMatchObject({
       status: 200,
@@ -129,38 +129,43 @@ describe('a function URL that streams', () => {
     await eventually(() => expect(reports()).toBe(1));
   });
 
-  it('gives up a prelude that does not end, and lets the function run on', async () => {
+  it('responds with 502 to a prelude without an end, and the function continues', async () => {
     const { base } = await deploy(
       `
       out.setContentType('application/vnd.awslambda.http-integration-response');
       out.write(' '.repeat(200000));
-      await opened(event.rawQueryString);
+      await signaled(event.rawQueryString);
       out.end();`,
       { function: { Timeout: 60 } },
     );
-    const gate = bench.newGate();
-    expect(await http(base, 'GET', query(gate))).toMatchObject({ status: 502 });
+    const file = bench.newSignal();
+    expect(await http(base, 'GET', query(file))).toMatchObject({ status: 502 });
     expect(reports()).toBe(0);
-    open(gate);
+    signal(file);
     await eventually(() => expect(reports()).toBe(1));
   });
 
-  it('is cut when the function fails after its first byte', async () => {
-    const { base } = await deploy('out.write("x"); await opened(event.rawQueryString); throw new RangeError("late");');
-    const gate = bench.newGate();
-    const stream = await bench.openStream(base, query(gate));
+  it('aborts the response if the function fails after its first byte', async () => {
+    const { base } = await deploy(
+      'out.write("x"); await signaled(event.rawQueryString); throw new RangeError("late");',
+    );
+    const file = bench.newSignal();
+    const stream = await bench.openStream(base, query(file));
     expect(await stream.next()).toBe('x');
-    open(gate);
+    signal(file);
     await expect(stream.next()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(bench.events).toContainEqual(
       expect.objectContaining({ type: 'debug', message: expect.stringContaining('RangeError') }),
     );
   });
 
-  it('is cut at the timeout of the function, which is killed', async () => {
-    const { base } = await deploy('console.log(process.pid); out.write(String(process.pid)); await opened("never");', {
-      function: { Timeout: 60 },
-    });
+  it('aborts the response at the timeout of the function, which is killed', async () => {
+    const { base } = await deploy(
+      'console.log(process.pid); out.write(String(process.pid)); await signaled("never");',
+      {
+        function: { Timeout: 60 },
+      },
+    );
     const stream = await bench.openStream(base, '/');
     const pid = Number(await stream.next());
     await bench.clock.advance(59_000);
@@ -170,43 +175,43 @@ describe('a function URL that streams', () => {
     await eventually(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
   });
 
-  it('lets the function run to its end when the client leaves', async () => {
+  it('lets the function finish after the client disconnects', async () => {
     const { base } = await deploy(`
       out.write('x');
-      await opened(event.rawQueryString);
+      await signaled(event.rawQueryString);
       for (let i = 0; i < 100; i++) if (!out.write('y'.repeat(100000))) await new Promise((done) => out.once('drain', done));
       console.log('done');
       out.end();`);
-    const gate = bench.newGate();
-    const stream = await bench.openStream(base, query(gate));
+    const file = bench.newSignal();
+    const stream = await bench.openStream(base, query(file));
     expect(await stream.next()).toBe('x');
     stream.request.destroy();
-    open(gate);
+    signal(file);
     await eventually(() => expect(bench.printed('done')).toBe(1));
     await eventually(() => expect(reports()).toBe(1));
   });
 
-  it('lets the function run to its end when the client leaves before the first byte, or in the middle of a flood', async () => {
+  it('lets the function finish after the client disconnects before the first byte or during a large response', async () => {
     const { base } = await deploy(`
       console.log('in');
-      await opened(event.rawQueryString);
+      await signaled(event.rawQueryString);
       for (let i = 0; i < 200; i++) if (!out.write('y'.repeat(100000))) await new Promise((done) => out.once('drain', done));
       out.end();`);
-    const gate = bench.newGate();
+    const file = bench.newSignal();
     const early = new AbortController();
-    const waiting = fetch(new URL(query(gate), base), { signal: early.signal }).catch((error: Error) => error.name);
+    const waiting = fetch(new URL(query(file), base), { signal: early.signal }).catch((error: Error) => error.name);
     await eventually(() => expect(bench.printed('in')).toBe(1));
     early.abort();
     expect(await waiting).toBe('AbortError');
-    open(gate);
+    signal(file);
     await eventually(() => expect(reports()).toBe(1));
-    const stream = await bench.openStream(base, query(gate));
+    const stream = await bench.openStream(base, query(file));
     await stream.next();
     stream.request.destroy();
     await eventually(() => expect(reports()).toBe(2));
   });
 
-  it('writes no faster than the client reads', async () => {
+  it('writes at the speed of the client', async () => {
     const { base } = await deploy(
       `
       for (let i = 0; i < 600; i++) {
@@ -230,7 +235,7 @@ describe('a function URL that streams', () => {
     await eventually(() => expect(bench.printed('sent')).toBe(1));
   });
 
-  it('is cut after 200 MB', async () => {
+  it('aborts the response after 200 MB', async () => {
     const { base } = await deploy(
       `const chunk = 'y'.repeat(1024 * 1024);
       for (let i = 0; i < 201; i++) if (!out.write(chunk)) await new Promise((done) => out.once('drain', done));
@@ -247,7 +252,7 @@ describe('a function URL that streams', () => {
     expect(size).toBeGreaterThan(199 * 1024 * 1024);
   });
 
-  it('carries the CORS headers of the URL', async () => {
+  it('has the CORS headers of the URL', async () => {
     const { base } = await deploy('out.end("x");', { url: { Cors: { AllowOrigins: ['*'] } } });
     const { headers } = await http(base, 'GET', '/', { headers: { origin: 'https://any.example.com' } });
     expect(headers['access-control-allow-origin']).toBe('*');
