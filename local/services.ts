@@ -47,7 +47,7 @@ export interface Services {
 }
 
 /** Dependencies of the services. */
-export interface ServicesDeps {
+export interface ServicesOptions {
   readonly account: Account;
   readonly clock: OffsetClock;
   readonly random: Random;
@@ -68,7 +68,7 @@ export interface ServicesDeps {
 const LAMBDA_PRINCIPAL = 'lambda.amazonaws.com';
 
 /** Starts the services in dependency order and registers them with the endpoint and the resource registry. */
-export async function startServices(deps: ServicesDeps, lifecycle: Lifecycle): Promise<Services> {
+export async function startServices(deps: ServicesOptions, lifecycle: Lifecycle): Promise<Services> {
   const { account, iam, endpoint, registry } = deps;
   const common = {
     account,

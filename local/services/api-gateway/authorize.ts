@@ -1,6 +1,6 @@
 import { arn } from '../../core/account';
 import { AwsError } from '../../core/errors';
-import type { ApiGatewayDeps } from './deps';
+import type { ApiGatewayOptions } from './options';
 import { forbidden, missingSignature } from './errors';
 
 /** A call of the management API. */
@@ -17,7 +17,7 @@ export interface ManagementCall {
  * Checks `execute-api:ManageConnections` on the connection.
  * @throws AwsError `MissingAuthenticationTokenException`, `ForbiddenException`, or the error of a revoked key (all 403)
  */
-export function authorizeManagement({ account, access, identify }: ApiGatewayDeps, call: ManagementCall): void {
+export function authorizeManagement({ account, access, identify }: ApiGatewayOptions, call: ManagementCall): void {
   const principal = identify(call.authorization);
   if (principal.kind === 'anonymous') throw missingSignature();
   const path = `${call.apiId}/${call.stage}/${call.method}/@connections/${call.connectionId}`;

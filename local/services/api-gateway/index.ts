@@ -1,5 +1,5 @@
 import type { ResourceDriver } from '../../resources/types';
-import type { ApiGatewayDeps } from './deps';
+import type { ApiGatewayOptions } from './options';
 import { createHttpApiServer } from './http/server';
 import { apiDriver } from './resources/api';
 import { authorizerDriver } from './resources/authorizer';
@@ -13,7 +13,7 @@ import type { Api, Protocol, StageEndpoint } from './state';
 import { createWebSocketApiServer } from './websocket/server';
 import type { WebSocketApiServer } from './websocket/server';
 
-export type { ApiGatewayDeps } from './deps';
+export type { ApiGatewayOptions } from './options';
 export type { StageEndpoint } from './state';
 
 /** API Gateway: the WebSocket APIs and HTTP APIs of the template, each on a loopback port of its own. */
@@ -28,7 +28,7 @@ export interface ApiGateway {
 }
 
 /** Builds API Gateway and the drivers of its resource types. */
-export function createApiGateway(deps: ApiGatewayDeps): ApiGateway {
+export function createApiGateway(deps: ApiGatewayOptions): ApiGateway {
   const webSockets = createWebSocketApiServer(deps);
   const http = createHttpApiServer(deps);
   const nextPort: Record<Protocol, number> = { WEBSOCKET: deps.ports?.websocket ?? 0, HTTP: deps.ports?.http ?? 0 };

@@ -1,6 +1,6 @@
 import { errorText } from '../../core/error-text';
 import { AwsError } from '../../core/errors';
-import type { ApiGatewayDeps } from './deps';
+import type { ApiGatewayOptions } from './options';
 
 /** The outcome of a call to a function. */
 export type CallOutcome =
@@ -45,7 +45,7 @@ function errorMessageOf(payload: string): string {
   }
 }
 
-async function invoke(deps: ApiGatewayDeps, call: FunctionCall, payload: string): Promise<CallOutcome> {
+async function invoke(deps: ApiGatewayOptions, call: FunctionCall, payload: string): Promise<CallOutcome> {
   try {
     const result = await deps.invoker.invoke(call.functionArn, payload);
     if (result.functionError) return { kind: 'failed', message: errorMessageOf(result.payload) };
@@ -58,7 +58,7 @@ async function invoke(deps: ApiGatewayDeps, call: FunctionCall, payload: string)
 }
 
 /** Calls a function as API Gateway does: only with permission, and with a limited waiting time. Never rejects. */
-export function callFunction(deps: ApiGatewayDeps, call: FunctionCall): Promise<CallOutcome> {
+export function callFunction(deps: ApiGatewayOptions, call: FunctionCall): Promise<CallOutcome> {
   if (!deps.invoker.isInvocationAllowed(call.functionArn, API_GATEWAY, call.sourceArn)) {
     deps.reporter.report({
       type: 'access-denied',

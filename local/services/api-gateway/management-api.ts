@@ -4,7 +4,7 @@ import { bodyWithin } from '../../http/body';
 import { messageResponse, sendResponse } from '../../http/response';
 import type { HttpResponse } from '../../http/response';
 import { authorizeManagement } from './authorize';
-import type { ApiGatewayDeps } from './deps';
+import type { ApiGatewayOptions } from './options';
 import { invalidConnectionId, payloadTooLarge } from './errors';
 import { isConnectionId } from './identifiers';
 import { connectionOperations } from './operations/connections';
@@ -63,7 +63,7 @@ function perform(operations: Operations, method: string, ConnectionId: string, b
  * bodies were received completely.
  */
 export async function serveManagementCall(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   api: Api,
   connections: ReadonlyMap<string, Connection>,
   { stage, connectionId }: ManagementTarget,

@@ -23,7 +23,7 @@ export { sessionArn } from './policy/principal';
 export { requireTrust } from './resources/require-trust';
 
 /** Dependencies of IAM. */
-export interface IamDeps {
+export interface IamOptions {
   readonly account: Account;
   readonly random: Random;
   readonly reporter: Reporter;
@@ -65,7 +65,7 @@ function contextOf(account: Account, { principal, context = {} }: AccessRequest)
 }
 
 /** Creates IAM and the drivers of its resource types. */
-export function createIam({ account, random, reporter }: IamDeps): Iam {
+export function createIam({ account, random, reporter }: IamOptions): Iam {
   const roles = new RoleStore();
   const credentials = new CredentialStore(random);
   const ledger = new UsageLedger(() => roles.policies());

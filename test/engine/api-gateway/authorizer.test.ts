@@ -67,7 +67,11 @@ describe('WebSocket authorizer', () => {
       403,
     ],
     ['500 when it returns nothing', () => undefined, 500],
-    ['500 when its context holds an object', (event: Event) => policy('Allow', event.methodArn, { nested: {} }), 500],
+    [
+      '500 when its context contains an object',
+      (event: Event) => policy('Allow', event.methodArn, { nested: {} }),
+      500,
+    ],
     [
       '500 when its answer is larger than 8 KB',
       (event: Event) => policy('Allow', event.methodArn, { big: 'x'.repeat(8192) }),

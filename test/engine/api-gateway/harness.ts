@@ -7,7 +7,7 @@ import { OffsetClock } from '../../../local/core/clock';
 import { createRandom } from '../../../local/core/random';
 import type { EngineEvent } from '../../../local/core/reporter';
 import { createApiGateway } from '../../../local/services/api-gateway';
-import type { ApiGatewayDeps } from '../../../local/services/api-gateway';
+import type { ApiGatewayOptions } from '../../../local/services/api-gateway';
 import type { Principal } from '../../../local/aws/access-control';
 import type { Properties } from '../../../local/resources/types';
 
@@ -53,7 +53,7 @@ export function createBench(): Bench {
   };
   const localize = (text: string): string => prefixes.reduce((out, [from, to]) => out.replaceAll(from, to), text);
   const nameOf = (arn: string): string => arn.split(':').at(-1)!;
-  const deps: ApiGatewayDeps = {
+  const deps: ApiGatewayOptions = {
     account: ACCOUNT,
     clock,
     random,

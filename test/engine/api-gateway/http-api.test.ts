@@ -107,7 +107,7 @@ describe('HTTP API', () => {
       { statusCode: 200, body: { a: 1 } },
       { status: 500, body: '{"message":"Internal Server Error"}' },
     ],
-    ['a status that is none', { statusCode: 'ok' }, { status: 500, body: '{"message":"Internal Server Error"}' }],
+    ['a malformed status', { statusCode: 'ok' }, { status: 500, body: '{"message":"Internal Server Error"}' }],
   ])('answers when the function returns %s', async (_title, returned, expected) => {
     api = await recordingApi({ routes: { 'GET /': 'f' } }, () => returned);
     expect(await http(api.base, 'GET', '/')).toMatchObject(expected);

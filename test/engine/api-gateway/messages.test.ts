@@ -77,7 +77,7 @@ describe('WebSocket messages', () => {
         throw new Error('boom');
       },
     ],
-    ['returns a member that the proxy format does not know', () => ({ statusCode: 200, Data: 'x' })],
+    ['returns a member that is not in the proxy format', () => ({ statusCode: 200, Data: 'x' })],
     ['returns no status', () => ({ body: 'x' })],
     ['returns nothing', () => undefined],
   ])('answers the Internal server error frame when the function %s', async (_title, handler) => {

@@ -1,6 +1,6 @@
 import { arn } from '../../../core/account';
 import { evaluatePolicy } from '../authorizer-policy';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { callFunction } from '../invoke-function';
 import type { CallOutcome } from '../invoke-function';
 import type { Authorizer } from '../state';
@@ -88,7 +88,7 @@ function authorize(result: AuthorizerResult, routeArn: string): HttpAuthorizatio
  * Calls authorizers and caches their results for their time to live. The values of the identity sources are the only
  * cache key, so an allow is valid for every route unless `$context.routeKey` is an identity source.
  */
-export function createHttpAuthorizers(deps: ApiGatewayDeps) {
+export function createHttpAuthorizers(deps: ApiGatewayOptions) {
   const cache = new Map<string, Cached>();
   return async (
     authorizer: Authorizer,

@@ -5,7 +5,7 @@ import { arn } from '../../../core/account';
 import { messageResponse, sendResponse } from '../../../http/response';
 import type { HttpResponse } from '../../../http/response';
 import { bodyWithin } from '../../../http/body';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { callFunction } from '../invoke-function';
 import type { CallOutcome } from '../invoke-function';
 import { gatewayId } from '../identifiers';
@@ -97,7 +97,7 @@ function httpLogContext(
 }
 
 /** Creates the server of HTTP APIs (payload format 2.0). */
-export function createHttpApiServer(deps: ApiGatewayDeps): HttpApiServer {
+export function createHttpApiServer(deps: ApiGatewayOptions): HttpApiServer {
   const listeners: Listener[] = [];
   const authorize = createHttpAuthorizers(deps);
 

@@ -4,7 +4,7 @@ import type { Api } from '../state';
 import { isHttpIdentitySource } from '../http/authorizer';
 import { isIdentitySource } from '../websocket/identity-source';
 import { flag, number, texts } from '../../../resources/property-values';
-import { refused } from '../../../resources/refused';
+import { unsupportedSetting } from '../../../resources/unsupported-setting';
 import type { DriverContext } from './context';
 
 const MAX_TTL_SECONDS = 3600;
@@ -25,19 +25,22 @@ function checkForm(input: ResourceInput, api: Api): void {
     (source) => !(http ? isHttpIdentitySource(source) : isIdentitySource(source)),
   );
   if (wrong !== undefined)
-    throw refused(
+    throw unsupportedSetting(
       `The identity source ${JSON.stringify(wrong)} is not valid for ${api.protocol} APIs.`,
       http
         ? 'Use $request.header.Name, $request.querystring.name, $context.name or $stageVariables.name.'
         : 'Use route.request.header.Name, route.request.querystring.name, context.name or stageVariables.name.',
     );
   if (http && properties['AuthorizerPayloadFormatVersion'] !== '2.0')
-    throw refused(
+    throw unsupportedSetting(
       `AuthorizerPayloadFormatVersion is ${JSON.stringify(properties['AuthorizerPayloadFormatVersion'])}.`,
       'Use "2.0".',
     );
   if (!http && flag(properties['EnableSimpleResponses']))
-    throw refused('EnableSimpleResponses is supported by HTTP APIs only.', 'Return a policy from the authorizer.');
+    throw unsupportedSetting(
+      'EnableSimpleResponses is supported by HTTP APIs only.',
+      'Return a policy from the authorizer.',
+    );
 }
 
 /** The driver of `AWS::ApiGatewayV2::Authorizer`. Only Lambda authorizers are supported. */
@@ -62,13 +65,13 @@ export function authorizerDriver({ deps, apis }: DriverContext): ResourceDriver 
       checkForm(input, api);
       const functionArn = functionArnOf(String(properties['AuthorizerUri']));
       if (functionArn === undefined)
-        throw refused(
+        throw unsupportedSetting(
           `AuthorizerUri is ${JSON.stringify(properties['AuthorizerUri'])}, which is not the URI of a Lambda function.`,
           'Use the invocation URI of a function.',
         );
       const ttlSeconds = number(properties['AuthorizerResultTtlInSeconds']) ?? DEFAULT_TTL_SECONDS;
       if (!(ttlSeconds >= 0 && ttlSeconds <= MAX_TTL_SECONDS))
-        throw refused(
+        throw unsupportedSetting(
           `AuthorizerResultTtlInSeconds is ${JSON.stringify(properties['AuthorizerResultTtlInSeconds'])}.`,
           `Use 0 to ${MAX_TTL_SECONDS}.`,
         );

@@ -1,9 +1,9 @@
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import type { Api, ApiRegistry } from '../state';
 
 /** Dependencies of the drivers in this folder. */
 export interface DriverContext {
-  readonly deps: ApiGatewayDeps;
+  readonly deps: ApiGatewayOptions;
   readonly apis: ApiRegistry;
   /** Starts serving an API and returns its host and port, for example `127.0.0.1:4001`. */
   serve(api: Api): Promise<string>;

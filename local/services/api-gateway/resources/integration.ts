@@ -1,7 +1,7 @@
 import type { ResourceDriver, ResourceInput } from '../../../resources/types';
 import { functionArnOf } from '../invoke-function';
 import { number } from '../../../resources/property-values';
-import { refused } from '../../../resources/refused';
+import { unsupportedSetting } from '../../../resources/unsupported-setting';
 import type { DriverContext } from './context';
 
 /** The maximum and default timeout of an integration, in milliseconds. */
@@ -38,17 +38,17 @@ export function integrationDriver({ deps, apis }: DriverContext): ResourceDriver
       const api = apis.get(properties['ApiId']);
       const functionArn = functionArnOf(String(properties['IntegrationUri']));
       if (functionArn === undefined)
-        throw refused(
+        throw unsupportedSetting(
           `IntegrationUri is ${JSON.stringify(properties['IntegrationUri'])}, which is not the URI of a Lambda function.`,
           'Use the ARN of a function.',
         );
       const version = properties['PayloadFormatVersion'];
       if (api.protocol === 'HTTP' && version !== '2.0')
-        throw refused(`PayloadFormatVersion is ${JSON.stringify(version)}.`, 'Use "2.0".');
+        throw unsupportedSetting(`PayloadFormatVersion is ${JSON.stringify(version)}.`, 'Use "2.0".');
       const longest = MAX_TIMEOUT_MS[api.protocol];
       const timeoutMs = number(properties['TimeoutInMillis']) ?? longest;
       if (!(timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= longest))
-        throw refused(
+        throw unsupportedSetting(
           `TimeoutInMillis is ${JSON.stringify(properties['TimeoutInMillis'])}.`,
           `Use ${MIN_TIMEOUT_MS} to ${longest}.`,
         );

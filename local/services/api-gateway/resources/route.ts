@@ -1,7 +1,7 @@
 import type { ResourceDriver, ResourceInput } from '../../../resources/types';
 import type { Api, Route } from '../state';
 import { text } from '../../../resources/property-values';
-import { refused } from '../../../resources/refused';
+import { unsupportedSetting } from '../../../resources/unsupported-setting';
 import type { DriverContext } from './context';
 
 const HTTP_KEY = /^(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) \/\S*$/;
@@ -23,11 +23,11 @@ function problems({ properties }: ResourceInput): string[] {
 
 function checkKey(api: Api, key: string): void {
   if (api.routes.has(key))
-    throw refused(`API ${api.name} already has a route ${JSON.stringify(key)}.`, 'Keep one of them.');
+    throw unsupportedSetting(`API ${api.name} already has a route ${JSON.stringify(key)}.`, 'Keep one of them.');
   if (api.protocol === 'HTTP' && key !== '$default' && !HTTP_KEY.test(key))
-    throw refused(`The route key is ${JSON.stringify(key)}.`, 'Use a method and a path, or $default.');
+    throw unsupportedSetting(`The route key is ${JSON.stringify(key)}.`, 'Use a method and a path, or $default.');
   if (api.protocol === 'WEBSOCKET' && key.startsWith('$') && !RESERVED.has(key))
-    throw refused(
+    throw unsupportedSetting(
       `The route key is ${JSON.stringify(key)}.`,
       'Only $connect, $disconnect and $default can start with $.',
     );
@@ -54,21 +54,24 @@ export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
       checkKey(api, routeKey);
       const integrationId = /^integrations\/(.+)$/.exec(String(properties['Target']))?.[1];
       if (integrationId === undefined || !api.integrations.has(integrationId))
-        throw refused(
+        throw unsupportedSetting(
           `Target is ${JSON.stringify(properties['Target'])}, which is not an integration of this API.`,
           'Set it to integrations/<Ref of an integration>.',
         );
       const authorizerId = properties['AuthorizationType'] === 'CUSTOM' ? text(properties['AuthorizerId']) : undefined;
       if (authorizerId !== undefined && !api.authorizers.has(authorizerId))
-        throw refused(
+        throw unsupportedSetting(
           `AuthorizerId is ${JSON.stringify(authorizerId)}, which is not an authorizer of this API.`,
           'Set it to the Ref of an authorizer.',
         );
       if (authorizerId !== undefined && api.protocol === 'WEBSOCKET' && routeKey !== '$connect')
-        throw refused(`The route ${routeKey} has an authorizer.`, 'On a WebSocket API only $connect can have one.');
+        throw unsupportedSetting(
+          `The route ${routeKey} has an authorizer.`,
+          'On a WebSocket API only $connect can have one.',
+        );
       const responseSelection = text(properties['RouteResponseSelectionExpression']);
       if (responseSelection !== undefined && responseSelection !== '$default')
-        throw refused(
+        throw unsupportedSetting(
           `RouteResponseSelectionExpression is ${JSON.stringify(responseSelection)}.`,
           'AWS supports $default only.',
         );
@@ -96,12 +99,12 @@ export function routeResponseDriver({ deps, apis }: DriverContext): ResourceDriv
       const api = apis.get(properties['ApiId']);
       const route = [...api.routes.values()].find(({ routeId }) => routeId === properties['RouteId']);
       if (!route || api.protocol !== 'WEBSOCKET')
-        throw refused(
+        throw unsupportedSetting(
           `RouteId is ${JSON.stringify(properties['RouteId'])}, which is not a route of a WebSocket API.`,
           'Set it to the Ref of a route.',
         );
       if (properties['RouteResponseKey'] !== '$default')
-        throw refused(
+        throw unsupportedSetting(
           `RouteResponseKey is ${JSON.stringify(properties['RouteResponseKey'])}.`,
           'AWS supports $default only.',
         );

@@ -6,7 +6,7 @@ import type { Api } from '../state';
 import { createThrottle } from '../throttle';
 import type { ThrottleSettings } from '../throttle';
 import { flag, number, text } from '../../../resources/property-values';
-import { refused } from '../../../resources/refused';
+import { unsupportedSetting } from '../../../resources/unsupported-setting';
 import type { DriverContext } from './context';
 
 const NAME = /^(?:\$default|[A-Za-z0-9_-]{1,128})$/;
@@ -27,7 +27,7 @@ function accessLog(
   if (!settings) return undefined;
   const group = logGroupName(String(settings['DestinationArn']));
   if (group === undefined)
-    throw refused(
+    throw unsupportedSetting(
       `The destination of the access log is ${JSON.stringify(settings['DestinationArn'])}, which is not a log group.`,
       'Use the ARN of an AWS::Logs::LogGroup.',
     );
@@ -80,7 +80,7 @@ export function stageDriver(context: DriverContext): ResourceDriver {
       const api = apis.get(properties['ApiId']);
       const name = text(properties['StageName']) ?? '$default';
       if (name === '$default' && api.protocol === 'WEBSOCKET')
-        throw refused('The stage of a WebSocket API cannot be $default.', 'Give it a name.');
+        throw unsupportedSetting('The stage of a WebSocket API cannot be $default.', 'Give it a name.');
       const deployed = flag(properties['AutoDeploy']) || text(properties['DeploymentId']) !== undefined;
       if (!deployed)
         deps.reporter.report({

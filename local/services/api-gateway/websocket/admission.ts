@@ -1,5 +1,5 @@
 import { arn } from '../../../core/account';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { callFunction } from '../invoke-function';
 import type { CallOutcome } from '../invoke-function';
 import { authorizerOf, integrationOf } from '../state';
@@ -52,7 +52,7 @@ export function readConnectResult(outcome: CallOutcome, connectionId: string, re
 
 /** Runs the authorizer and the function of `$connect`. An API without this route admits every client. */
 export async function admit(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   api: Api,
   details: ConnectionDetails,
   request: RequestDetails,

@@ -1,6 +1,6 @@
 import { arn } from '../../../core/account';
 import { evaluatePolicy } from '../authorizer-policy';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { callFunction } from '../invoke-function';
 import type { CallOutcome } from '../invoke-function';
 import type { Authorizer } from '../state';
@@ -51,7 +51,7 @@ export function readAuthorizerResult(outcome: CallOutcome, methodArn: string, la
 
 /** Calls the authorizer of `$connect`, unless an identity source is missing. */
 export async function authorize(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   authorizer: Authorizer,
   details: ConnectionDetails,
   request: RequestDetails,

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { sourceIp, splitTarget } from '../../../http/headers';
 import { traceId } from '../../../http/request';
 import { gatewayId } from '../identifiers';
@@ -75,7 +75,7 @@ function complete(
  * @param opened called in the same tick as the 101 response, before any byte of the client is read
  */
 export async function performHandshake(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   api: Api,
   upgrader: Upgrader,
   wire: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },

@@ -1,5 +1,5 @@
 import { arn } from '../../../core/account';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { callFunction } from '../invoke-function';
 import type { CallOutcome } from '../invoke-function';
 import { gatewayId } from '../identifiers';
@@ -41,7 +41,7 @@ function replyTo(outcome: CallOutcome, route: Route, connection: Connection, req
   return { status: result.statusCode, ...(isTwoWay(route) && result.body && { frame: result.body }) };
 }
 
-function call(deps: ApiGatewayDeps, connection: ConnectionInfo, route: Route, event: unknown): Promise<CallOutcome> {
+function call(deps: ApiGatewayOptions, connection: ConnectionInfo, route: Route, event: unknown): Promise<CallOutcome> {
   const integration = integrationOf(connection.api, route);
   const sourceArn = arn(
     deps.account,
@@ -65,7 +65,7 @@ function log(connection: ConnectionInfo, eventType: EventType, request: RequestD
  * of the stage closes the connection with 1008.
  */
 export async function handleMessage(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   connection: Connection,
   selector: RouteSelector,
   body: string,
@@ -100,7 +100,7 @@ export async function handleMessage(
 
 /** Invokes the `$disconnect` function once, without retries. Its result is ignored. */
 export async function sendDisconnect(
-  deps: ApiGatewayDeps,
+  deps: ApiGatewayOptions,
   connection: ConnectionInfo,
   code: number,
   reason: string,

@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import { errorText } from '../../../core/error-text';
 import { EngineError } from '../../../core/errors';
 import { messageResponse, sendResponse } from '../../../http/response';
-import type { ApiGatewayDeps } from '../deps';
+import type { ApiGatewayOptions } from '../options';
 import { splitTarget } from '../../../http/headers';
 import { openListener } from '../../../http/listener';
 import type { Listener } from '../../../http/listener';
@@ -64,7 +64,7 @@ function createUpgrader(): Upgrader {
 }
 
 /** Creates the server of WebSocket APIs: handshakes, messages, limits, `$disconnect` and the management API. */
-export function createWebSocketApiServer(deps: ApiGatewayDeps): WebSocketApiServer {
+export function createWebSocketApiServer(deps: ApiGatewayOptions): WebSocketApiServer {
   const connections = new Map<string, Connection>();
   const listeners: Listener[] = [];
   const upgrader = createUpgrader();

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../../aws/access-control';
-import type { FunctionUrl, FunctionUrlDeps } from './model';
+import type { FunctionUrl, FunctionUrlOptions } from './model';
 
 /** The actions that the resource policy of a function must allow, each with the condition key that Lambda sets. */
 const REQUIRED = [
@@ -11,7 +11,7 @@ const REQUIRED = [
  * Whether anonymous callers may invoke the function through its URL. Since October 2025 this requires both permissions.
  * The first missing permission is reported.
  */
-export function isPublic(deps: FunctionUrlDeps, { functionArn }: FunctionUrl): boolean {
+export function isPublic(deps: FunctionUrlOptions, { functionArn }: FunctionUrl): boolean {
   const resourcePolicy: PolicyDocument = deps.policyOf(functionArn);
   const missing = REQUIRED.find(
     ({ action, context }) =>

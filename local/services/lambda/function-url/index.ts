@@ -1,9 +1,9 @@
 import type { ResourceDriver } from '../../../resources/types';
-import type { FunctionUrl, FunctionUrlDeps } from './model';
+import type { FunctionUrl, FunctionUrlOptions } from './model';
 import { functionUrlDriver } from './resource';
 import { createFunctionUrlServer } from './server';
 
-export type { FunctionUrlDeps } from './model';
+export type { FunctionUrlOptions } from './model';
 
 /** The address of one function URL on this machine. */
 export interface FunctionUrlEndpoint {
@@ -21,7 +21,7 @@ export interface FunctionUrls {
 }
 
 /** Builds the server of function URLs and the driver of `AWS::Lambda::Url`. */
-export function createFunctionUrls(deps: FunctionUrlDeps): FunctionUrls {
+export function createFunctionUrls(deps: FunctionUrlOptions): FunctionUrls {
   const server = createFunctionUrlServer(deps);
   const endpoints: FunctionUrlEndpoint[] = [];
   let nextPort = deps.port ?? 0;

@@ -6,8 +6,8 @@ import type { Reporter } from '../../../core/reporter';
 import type { CorsSettings } from '../../../http/cors';
 import type { AddressBook, FunctionInvoker } from '../../../ports';
 
-/** Dependencies of the function URLs. */
-export interface FunctionUrlDeps {
+/** Options of the function URLs: their dependencies and port. */
+export interface FunctionUrlOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;

@@ -2,8 +2,8 @@ import { arn } from '../../../core/account';
 import type { Properties, ResourceDriver } from '../../../resources/types';
 import { isUnresolved } from '../../../template/placeholder';
 import { readCorsSettings } from '../../../http/cors';
-import { refused } from '../../../resources/refused';
-import type { FunctionUrlDeps, InvokeMode, FunctionUrl } from './model';
+import { unsupportedSetting } from '../../../resources/unsupported-setting';
+import type { FunctionUrlOptions, InvokeMode, FunctionUrl } from './model';
 
 const INVOKE_MODES: readonly InvokeMode[] = ['BUFFERED', 'RESPONSE_STREAM'];
 const METHODS = new Set(['GET', 'PUT', 'HEAD', 'POST', 'PATCH', 'DELETE', '*']);
@@ -45,7 +45,10 @@ function problems(properties: Properties): string[] {
 }
 
 /** The driver of `AWS::Lambda::Url`. Every URL has its own loopback port. `Ref` is the ARN of the function. */
-export function functionUrlDriver(deps: FunctionUrlDeps, serve: (url: FunctionUrl) => Promise<string>): ResourceDriver {
+export function functionUrlDriver(
+  deps: FunctionUrlOptions,
+  serve: (url: FunctionUrl) => Promise<string>,
+): ResourceDriver {
   const functionsWithUrl = new Set<string>();
   return {
     type: 'AWS::Lambda::Url',
@@ -68,12 +71,13 @@ export function functionUrlDriver(deps: FunctionUrlDeps, serve: (url: FunctionUr
       const target = String(properties['TargetFunctionArn']);
       const known = deps.invoker.describe(target);
       if (!known)
-        throw refused(
+        throw unsupportedSetting(
           `TargetFunctionArn is ${JSON.stringify(target)}, which is not a function of the template.`,
           'Use the ARN or the name of an AWS::Lambda::Function.',
         );
       const functionArn = arn(deps.account, 'lambda', `function:${known.functionName}`);
-      if (functionsWithUrl.has(functionArn)) throw refused(`${functionArn} already has a URL.`, 'Keep one of them.');
+      if (functionsWithUrl.has(functionArn))
+        throw unsupportedSetting(`${functionArn} already has a URL.`, 'Keep one of them.');
       functionsWithUrl.add(functionArn);
       const urlId = deps.random.text(ID_LENGTH);
       const domainName = `${urlId}.lambda-url.${deps.account.region}.on.aws`;

@@ -9,7 +9,7 @@ import { addCors, respondToPreflight } from './cors';
 import { functionUrlEvent, readUrlRequest } from './event';
 import type { Arrival } from './event';
 import { invokeUrl } from './invoke';
-import type { FunctionUrl, FunctionUrlDeps } from './model';
+import type { FunctionUrl, FunctionUrlOptions } from './model';
 import { isPublic } from './authorize';
 import { badGateway, forbidden, lambdaError, tooLarge } from './reply';
 import type { Reply } from './reply';
@@ -38,7 +38,7 @@ function refusal(error: AwsError, requestId: string): Reply {
  * Creates the server of function URLs with `AuthType` NONE. A function continues to run, and to use concurrency, after its
  * client disconnects.
  */
-export function createFunctionUrlServer(deps: FunctionUrlDeps): FunctionUrlServer {
+export function createFunctionUrlServer(deps: FunctionUrlOptions): FunctionUrlServer {
   const listeners: Listener[] = [];
 
   /** Reports a rejected invocation: a request that is too large or throttled as debug, any other as a warning. */

@@ -109,7 +109,10 @@ describe('a function URL that streams', () => {
 
   it.each([
     ['throws', 'throw new Error("early");'],
-    ['writes a prelude that is no JSON', 'out.setContentType(VND); out.write("{" + "\\0".repeat(8) + "x"); out.end();'],
+    [
+      'writes a prelude that is not JSON',
+      'out.setContentType(VND); out.write("{" + "\\0".repeat(8) + "x"); out.end();',
+    ],
     ['ends in the middle of the prelude', 'out.setContentType(VND); out.write("{}\\0\\0"); out.end();'],
     [
       'writes its only bytes with end(), where the runtime adds no prelude',

@@ -101,11 +101,11 @@ describe('the evaluation of policies', () => {
   it.each([
     ['a service by its name', { Service: 'sns.amazonaws.com' }, service('sns.amazonaws.com'), true],
     ['another service', { Service: 'sns.amazonaws.com' }, service('lambda.amazonaws.com'), false],
-    ['everyone, services too', { AWS: '*' }, service('sns.amazonaws.com'), true],
-    ['unsigned callers by *', '*', { kind: 'anonymous' }, true],
+    ['every principal, including services', { AWS: '*' }, service('sns.amazonaws.com'), true],
+    ['anonymous callers by *', '*', { kind: 'anonymous' }, true],
     ['a role by its session', { AWS: 'arn:aws:sts::000000000000:assumed-role/Fn/fn' }, role, true],
     ['another session of the role', { AWS: 'arn:aws:sts::000000000000:assumed-role/Fn/other' }, role, false],
-    ['a role by its account, which leaves it to the role', { AWS: '000000000000' }, role, false],
+    ['a role by its account, which delegates to the policies of the role', { AWS: '000000000000' }, role, false],
   ] as const)('matches in a resource policy: %s', (_, matching, principal, expected) => {
     expect(judge({ principal, resource: [allow({ Principal: matching })] }).allowed).toBe(expected);
   });

@@ -5,8 +5,8 @@ import type { Reporter } from '../../core/reporter';
 import type { AccessControl, Principal } from '../../aws/access-control';
 import type { AddressBook, FunctionInvoker, LogSink } from '../../ports';
 
-/** Dependencies of API Gateway. */
-export interface ApiGatewayDeps {
+/** Options of API Gateway: its dependencies and ports. */
+export interface ApiGatewayOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
