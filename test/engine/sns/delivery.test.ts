@@ -9,7 +9,7 @@ const SIGNED = {
   UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
 };
 
-/** Verifies an envelope as a subscriber does, from nothing but the envelope. */
+/** Verifies an envelope as a subscriber does, with nothing but the envelope and the certificate that it names. */
 async function isGenuine(envelope: Json): Promise<boolean> {
   const certificate = new X509Certificate(await (await fetch(envelope.SigningCertURL)).text());
   const text = SIGNED[envelope.Type as keyof typeof SIGNED]
@@ -84,11 +84,11 @@ describe('deliveries over http', () => {
     });
   });
 
-  it('are tried again after a 500, twenty seconds later by the clock, and then done', async () => {
+  it('are retried once, twenty seconds of the clock after a 500', async () => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver);
     let failures = 1;
-    receiver.answer = (response) => void response.writeHead(failures-- > 0 ? 500 : 200).end();
+    receiver.respond = (response) => void response.writeHead(failures-- > 0 ? 500 : 200).end();
     await engine.publish(topicArn, 'x');
     await eventually(() =>
       expect(engine.events).toContainEqual({ type: 'delivery', target: receiver.url, outcome: 'HTTP 500', attempt: 1 }),
@@ -100,11 +100,11 @@ describe('deliveries over http', () => {
     expect(await logged()).toEqual([expect.objectContaining({ status: 'SUCCESS', attempts: 2, statusCode: 200 })]);
   });
 
-  it.each([404, 302])('are not repeated and not redirected after a %i', async (status) => {
+  it.each([404, 302])('are neither retried nor redirected after a %i', async (status) => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver);
     const other = await Receiver.start();
-    receiver.answer = (response) => void response.writeHead(status, { location: other.url }).end('no');
+    receiver.respond = (response) => void response.writeHead(status, { location: other.url }).end('no');
     await engine.publish(topicArn, 'x');
     expect(await logged()).toEqual([
       expect.objectContaining({ status: 'FAILURE', attempts: 1, statusCode: status, providerResponse: 'no' }),
@@ -116,10 +116,10 @@ describe('deliveries over http', () => {
   it.each([
     ['no answer at all', () => undefined],
     ['an answer that never ends', (response: { write(text: string): unknown }) => void response.write('a')],
-  ])('are given up after fifteen seconds without a complete answer: %s', async (_name, answer) => {
+  ])('fail after fifteen seconds without a complete response: %s', async (_name, answer) => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver, { DeliveryPolicy: '{"healthyRetryPolicy":{"numRetries":0}}' });
-    receiver.answer = answer;
+    receiver.respond = answer;
     await engine.publish(topicArn, 'x');
     await received('Notification');
     await engine.clock.advance(14_000);
@@ -136,7 +136,7 @@ describe('deliveries over http', () => {
     expect((await received('Notification', 2)).map(({ Message }) => Message)).toEqual(['x', 'y']);
   });
 
-  it('to an endpoint that went away are tried again', async () => {
+  it('are retried when the endpoint no longer listens', async () => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver, { DeliveryPolicy: '{"healthyRetryPolicy":{"numRetries":1}}' });
     await receiver.stop();
@@ -157,10 +157,10 @@ describe('deliveries over http', () => {
     receiver = await Receiver.start();
   });
 
-  it('survive that the endpoint closes idle connections', async () => {
+  it('succeed after the endpoint has closed an idle connection', async () => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver);
-    receiver.answer = (response) => {
+    receiver.respond = (response) => {
       const { socket } = response;
       response.end('ok', () => socket?.destroy());
     };
@@ -171,10 +171,10 @@ describe('deliveries over http', () => {
     expect((await logged(20)).map(({ attempts }) => attempts)).toEqual(Array(20).fill(1));
   });
 
-  it('use Basic credentials of the URL when the endpoint asks for them', async () => {
+  it('send the credentials of the URL after a Basic challenge', async () => {
     const topicArn = await engine.createTopic();
     const expected = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
-    receiver.answer = (response, { headers }) =>
+    receiver.respond = (response, { headers }) =>
       void (headers.authorization === expected
         ? response.end('in')
         : response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end());
@@ -186,7 +186,7 @@ describe('deliveries over http', () => {
   it('end when the engine stops', async () => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver);
-    receiver.answer = () => undefined;
+    receiver.respond = () => undefined;
     await engine.publish(topicArn, 'x');
     await received('Notification');
     await engine.sns.stop();
@@ -195,7 +195,7 @@ describe('deliveries over http', () => {
 });
 
 describe('deliveries over https', () => {
-  it('trust the extra CA, and nobody else', async () => {
+  it('trust the extra CA and reject other certificates', async () => {
     const identity = await tlsIdentity();
     const receiver = await Receiver.start(identity);
     const url = receiver.url.replace('127.0.0.1', 'localhost');

@@ -16,8 +16,8 @@ import { selfSignedCertificate } from '../../../local/services/sns/signing/certi
 import { createSqs } from '../../../local/services/sqs';
 import { eventually } from '../../helpers/eventually';
 
-/** Parsed JSON of the wire; each test reads what it expects of it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tests assert its shape
+/** Parsed JSON of a response. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test asserts the shape that it reads
 export type Json = any;
 
 export const account = {
@@ -27,20 +27,20 @@ export const account = {
   urlSuffix: 'amazonaws.com',
 };
 
-/** A request that a receiver got. */
+/** A request that reached a receiver. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Answers a request; may leave it unanswered. */
-export type Answer = (response: ServerResponse, request: Received, index: number) => void;
+/** Responds to a request, or leaves it without a response. */
+export type Responder = (response: ServerResponse, request: Received, index: number) => void;
 
-/** An endpoint of a subscriber. */
+/** An HTTP/S endpoint of a subscriber. */
 export class Receiver {
   readonly requests: Received[] = [];
-  answer: Answer = (response) => void response.end('thanks');
+  respond: Responder = (response) => void response.end('thanks');
   readonly #server: Server;
 
   private constructor(
@@ -53,7 +53,7 @@ export class Receiver {
       request.on('end', () => {
         const received = { path: request.url ?? '', headers: request.headers, body };
         this.requests.push(received);
-        this.answer(response, received, this.requests.length - 1);
+        this.respond(response, received, this.requests.length - 1);
       });
     });
   }
@@ -70,7 +70,7 @@ export class Receiver {
     return `${this.scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Requests of a type, bodies parsed. */
+  /** The parsed bodies of all requests of a type. */
   envelopes(type: string): Json[] {
     return this.requests
       .filter(({ headers }) => headers['x-amz-sns-message-type'] === type)
@@ -91,7 +91,7 @@ export async function tlsIdentity(): Promise<{ key: string; cert: string }> {
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }
 
-/** SNS and SQS behind an AWS endpoint, spoken to with SDK clients. */
+/** Starts SNS and SQS behind an AWS endpoint, with SDK clients. */
 export async function startEngine(options: { readonly extraCaPem?: string } = {}) {
   const clock = new OffsetClock();
   const random = createRandom(1);
@@ -137,7 +137,7 @@ export async function startEngine(options: { readonly extraCaPem?: string } = {}
         }),
       )
     ).SubscriptionArn!;
-  /** Subscribes a receiver and opens the link that it was sent, as a subscriber does. */
+  /** Subscribes a receiver and opens the confirmation link that it receives. */
   const confirmed = async (
     topicArn: string,
     receiver: Receiver,

@@ -32,7 +32,7 @@ describe('SNS with the AWS SDK', () => {
     await receiver.stop();
   });
 
-  it('subscribes, lists, shows, changes and ends a subscription', async () => {
+  it('creates, lists, describes, changes and removes a subscription', async () => {
     const { client, createTopic } = engine;
     const TopicArn = await createTopic();
     const pending = await client.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: receiver.url }));
@@ -68,7 +68,7 @@ describe('SNS with the AWS SDK', () => {
     expect((await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions).toEqual([]);
   });
 
-  it('confirms with the token through the SDK', async () => {
+  it('confirms a subscription with its token', async () => {
     const TopicArn = await engine.createTopic();
     await engine.subscribe(TopicArn, receiver.url);
     const [{ Token }] = await eventually(() => {
@@ -83,7 +83,7 @@ describe('SNS with the AWS SDK', () => {
     expect(await link.text()).toContain('<Code>AuthorizationError</Code>');
   });
 
-  it('publishes to a queue, with attributes of every kind', async () => {
+  it('publishes to a queue, with attributes of every type', async () => {
     const { client, sqsClient, createTopic, sqs } = engine;
     const TopicArn = await createTopic();
     const { QueueUrl } = await sqsClient.send(new CreateQueueCommand({ QueueName: 'q' }));
@@ -114,7 +114,7 @@ describe('SNS with the AWS SDK', () => {
     expect(sqs.queues.exists('arn:aws:sqs:eu-west-1:000000000000:q')).toBe(true);
   });
 
-  it('tells the failed entries of a batch', async () => {
+  it('returns the failed entries of a batch', async () => {
     const TopicArn = await engine.createTopic();
     const answer = await engine.client.send(
       new PublishBatchCommand({
@@ -135,7 +135,7 @@ describe('SNS with the AWS SDK', () => {
     expect(all.Failed).toEqual([]);
   });
 
-  it('lists topics, shows attributes and tags', async () => {
+  it('lists topics and returns their attributes and tags', async () => {
     const { client, createTopic } = engine;
     const TopicArn = await createTopic({ SignatureVersion: '2' });
     expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn }]);
@@ -149,7 +149,7 @@ describe('SNS with the AWS SDK', () => {
     ]);
   });
 
-  it('gives errors that the client knows by class', async () => {
+  it('returns errors that the client maps to its classes', async () => {
     const { client } = engine;
     const missing = { TopicArn: 'arn:aws:sns:eu-west-1:000000000000:none', Message: 'x' };
     await expect(client.send(new PublishCommand(missing))).rejects.toThrow(NotFoundException);
@@ -159,7 +159,7 @@ describe('SNS with the AWS SDK', () => {
     expect(AuthorizationErrorException.name).toBe('AuthorizationErrorException');
   });
 
-  it('fails Subscribe for an endpoint that nobody listens on', async () => {
+  it('rejects Subscribe when nothing listens on the endpoint', async () => {
     const TopicArn = await engine.createTopic();
     const { url } = receiver;
     await receiver.stop();

@@ -67,7 +67,7 @@ describe('SQS with the AWS SDK', () => {
   const createQueue = async (QueueName: string, Attributes: Record<string, string> = {}): Promise<string> =>
     (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
 
-  it('sends, receives and deletes a message whose digests the client verifies', async () => {
+  it('sends, receives and deletes a message, with digests that the client verifies', async () => {
     const QueueUrl = await createQueue('q');
     const MessageAttributes = {
       text: { DataType: 'String', StringValue: 'é' },
@@ -97,7 +97,7 @@ describe('SQS with the AWS SDK', () => {
     expect((await poll).Messages).toEqual([expect.objectContaining({ Body: 'x' })]);
   });
 
-  it('ends a long poll of a client that goes away, which then takes no message', async () => {
+  it('ends the long poll of a client that disconnects, without giving it a message', async () => {
     const QueueUrl = await createQueue('q');
     const abort = new AbortController();
     const poll = client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }), {
@@ -112,7 +112,7 @@ describe('SQS with the AWS SDK', () => {
     expect(Messages).toHaveLength(1);
   });
 
-  it('crosses the visibility timeout and moves to the dead-letter queue when the clock does', async () => {
+  it('applies visibility timeout and redrive policy when the clock is advanced', async () => {
     const dlq = await createQueue('dlq');
     const RedrivePolicy = JSON.stringify({
       deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${LOCAL_ACCOUNT_ID}:dlq`,
@@ -126,7 +126,7 @@ describe('SQS with the AWS SDK', () => {
     expect((await client.send(new ReceiveMessageCommand({ QueueUrl: dlq }))).Messages).toHaveLength(1);
   });
 
-  it('tells the failed entries of a batch', async () => {
+  it('returns the failed entries of a batch', async () => {
     const QueueUrl = await createQueue('q', { MaximumMessageSize: '1024' });
     const sent = await client.send(
       new SendMessageBatchCommand({
@@ -147,7 +147,7 @@ describe('SQS with the AWS SDK', () => {
     expect(deleted.Failed).toEqual([expect.objectContaining({ Id: 'a', Code: 'ReceiptHandleIsInvalid' })]);
   });
 
-  it('gives errors that the client knows by class and by their old code', async () => {
+  it('returns errors that the client maps to its classes, with the codes of the query protocol', async () => {
     const QueueUrl = `${endpoint.url}/${LOCAL_ACCOUNT_ID}/none`;
     const error = await client
       .send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))

@@ -16,7 +16,7 @@ describe('filter patterns', () => {
     expect(compileFilterPattern(pattern)(message)).toBe(expected);
   });
 
-  it('in JSON are refused by name', () => {
+  it('reject JSON patterns', () => {
     expect(() => compileFilterPattern('{ $.level = "error" }')).toThrow('Use a pattern of terms.');
   });
 });

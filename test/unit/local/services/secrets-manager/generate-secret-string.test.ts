@@ -15,7 +15,7 @@ describe('generated secrets', () => {
     RequireEachIncludedType: fc.boolean(),
   };
 
-  it('have the length, the characters and every type that the options ask for', () => {
+  it('have the length, the characters and the character types of the options', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -46,7 +46,7 @@ describe('generated secrets', () => {
     );
   });
 
-  it('are put under a key of a template', () => {
+  it('become a member of the template object', () => {
     const options = {
       SecretStringTemplate: '{"user":"a"}',
       GenerateStringKey: 'password',
@@ -59,7 +59,7 @@ describe('generated secrets', () => {
     });
   });
 
-  it('are refused with options that contradict each other', () => {
+  it('are rejected with contradictory options', () => {
     expect(generateProblems({ PasswordLength: 3 })).toEqual([
       'PasswordLength 3 is too short to contain one character of each of 4 types',
     ]);

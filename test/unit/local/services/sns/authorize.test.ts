@@ -2,7 +2,7 @@ import { createRandom } from '../../../../../local/core/random';
 import { silentReporter } from '../../../../../local/core/reporter';
 import { createIam } from '../../../../../local/services/iam';
 import type { AccessRequest, Principal } from '../../../../../local/aws/access-control';
-import { account, refusal, startSns } from './harness';
+import { account, rejectionOf, startSns } from './harness';
 
 const role: Principal = { kind: 'role', roleArn: 'arn:aws:iam::000000000000:role/r', roleName: 'r', sessionName: 'fn' };
 const TOPIC = 'arn:aws:sns:eu-west-1:000000000000:topic';
@@ -25,7 +25,7 @@ describe('authorization of SNS calls', () => {
     ['GetTopicAttributes', { TopicArn: TOPIC }, 'sns:GetTopicAttributes', TOPIC],
     ['SetTopicAttributes', { TopicArn: TOPIC }, 'sns:SetTopicAttributes', TOPIC],
     ['TagResource', { ResourceArn: TOPIC }, 'sns:TagResource', TOPIC],
-  ])('judges %s before anything else', async (action, input, judged, resource) => {
+  ])('authorizes %s before any other check', async (action, input, judged, resource) => {
     const seen: AccessRequest[] = [];
     const access = { isAllowed: () => true, assertAllowed: (request: AccessRequest) => void seen.push(request) };
     const { call } = startSns({ access });
@@ -38,7 +38,7 @@ describe('authorization of SNS calls', () => {
     });
   });
 
-  it('lets the policy of the topic allow and deny, by protocol and endpoint too', async () => {
+  it('evaluates the topic policy, including its conditions on protocol and endpoint', async () => {
     const { call, createTopic } = startSns({
       access: createIam({ account, random: createRandom(1), reporter: silentReporter }),
     });
@@ -59,20 +59,22 @@ describe('authorization of SNS calls', () => {
     });
     await call('Publish', { TopicArn: TOPIC, Message: 'x' }, role);
     await call('Subscribe', { TopicArn: TOPIC, Protocol: 'http', Endpoint: 'http://127.0.0.1/' }, role);
-    expect(await refusal(call('Subscribe', { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: 'x' }, role))).toMatchObject({
+    expect(
+      await rejectionOf(call('Subscribe', { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: 'x' }, role)),
+    ).toMatchObject({
       code: 'AccessDeniedException',
     });
-    expect(await refusal(call('DeleteTopic', { TopicArn: TOPIC }, role))).toMatchObject({
+    expect(await rejectionOf(call('DeleteTopic', { TopicArn: TOPIC }, role))).toMatchObject({
       code: 'AccessDeniedException',
     });
   });
 
-  it('opens a topic without a policy to nobody', async () => {
+  it('denies other principals the access to a topic without a policy', async () => {
     const { call, createTopic } = startSns({
       access: createIam({ account, random: createRandom(1), reporter: silentReporter }),
     });
     await createTopic();
-    expect(await refusal(call('Publish', { TopicArn: TOPIC, Message: 'x' }, role))).toMatchObject({
+    expect(await rejectionOf(call('Publish', { TopicArn: TOPIC, Message: 'x' }, role))).toMatchObject({
       message: expect.stringContaining(TOPIC),
     });
   });

@@ -11,8 +11,8 @@ import { generateSigningKey } from '../../../../../local/services/sns/signing/si
 import type { SigningKey } from '../../../../../local/services/sns/signing/signing-key';
 import { createSqs } from '../../../../../local/services/sqs';
 
-/** Parsed JSON of the wire; each test reads what it expects of it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tests assert its shape
+/** Parsed JSON of a message. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test asserts the shape that it reads
 export type Json = any;
 
 export const account: Account = {
@@ -29,32 +29,32 @@ const allowAll: AccessControl = { isAllowed: () => true, assertAllowed: () => un
 export const OK: AttemptResult = { kind: 'response', status: 200, body: 'thanks' };
 
 let key: SigningKey | undefined;
-/** One key for all tests of a file: making one takes longer than most tests. */
+/** One key for all tests of a file, because generating a key takes longer than most tests. */
 const signingKey = (): SigningKey => (key ??= generateSigningKey('sns.eu-west-1.amazonaws.com', Date.UTC(2026, 0, 1)));
 
-/** Lets everything that waits for a settled promise go on. */
+/** Lets all code run that waits for a settled promise. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Answers posts as told and keeps them. */
+/** Records requests, and returns the results that a test defines. */
 export class FakeSender {
   readonly posts: (Post & { readonly at: number })[] = [];
-  /** Says what becomes of a post; may be slow. */
-  answer: (post: Post, index: number) => AttemptResult | Promise<AttemptResult> = () => OK;
+  /** The result of a request; may be delayed. */
+  respond: (post: Post, index: number) => AttemptResult | Promise<AttemptResult> = () => OK;
 
   constructor(private readonly clock: ManualClock) {}
 
   async post(post: Post): Promise<AttemptResult> {
     this.posts.push({ ...post, at: this.clock.now() });
-    const result = await this.answer(post, this.posts.length - 1);
+    const result = await this.respond(post, this.posts.length - 1);
     if (result.kind === 'response') post.onConnected?.();
     return result;
   }
 
   close(): void {}
 
-  /** Bodies of the posts of a type, parsed. */
+  /** The parsed bodies of all requests of a type. */
   envelopes(type: string): Json[] {
     return this.posts
       .filter(({ headers }) => headers['x-amz-sns-message-type'] === type)
@@ -62,7 +62,7 @@ export class FakeSender {
   }
 }
 
-/** SNS with SQS beside it, on a clock that stands still, without sockets. */
+/** Creates SNS and SQS with a manual clock, without sockets. */
 export function startSns(options: { readonly access?: AccessControl } = {}) {
   const clock = new ManualClock();
   const random = createRandom(1);
@@ -120,7 +120,7 @@ export function startSns(options: { readonly access?: AccessControl } = {}) {
       }),
       'SubscriptionArn',
     );
-  /** An http subscription that is confirmed. */
+  /** Creates a confirmed http subscription. */
   const subscribed = async (
     topicArn: string,
     attributes: Record<string, string> = {},
@@ -147,7 +147,7 @@ export function startSns(options: { readonly access?: AccessControl } = {}) {
       ]),
     );
   };
-  /** A queue, with a policy that lets the topics of the account send unless another is given. */
+  /** Creates a queue, with a queue policy if one is given. */
   const createQueue = async (name: string, policy?: object): Promise<string> => {
     const driver = sqs.drivers.find(({ type }) => type === 'AWS::SQS::Queue')!;
     const input = (properties: object) => ({ stackName: 'S', logicalId: 'Q', path: 'S/Q', properties });
@@ -172,7 +172,7 @@ export function startSns(options: { readonly access?: AccessControl } = {}) {
   };
 }
 
-/** `Attributes.entry.N.key` and `.value`. */
+/** The parameters of a map: `Attributes.entry.N.key` and `.value`. */
 export function entries(name: string, map: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map).flatMap(([key, value], i) => [
@@ -201,18 +201,20 @@ export function unescapeXml(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|apos);/g, (entity) => entities[entity]!);
 }
 
-/** The text of the first element of a name. */
+/** The text of the first element with a name. */
 export function tag(xml: string, name: string): string {
   return unescapeXml(new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml)?.[1] ?? '');
 }
 
-/** What a call was refused with. */
-export async function refusal(promise: Promise<unknown>): Promise<{ code: string; message: string; status: number }> {
+/** The error of a call that has to fail. */
+export async function rejectionOf(
+  promise: Promise<unknown>,
+): Promise<{ code: string; message: string; status: number }> {
   try {
     await promise;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { code: error.code, message: error.message, status: error.status };
   }
-  throw new Error('The call was not refused.');
+  throw new Error('The call succeeded.');
 }

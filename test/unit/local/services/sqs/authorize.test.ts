@@ -2,7 +2,7 @@ import { createRandom } from '../../../../../local/core/random';
 import { silentReporter } from '../../../../../local/core/reporter';
 import { createIam } from '../../../../../local/services/iam';
 import type { AccessRequest, Principal } from '../../../../../local/aws/access-control';
-import { account, queueArn, refusal, startSqs } from './harness';
+import { account, queueArn, rejectionOf, startSqs } from './harness';
 
 const role: Principal = { kind: 'role', roleArn: 'arn:aws:iam::000000000000:role/r', roleName: 'r', sessionName: 'fn' };
 
@@ -19,7 +19,7 @@ describe('authorization of SQS calls', () => {
     ['SetQueueAttributes', 'sqs:SetQueueAttributes'],
     ['PurgeQueue', 'sqs:PurgeQueue'],
     ['DeleteQueue', 'sqs:DeleteQueue'],
-  ])('judges %s as %s on the queue, before anything else', async (operation, action) => {
+  ])('authorizes %s as %s on the queue, before any other check', async (operation, action) => {
     const seen: AccessRequest[] = [];
     const access = { isAllowed: () => true, assertAllowed: (request: AccessRequest) => void seen.push(request) };
     const { call, createQueue } = startSqs({ access });
@@ -35,15 +35,15 @@ describe('authorization of SQS calls', () => {
     });
   });
 
-  it('judges a queue that does not exist before saying so', async () => {
+  it('authorizes the call before it reports that the queue does not exist', async () => {
     const seen: string[] = [];
     const access = { isAllowed: () => true, assertAllowed: ({ resource }: AccessRequest) => void seen.push(resource) };
     const { call } = startSqs({ access });
-    await refusal(call('SendMessage', { QueueUrl: 'http://x/000000000000/none', MessageBody: 'x' }));
+    await rejectionOf(call('SendMessage', { QueueUrl: 'http://x/000000000000/none', MessageBody: 'x' }));
     expect(seen).toEqual([queueArn('none')]);
   });
 
-  it('lets the policy of the queue allow and deny', async () => {
+  it('evaluates the allows and denies of the queue policy', async () => {
     const access = createIam({ account, random: createRandom(1), reporter: silentReporter });
     const { call, createQueue } = startSqs({ access });
     const QueueUrl = await createQueue('q', {
@@ -61,7 +61,7 @@ describe('authorization of SQS calls', () => {
       }),
     });
     await call('SendMessage', { QueueUrl, MessageBody: 'x' }, { principal: role });
-    expect(await refusal(call('ReceiveMessage', { QueueUrl }, { principal: role }))).toMatchObject({
+    expect(await rejectionOf(call('ReceiveMessage', { QueueUrl }, { principal: role }))).toMatchObject({
       type: 'AccessDeniedException',
     });
   });

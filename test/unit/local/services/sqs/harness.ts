@@ -8,8 +8,8 @@ import type { AccessControl, Principal } from '../../../../../local/aws/access-c
 import { createSqs } from '../../../../../local/services/sqs';
 import type { SqsOptions } from '../../../../../local/services/sqs';
 
-/** Parsed JSON of the wire; each test reads what it expects of it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tests assert its shape
+/** Parsed JSON of a response. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test asserts the shape that it reads
 export type Json = any;
 
 export const account: Account = {
@@ -21,7 +21,7 @@ export const account: Account = {
 
 export const allowAll: AccessControl = { isAllowed: () => true, assertAllowed: () => undefined };
 
-/** SQS on a clock that stands still, spoken to in its wire format but without a socket. */
+/** Creates SQS with a manual clock. Calls use its wire format, but no socket. */
 export function startSqs(overrides: Partial<SqsOptions> & { readonly seed?: number } = {}) {
   const clock = new ManualClock();
   const events: EngineEvent[] = [];
@@ -79,8 +79,8 @@ export function startSqs(overrides: Partial<SqsOptions> & { readonly seed?: numb
 
 export const queueArn = (name: string): string => `arn:aws:sqs:eu-west-1:${LOCAL_ACCOUNT_ID}:${name}`;
 
-/** What a call was refused with. */
-export async function refusal(
+/** The error of a call that has to fail. */
+export async function rejectionOf(
   promise: Promise<unknown>,
 ): Promise<{ type: string; code: unknown; message: string; status: number }> {
   try {
@@ -89,5 +89,5 @@ export async function refusal(
     if (!(error instanceof AwsError)) throw error;
     return { type: error.code, code: error.fields['queryErrorCode'], message: error.message, status: error.status };
   }
-  throw new Error('The call was not refused.');
+  throw new Error('The call succeeded.');
 }

@@ -1,4 +1,4 @@
-import { queueArn, refusal, startSqs } from './harness';
+import { queueArn, rejectionOf, startSqs } from './harness';
 import type { Json } from './harness';
 
 const redrive = (target: string, maxReceiveCount: number): { RedrivePolicy: string } => ({
@@ -6,7 +6,7 @@ const redrive = (target: string, maxReceiveCount: number): { RedrivePolicy: stri
 });
 
 describe('the dead-letter queue', () => {
-  it('gets a message at the receive after the last allowed one, with id, attributes, time and count kept', async () => {
+  it('receives a message at the first receive beyond the limit, with its id, attributes, send time and receive count', async () => {
     const { clock, createQueue, send, receive, bodies } = startSqs();
     const dlq = await createQueue('dlq');
     const url = await createQueue('q', { VisibilityTimeout: '1', ...redrive('dlq', 2) });
@@ -34,7 +34,7 @@ describe('the dead-letter queue', () => {
     ]);
   });
 
-  it('counts retention from the first sending on a standard queue', async () => {
+  it('counts retention from the original send in a standard queue', async () => {
     const { clock, createQueue, send, bodies } = startSqs();
     const dlq = await createQueue('dlq', { MessageRetentionPeriod: '60' });
     const url = await createQueue('q', { VisibilityTimeout: '0', ...redrive('dlq', 1) });
@@ -47,7 +47,7 @@ describe('the dead-letter queue', () => {
     expect(await bodies(dlq)).toEqual([]);
   });
 
-  it('keeps FIFO messages with equal deduplication ids apart, and lets the group go on', async () => {
+  it('keeps two FIFO messages with the same deduplication id, and unlocks their group', async () => {
     const { clock, createQueue, send, receive, bodies } = startSqs();
     const dlq = await createQueue('dlq.fifo');
     const url = await createQueue('q.fifo', { VisibilityTimeout: '1', ...redrive('dlq.fifo', 1) });
@@ -63,7 +63,7 @@ describe('the dead-letter queue', () => {
     for (const message of dead) expect(message.Attributes.MessageDeduplicationId).toBe(message.MessageId);
   });
 
-  it('keeps the message, with a warning, when the dead-letter queue is gone', async () => {
+  it('may be missing: the message stays in its queue, with a warning', async () => {
     const { call, createQueue, events, send, bodies } = startSqs();
     const dlq = await createQueue('dlq');
     const url = await createQueue('q', { VisibilityTimeout: '0', ...redrive('dlq', 1) });
@@ -81,7 +81,7 @@ describe('the dead-letter queue', () => {
     const { createQueue } = startSqs();
     await createQueue('dlq.fifo');
     await createQueue('closed', { RedriveAllowPolicy: JSON.stringify({ redrivePermission: 'denyAll' }) });
-    expect(await refusal(createQueue('q', redrive(target, 1)))).toMatchObject({
+    expect(await rejectionOf(createQueue('q', redrive(target, 1)))).toMatchObject({
       code: 'InvalidParameterValue',
       message: expect.stringContaining(reason),
     });
@@ -110,7 +110,7 @@ describe('a message move task', () => {
     return { ...sqs, dlq, url, ids, list };
   }
 
-  it('moves dead letters back to where they came from, as new messages', async () => {
+  it('moves dead letters back to their source queues, as new messages', async () => {
     const { call, clock, receive, url, ids, list } = await withDeadLetters(3);
     await call('StartMessageMoveTask', { SourceArn: queueArn('dlq') });
     await clock.advance(1000);
@@ -131,13 +131,13 @@ describe('a message move task', () => {
     }
   });
 
-  it('keeps the pace it was told, refuses a second one, and can be cancelled', async () => {
+  it('keeps the requested rate, excludes a second task, and can be cancelled', async () => {
     const { call, clock, list } = await withDeadLetters(5);
     const { TaskHandle } = await call('StartMessageMoveTask', {
       SourceArn: queueArn('dlq'),
       MaxNumberOfMessagesPerSecond: 1,
     });
-    expect((await refusal(call('StartMessageMoveTask', { SourceArn: queueArn('dlq') }))).message).toContain(
+    expect((await rejectionOf(call('StartMessageMoveTask', { SourceArn: queueArn('dlq') }))).message).toContain(
       'already a task running',
     );
     await clock.advance(2000);
@@ -149,10 +149,10 @@ describe('a message move task', () => {
     const [task] = await list();
     expect(task).toMatchObject({ Status: 'CANCELLED', ApproximateNumberOfMessagesMoved: 3 });
     expect(task).not.toHaveProperty('TaskHandle');
-    expect((await refusal(call('CancelMessageMoveTask', { TaskHandle }))).message).toBe('Task does not exist.');
+    expect((await rejectionOf(call('CancelMessageMoveTask', { TaskHandle }))).message).toBe('Task does not exist.');
   });
 
-  it('fails when a message does not say where it came from, and leaves it', async () => {
+  it('fails when a message has no source, and leaves the message in the queue', async () => {
     const { call, createQueue, send, bodies } = startSqs();
     const dlq = await createQueue('dlq');
     await createQueue('q', redrive('dlq', 1));
@@ -168,7 +168,7 @@ describe('a message move task', () => {
   it('starts only from the dead-letter queue of an SQS queue', async () => {
     const { call, createQueue } = startSqs();
     await createQueue('dlq');
-    expect(await refusal(call('StartMessageMoveTask', { SourceArn: queueArn('dlq') }))).toMatchObject({
+    expect(await rejectionOf(call('StartMessageMoveTask', { SourceArn: queueArn('dlq') }))).toMatchObject({
       code: 'InvalidParameterValue',
       message: 'Source queue must be configured as a Dead Letter Queue.',
     });
@@ -188,9 +188,9 @@ describe('a message move task', () => {
       "The resource that you specified for the DestinationArn parameter doesn't exist.",
     ],
     ['CancelMessageMoveTask', { TaskHandle: 'junk' }, 400, 'Value for parameter TaskHandle is invalid.'],
-  ])('answers %s with what is wrong', async (operation, input, status, message) => {
+  ])('is rejected: %s', async (operation, input, status, message) => {
     const { call, createQueue } = startSqs();
     await createQueue('dlq');
-    expect(await refusal(call(operation, input))).toMatchObject({ status, message });
+    expect(await rejectionOf(call(operation, input))).toMatchObject({ status, message });
   });
 });

@@ -35,7 +35,7 @@ describe('AWS::SQS::Queue', () => {
     expect(await attributes(created.ref)).toMatchObject({ VisibilityTimeout: '90' });
   });
 
-  it('makes names up, and keeps the suffix of FIFO queues within 80 characters', async () => {
+  it('generates names of at most 80 characters, including the suffix of FIFO queues', async () => {
     const { queue, input } = drivers();
     const plain = await queue.create(input({}));
     expect(plain.attributes!['QueueName']).toMatch(/^App-Jobs-[a-z0-9]{8}$/);
@@ -44,7 +44,7 @@ describe('AWS::SQS::Queue', () => {
     expect(fifo.attributes!['QueueName']).toHaveLength(80);
   });
 
-  it('takes an update in place, and goes back to defaults for what the template dropped', async () => {
+  it('updates in place, and restores the defaults of removed properties', async () => {
     const { queue, input, attributes } = drivers();
     const created = await queue.create(input({ QueueName: 'jobs', VisibilityTimeout: 90 }));
     await queue.update!(input({ QueueName: 'jobs', DelaySeconds: 3 }), created);
@@ -65,12 +65,12 @@ describe('AWS::SQS::Queue', () => {
       { FifoQueue: true, RedrivePolicy: { deadLetterTargetArn: queueArn('dlq'), maxReceiveCount: 1 } },
       'must be of the same type',
     ],
-  ])('refuses %j', (properties, problem) => {
+  ])('rejects %j', (properties, problem) => {
     const { queue, input } = drivers();
     expect(queue.validate!(input(properties))).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('does not judge what is not known yet', () => {
+  it('does not validate values that are not known yet', () => {
     const { queue, input } = drivers();
     const target = placeholder('DLQ.Arn');
     expect(isUnresolved(target)).toBe(true);
@@ -90,7 +90,7 @@ describe('queue policies of a template', () => {
     ],
   };
 
-  it('become the policy of each queue they name', async () => {
+  it('become the policy of each of their queues', async () => {
     const { sqs, queue, policy, inline, input } = drivers();
     const one = await queue.create(input({ QueueName: 'one' }));
     const two = await queue.create(input({ QueueName: 'two' }));
@@ -99,7 +99,7 @@ describe('queue policies of a template', () => {
     for (const name of ['one', 'two']) expect(sqs.queues.policy(queueArn(name))).toEqual(PolicyDocument);
   });
 
-  it('are refused without a document or a queue', () => {
+  it('are rejected without a document or a queue', () => {
     const { policy, input } = drivers();
     expect(policy.validate!(input({}))).toEqual([
       'PolicyDocument: the policy document has no Statement',
@@ -109,7 +109,7 @@ describe('queue policies of a template', () => {
 });
 
 describe('the queue port', () => {
-  it('sends, receives everything of a message, and deletes', async () => {
+  it('sends, receives messages with all attributes, and deletes', async () => {
     const { sqs, queue, input } = drivers();
     await queue.create(input({ QueueName: 'q' }));
     const arn = queueArn('q');

@@ -21,7 +21,7 @@ const DEFAULTS = {
 };
 
 describe('the delivery policy of a subscription', () => {
-  it('is echoed with explicit nulls', () => {
+  it('is returned with explicit nulls', () => {
     expect(read({ requestPolicy: { headerContentType: 'text/csv' } }).policy).toEqual({
       healthyRetryPolicy: null,
       sicklyRetryPolicy: null,
@@ -77,14 +77,14 @@ describe('the delivery policy of a subscription', () => {
     });
   });
 
-  it('may take an hour in all, and no second more', () => {
+  it('may take an hour in total, and not one second more', () => {
     expect(read({ healthyRetryPolicy: { numRetries: 4, minDelayTarget: 900, maxDelayTarget: 900 } })).toHaveProperty(
       'policy',
     );
   });
 });
 
-describe('the policy that is effective', () => {
+describe('the effective policy', () => {
   it("is the subscription's, then the topic's, then the default, member by member", () => {
     const own = read({ throttlePolicy: { maxReceivesPerSecond: 5 } }).policy;
     const ofTopic = topic({
@@ -106,7 +106,7 @@ describe('the policy that is effective', () => {
     });
   });
 
-  it('ignores the subscription when the topic says so', () => {
+  it('ignores the subscription if the topic disables overrides', () => {
     const own = read({
       healthyRetryPolicy: { numRetries: 0 },
       requestPolicy: { headerContentType: 'text/csv' },
@@ -116,7 +116,7 @@ describe('the policy that is effective', () => {
     expect(effective.requestPolicy.headerContentType).toBe('text/plain; charset=UTF-8');
   });
 
-  it('of a topic shows what was recorded on AWS', () => {
+  it('of a topic is the one recorded on AWS', () => {
     const { policy } = topic({ defaultHealthyRetryPolicy: { minDelayTarget: 5, maxDelayTarget: 6, numRetries: 1 } });
     expect(policy).toEqual({
       http: {

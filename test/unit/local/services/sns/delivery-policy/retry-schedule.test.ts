@@ -18,7 +18,7 @@ describe('retry delays', () => {
     expect(retryDelays(DEFAULT_RETRY_POLICY)).toEqual([20, 20, 20]);
   });
 
-  it('go through the four phases in order', () => {
+  it('have the four phases in order', () => {
     const phases = policy({
       minDelayTarget: 2,
       maxDelayTarget: 10,
@@ -41,7 +41,7 @@ describe('retry delays', () => {
     delays.forEach((delay, i) => expect(delay).toBeCloseTo(expected[i]!));
   });
 
-  it('never fall, and stay between minimum and maximum, for every valid policy', () => {
+  it('never decrease, and stay between minimum and maximum, for every valid policy', () => {
     const arbitrary = fc.record({
       delays: fc.tuple(fc.integer({ min: 1, max: 3600 }), fc.integer({ min: 1, max: 3600 })),
       counts: fc.tuple(fc.nat(30), fc.nat(30), fc.nat(30), fc.nat(10)),
@@ -73,7 +73,7 @@ describe('retry delays', () => {
     );
   });
 
-  it('get a jitter that never shortens them', () => {
+  it('have a jitter that never shortens them', () => {
     expect(withJitter(20, 0)).toBe(20_000);
     expect(withJitter(20, 0.5)).toBe(20_000 * (1 + MAX_JITTER / 2));
     expect(withJitter(0, 0.9)).toBe(0);

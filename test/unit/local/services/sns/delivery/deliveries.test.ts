@@ -6,7 +6,7 @@ const retry = (policy: object, more: object = {}) => ({
   DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: policy, ...more }),
 });
 
-/** Moves on until nothing is left to retry, and tells when each attempt began. */
+/** Advances the clock until no retry is left. Returns the start of each attempt. */
 async function attemptTimes(sns: ReturnType<typeof startSns>, forSeconds: number): Promise<number[]> {
   const start = sns.clock.now();
   for (let second = 0; second < forSeconds; second++) {
@@ -66,7 +66,7 @@ describe('a notification over http', () => {
     });
   });
 
-  it('leaves out the subject and the attributes that were not given', async () => {
+  it('omits absent subject and attributes', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn);
@@ -76,7 +76,7 @@ describe('a notification over http', () => {
     expect(body).not.toHaveProperty('MessageAttributes');
   });
 
-  it('is the bare message when raw, without signature and attributes', async () => {
+  it('is only the message with raw delivery, without signature and attributes', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, { RawMessageDelivery: 'true' });
@@ -87,7 +87,7 @@ describe('a notification over http', () => {
     });
   });
 
-  it('carries the text for its protocol, and no attributes, when the message is structured', async () => {
+  it('has the body for its protocol and no attributes if the message has a structure', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn);
@@ -100,7 +100,7 @@ describe('a notification over http', () => {
     expect(body).not.toHaveProperty('MessageAttributes');
   });
 
-  it('has the content type of the subscription before that of the topic; a confirmation keeps text/plain', async () => {
+  it('prefers the content type of the subscription to that of the topic; a confirmation has text/plain', async () => {
     const sns = startSns();
     const DeliveryPolicy = JSON.stringify({
       http: { defaultRequestPolicy: { headerContentType: 'application/json' } },
@@ -121,7 +121,7 @@ describe('a notification over http', () => {
     expect(types).toEqual({ '/topic': 'application/json', '/own': 'text/csv' });
   });
 
-  it('goes only where the filter lets it, and a new filter counts at once', async () => {
+  it('is sent only if the filter accepts it, and a new filter applies at once', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     const arn = await sns.subscribed(topicArn, { FilterPolicy: '{"color":["red"]}' });
@@ -143,7 +143,7 @@ describe('a notification over http', () => {
   });
 });
 
-describe('what counts as success', () => {
+describe('the result of an attempt', () => {
   it.each([
     [status(200), 1, 'SUCCESS'],
     [status(204), 1, 'SUCCESS'],
@@ -163,7 +163,7 @@ describe('what counts as success', () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn);
-    sns.sender.answer = () => result;
+    sns.sender.respond = () => result;
     await sns.publish(topicArn, 'x');
     await attemptTimes(sns, 70);
     expect(sns.sender.posts).toHaveLength(attempts);
@@ -176,12 +176,12 @@ describe('what counts as success', () => {
     ]);
   });
 
-  it('repeats the message id on every attempt, and reports each one', async () => {
+  it('is reported, and every attempt has the same message id', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, {}, 'http://user:secret@127.0.0.1/hook');
     sns.events.length = 0;
-    sns.sender.answer = (_post, index) => (index === 0 ? status(500) : OK);
+    sns.sender.respond = (_post, index) => (index === 0 ? status(500) : OK);
     const messageId = await sns.publish(topicArn, 'x');
     await attemptTimes(sns, 25);
     expect(sns.sender.posts.map(({ headers }) => headers['x-amz-sns-message-id'])).toEqual([messageId, messageId]);
@@ -204,7 +204,7 @@ describe('what counts as success', () => {
 });
 
 describe('retries', () => {
-  it('go through the phases, each delay with at most a tenth more', async () => {
+  it('have the phases of the policy, with a jitter of at most a tenth', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(
@@ -218,7 +218,7 @@ describe('retries', () => {
         numMaxDelayRetries: 1,
       }),
     );
-    sns.sender.answer = () => status(503);
+    sns.sender.respond = () => status(503);
     await sns.publish(topicArn, 'x');
     const times = await attemptTimes(sns, 240);
     const delays = times.slice(1).map((time, i) => time - times[i]!);
@@ -231,11 +231,11 @@ describe('retries', () => {
     expect(new Set(delays.slice(1).map((delay, i) => delay / expected[i + 1]!)).size).toBeGreaterThan(1);
   });
 
-  it('count from the end of the attempt before', async () => {
+  it('start their delay at the end of the previous attempt', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, retry({ numRetries: 1 }));
-    sns.sender.answer = () =>
+    sns.sender.respond = () =>
       new Promise((resolve) => void sns.clock.setTimeout(() => resolve({ kind: 'timeout' }), 15_000));
     await sns.publish(topicArn, 'x');
     const [first, second] = await attemptTimes(sns, 60);
@@ -243,12 +243,12 @@ describe('retries', () => {
     expect(second! - first!).toBeLessThanOrEqual(37.001);
   });
 
-  it('of one endpoint delay no other', async () => {
+  it('of one endpoint do not delay other endpoints', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, {}, 'http://127.0.0.1/dead');
     await sns.subscribed(topicArn, {}, 'http://127.0.0.1/alive');
-    sns.sender.answer = ({ url }) => (url.endsWith('dead') ? new Promise(() => undefined) : OK);
+    sns.sender.respond = ({ url }) => (url.endsWith('dead') ? new Promise(() => undefined) : OK);
     for (let i = 0; i < 120; i++) await sns.call('Publish', { TopicArn: topicArn, Message: String(i) });
     await settle();
     const counts = (path: string) => sns.sender.posts.filter(({ url }) => url.endsWith(path)).length;
@@ -256,11 +256,11 @@ describe('retries', () => {
     expect(counts('dead')).toBe(50);
   });
 
-  it('end when the subscription ends', async () => {
+  it('end when the subscription is removed', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     const SubscriptionArn = await sns.subscribed(topicArn);
-    sns.sender.answer = () => status(500);
+    sns.sender.respond = () => status(500);
     await sns.publish(topicArn, 'x');
     await sns.call('Unsubscribe', { SubscriptionArn });
     await attemptTimes(sns, 70);
@@ -268,11 +268,11 @@ describe('retries', () => {
     expect(sns.sns.deliveryLog()).toEqual([]);
   });
 
-  it('end when SNS stops, which waits for nothing but what is under way', async () => {
+  it('end when SNS stops, which waits only for running attempts', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn);
-    sns.sender.answer = () => status(500);
+    sns.sender.respond = () => status(500);
     await sns.publish(topicArn, 'x');
     await sns.sns.stop();
     await attemptTimes(sns, 70);
@@ -281,7 +281,7 @@ describe('retries', () => {
 });
 
 describe('the throttle', () => {
-  it("keeps the average rate and lets a second's worth go at once", async () => {
+  it("keeps the average rate, and permits one second's worth at once", async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, { DeliveryPolicy: JSON.stringify({ throttlePolicy: { maxReceivesPerSecond: 4 } }) });
@@ -299,7 +299,7 @@ describe('the throttle', () => {
     );
   });
 
-  it('speaks up when ten thousand deliveries wait', async () => {
+  it('warns when ten thousand deliveries wait', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn, {
@@ -332,9 +332,9 @@ describe('dead letters', () => {
     return { ...sns, topicArn, dlq, subscriptionArn, dead };
   }
 
-  it('hold the complete signed envelope and no attributes', async () => {
+  it('have the complete signed envelope and no attributes', async () => {
     const sns = await withDeadLetters();
-    sns.sender.answer = () => status(404);
+    sns.sender.respond = () => status(404);
     await sns.publish(sns.topicArn, 'x', messageAttributes({ a: ['String', 'b'] }));
     const [message] = await sns.dead();
     expect(message!.body).toBe(sns.sender.posts[0]!.body);
@@ -350,9 +350,9 @@ describe('dead letters', () => {
     ]);
   });
 
-  it('hold the bare message and the attributes of the publisher when raw', async () => {
+  it('have only the message and its attributes with raw delivery', async () => {
     const sns = await withDeadLetters({ RawMessageDelivery: 'true' });
-    sns.sender.answer = () => status(404);
+    sns.sender.respond = () => status(404);
     await sns.publish(sns.topicArn, 'bare', messageAttributes({ n: ['Number', '111'], bin: ['Binary', 'AgME'] }));
     expect(await sns.dead()).toEqual([
       expect.objectContaining({
@@ -365,9 +365,9 @@ describe('dead letters', () => {
     ]);
   });
 
-  it('come at once for what is permanent, and after the last retry for the rest', async () => {
+  it('are sent at once after a permanent failure, otherwise after the last retry', async () => {
     const sns = await withDeadLetters();
-    sns.sender.answer = () => status(500);
+    sns.sender.respond = () => status(500);
     await sns.publish(sns.topicArn, 'x');
     await attemptTimes(sns, 59);
     expect(await sns.dead()).toEqual([]);
@@ -375,31 +375,31 @@ describe('dead letters', () => {
     expect(await sns.dead()).toHaveLength(1);
   });
 
-  it('are lost, with a warning, when the queue does not exist any more', async () => {
+  it('are lost, with a warning, if the queue no longer exists', async () => {
     const sns = await withDeadLetters();
     await sns.call('SetSubscriptionAttributes', {
       SubscriptionArn: sns.subscriptionArn,
       AttributeName: 'RedrivePolicy',
       AttributeValue: JSON.stringify({ deadLetterTargetArn: `${sns.dlq}-gone` }),
     });
-    sns.sender.answer = () => status(404);
+    sns.sender.respond = () => status(404);
     await sns.publish(sns.topicArn, 'x');
     expect(sns.sns.deliveryLog()).toEqual([expect.objectContaining({ deadLetter: 'lost' })]);
     expect(sns.events).toContainEqual({ type: 'warning', message: expect.stringContaining('is lost') });
   });
 
-  it('are not kept without a queue', async () => {
+  it('are not sent without a queue', async () => {
     const sns = startSns();
     const topicArn = await sns.createTopic();
     await sns.subscribed(topicArn);
-    sns.sender.answer = () => status(404);
+    sns.sender.respond = () => status(404);
     await sns.publish(topicArn, 'x');
     expect(sns.sns.deliveryLog()).toEqual([expect.objectContaining({ status: 'FAILURE', deadLetter: 'none' })]);
   });
 
-  it('do not come from the announcement that a subscription was removed', async () => {
+  it('are not sent for the notification that a subscription was removed', async () => {
     const sns = await withDeadLetters();
-    sns.sender.answer = () => status(404);
+    sns.sender.respond = () => status(404);
     await sns.call('Unsubscribe', { SubscriptionArn: sns.subscriptionArn }, { kind: 'anonymous' });
     await settle();
     expect(sns.sender.envelopes('UnsubscribeConfirmation')).toHaveLength(1);

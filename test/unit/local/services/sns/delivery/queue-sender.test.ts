@@ -26,7 +26,7 @@ async function withQueue(policy: object | undefined, attributes: Record<string, 
 }
 
 describe('a subscription of a queue', () => {
-  it('is confirmed at once and gets the envelope', async () => {
+  it('is confirmed at once and receives the envelope', async () => {
     const sns = await withQueue(statement(queueArn('q'), TOPIC));
     const messageId = await sns.publish(TOPIC, 'x', messageAttributes({ a: ['String', 'b'] }));
     const [message] = await sns.received();
@@ -39,7 +39,7 @@ describe('a subscription of a queue', () => {
     expect(message!.messageAttributes).toEqual({});
   });
 
-  it('gets the bare message with its attributes and group when raw', async () => {
+  it('receives only the message, its attributes and its group with raw delivery', async () => {
     const sns = await withQueue(statement(queueArn('q'), TOPIC), { RawMessageDelivery: 'true' });
     await sns.publish(TOPIC, 'bare', { MessageGroupId: 'tenant', ...messageAttributes({ n: ['Number', '99.12'] }) });
     expect(await sns.received()).toEqual([
@@ -54,7 +54,7 @@ describe('a subscription of a queue', () => {
   it.each([
     ['no policy', undefined],
     ['the policy of another topic', statement(queueArn('q'), `${TOPIC}-other`)],
-  ])('gets nothing with %s; the message is a dead letter at once', async (_name, policy) => {
+  ])('receives nothing with %s; the message becomes a dead letter at once', async (_name, policy) => {
     const sns = await withQueue(policy);
     const dlq = await sns.createQueue('dlq', statement(queueArn('dlq'), TOPIC));
     await sns.call('SetSubscriptionAttributes', {
@@ -75,7 +75,7 @@ describe('a subscription of a queue', () => {
     ]);
   });
 
-  it('refuses more than ten attributes when raw', async () => {
+  it('rejects more than ten attributes with raw delivery', async () => {
     const sns = await withQueue(statement(queueArn('q'), TOPIC), { RawMessageDelivery: 'true' });
     await sns.publish(
       TOPIC,

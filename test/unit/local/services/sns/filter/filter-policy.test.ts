@@ -42,13 +42,13 @@ describe('filtering on attributes', () => {
     ['anything-but of an array', [{ 'anything-but': ['rugby', 'tennis'] }], list('rugby', 'baseball'), list('rugby')],
     ['null in an array', [null], list(null), list('null')],
     ['a boolean in an array', [true], list(true), text('true')],
-  ])('takes %s', (_name, conditions, good, bad) => {
+  ])('supports %s', (_name, conditions, good, bad) => {
     expect(onAttributes({ key: conditions }, { key: good })).toBe(true);
     expect(onAttributes({ key: conditions }, { key: bad })).toBe(false);
     expect(onAttributes({ key: conditions }, { other: good })).toBe(false);
   });
 
-  it('tells whether an attribute exists', () => {
+  it('tests whether an attribute exists', () => {
     expect(onAttributes({ key: [{ exists: true }] }, { key: text('x') })).toBe(true);
     expect(onAttributes({ key: [{ exists: true }] }, {})).toBe(false);
     expect(onAttributes({ key: [{ exists: false }] }, {})).toBe(true);
@@ -59,7 +59,7 @@ describe('filtering on attributes', () => {
     expect(onAttributes({ key: [{ exists: true }] }, { key: { Type: 'Binary', Value: 'AAAA' } })).toBe(false);
   });
 
-  it('compares no number beyond a thousand million', () => {
+  it('does not compare numbers beyond a billion', () => {
     expect(onAttributes({ key: [{ numeric: ['>', 0] }] }, { key: number(1e9) })).toBe(true);
     expect(onAttributes({ key: [{ numeric: ['>', 0] }] }, { key: number(1e9 + 1) })).toBe(false);
   });
@@ -90,18 +90,18 @@ describe('filtering on the body', () => {
     ['numbers', { a: [{ numeric: ['>', 1] }] }, { a: 2 }, { a: '2' }],
     ['the existence of a leaf', { a: { b: [{ exists: true }] } }, { a: { b: null } }, { a: {} }],
     ['$or below a key', { a: { $or: [{ b: [1] }, { c: [2] }] } }, { a: { c: 2 } }, { b: 1 }],
-  ])('takes %s', (_name, policy, good, bad) => {
+  ])('supports %s', (_name, policy, good, bad) => {
     expect(onBody(policy, good)).toBe(true);
     expect(onBody(policy, bad)).toBe(false);
   });
 
-  it('passes nothing that is no JSON object', () => {
+  it('rejects bodies that are not JSON objects', () => {
     for (const body of ['text', '"a"', '[{"a":1}]', 'null', '1'])
       expect(onBody({ a: [{ exists: false }] }, body)).toBe(false);
   });
 });
 
-describe('what a filter policy cannot be', () => {
+describe('an invalid filter policy', () => {
   it.each([
     [
       { a: ['1'], b: ['1'], c: ['1'], d: ['1'], e: ['1'], f: ['1'] },
@@ -144,18 +144,18 @@ describe('what a filter policy cannot be', () => {
     ['[]', 'FilterPolicy: Filter policy must be a JSON object'],
     ['invalid', expect.stringContaining('FilterPolicy: failed to parse JSON.')],
     [`{"key":["${'x'.repeat(262_144)}"]}`, expect.stringContaining('must not be larger than')],
-  ])('refuses %.80j', (policy, expected) => {
+  ])('is rejected: %.80j', (policy, expected) => {
     expect(problem(policy)).toEqual(expected);
   });
 
-  it('refuses nesting in the scope of attributes', () => {
+  it('is rejected if it is nested and applies to attributes', () => {
     expect(problem({ a: { b: ['x'] } }, 'MessageAttributes')).toBe(
       'Filter policy scope MessageAttributes does not support nested filter policy',
     );
     expect(problem({ $or: [{ a: ['x'] }, { b: ['y'] }] }, 'MessageAttributes')).toBeUndefined();
   });
 
-  it('takes exactly 150 combinations', () => {
+  it('is rejected if it has more than 150 combinations', () => {
     expect(problem({ a: Array(15).fill('x'), b: Array(10).fill('x') })).toBeUndefined();
     expect(problem({ a: { b: { c: Array(5).fill('x') } }, d: { e: Array(5).fill('x') } })).toBeUndefined();
     expect(problem({ $or: [{ a: Array(100).fill('x') }, { b: Array(50).fill('x') }] })).toBeUndefined();
@@ -211,7 +211,7 @@ describe('filter policies in general', () => {
     );
   });
 
-  it('are read or refused, whatever JSON they are, and never throw', () => {
+  it('are accepted or rejected for any JSON, without throwing', () => {
     fc.assert(fc.property(fc.json(), (json) => void readFilterPolicy(json, 'MessageBody')));
   });
 });

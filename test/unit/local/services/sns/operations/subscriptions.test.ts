@@ -1,4 +1,4 @@
-import { refusal, settle, startSns, tag } from '../harness';
+import { rejectionOf, settle, startSns, tag } from '../harness';
 import type { Json } from '../harness';
 
 const HOOK = 'http://127.0.0.1/hook';
@@ -56,20 +56,20 @@ describe('a confirmation', () => {
     expect(sender.posts[0]!.headers).not.toHaveProperty('x-amz-sns-rawdelivery');
   });
 
-  it('is not given by an answer of 200', async () => {
+  it('is not implied by a response with status 200', async () => {
     const { state, publish, topicArn, sender } = await pending();
     expect(await state()).toBe('true');
     await publish(topicArn, 'x');
     expect(sender.envelopes('Notification')).toEqual([]);
   });
 
-  it('works without credentials, and again', async () => {
+  it('works without credentials, and repeatedly', async () => {
     const { confirm, state, arn } = await pending();
     for (let i = 0; i < 2; i++) expect(tag(await confirm(), 'SubscriptionArn')).toBe(arn);
     expect(await state()).toBe('false');
   });
 
-  it('is decided by the token, not by the name of the topic', async () => {
+  it('depends on the token, not on the name of the topic', async () => {
     const { confirm, state, topicArn } = await pending();
     await confirm({ TopicArn: `${topicArn}-other` });
     expect(await state()).toBe('false');
@@ -80,18 +80,18 @@ describe('a confirmation', () => {
     [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic' }, 'Invalid parameter: Topic'],
     [{ Token: 'f'.repeat(232) }, 'Invalid parameter: Token'],
     [{ Token: 'junk' }, 'Invalid token'],
-  ])('is refused with %j', async (input, message) => {
+  ])('is rejected with %j', async (input, message) => {
     const { confirm } = await pending();
-    expect(await refusal(confirm(input))).toEqual({ code: 'InvalidParameter', message, status: 400 });
+    expect(await rejectionOf(confirm(input))).toEqual({ code: 'InvalidParameter', message, status: 400 });
   });
 
   it('is possible for two days', async () => {
     const { confirm, clock } = await pending();
     await clock.advance(2 * 24 * 3_600_000);
-    expect(await refusal(confirm())).toMatchObject({ message: 'Invalid parameter: Token' });
+    expect(await rejectionOf(confirm())).toMatchObject({ message: 'Invalid parameter: Token' });
   });
 
-  it('that never comes lets the subscription vanish after three days', async () => {
+  it('that does not happen within three days deletes the subscription', async () => {
     const { call, clock, topicArn, arn } = await pending();
     await clock.advance(3 * 24 * 3_600_000 - 1);
     expect(await call('ListSubscriptionsByTopic', { TopicArn: topicArn })).toContain(
@@ -99,12 +99,12 @@ describe('a confirmation', () => {
     );
     await clock.advance(1);
     expect(await call('ListSubscriptionsByTopic', { TopicArn: topicArn })).not.toContain('PendingConfirmation');
-    expect(await refusal(call('GetSubscriptionAttributes', { SubscriptionArn: arn }))).toMatchObject({
+    expect(await rejectionOf(call('GetSubscriptionAttributes', { SubscriptionArn: arn }))).toMatchObject({
       code: 'NotFound',
     });
   });
 
-  it('is asked for again by subscribing again, with a new token; both work', async () => {
+  it('is requested again by subscribing again; both tokens work', async () => {
     const { subscribe, sender, topicArn, arn, confirm } = await pending();
     expect(await subscribe(topicArn, 'http', HOOK)).toBe(arn);
     const [one, two] = sender.envelopes('SubscriptionConfirmation');
@@ -113,9 +113,9 @@ describe('a confirmation', () => {
     await confirm({ Token: one.Token });
   });
 
-  it('is retried by the policy', async () => {
+  it('is requested with the retries of the policy', async () => {
     const { createTopic, subscribe, sender, clock } = startSns();
-    sender.answer = () => ({ kind: 'response', status: 503, body: '' });
+    sender.respond = () => ({ kind: 'response', status: 503, body: '' });
     await subscribe(await createTopic(), 'http', HOOK, {
       DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: { numRetries: 2, minDelayTarget: 5, maxDelayTarget: 5 } }),
     });
@@ -126,9 +126,9 @@ describe('a confirmation', () => {
     expect(sender.posts).toHaveLength(3);
   });
 
-  it('can demand a signature, and then only the owner ends the subscription', async () => {
+  it('can require a signature to end the subscription', async () => {
     const { call, confirm, arn, attributesOf } = await pending();
-    expect(await refusal(confirm({ AuthenticateOnUnsubscribe: 'true' }))).toMatchObject({
+    expect(await rejectionOf(confirm({ AuthenticateOnUnsubscribe: 'true' }))).toMatchObject({
       code: 'AuthorizationError',
       status: 403,
     });
@@ -136,7 +136,7 @@ describe('a confirmation', () => {
     expect(
       (await attributesOf('GetSubscriptionAttributes', { SubscriptionArn: arn }))['ConfirmationWasAuthenticated'],
     ).toBe('true');
-    expect(await refusal(call('Unsubscribe', { SubscriptionArn: arn }, { kind: 'anonymous' }))).toMatchObject({
+    expect(await rejectionOf(call('Unsubscribe', { SubscriptionArn: arn }, { kind: 'anonymous' }))).toMatchObject({
       code: 'AuthorizationError',
     });
     await call('Unsubscribe', { SubscriptionArn: arn });
@@ -144,7 +144,7 @@ describe('a confirmation', () => {
 });
 
 describe('Subscribe', () => {
-  it('answers "pending confirmation", and the ARN when asked', async () => {
+  it('returns "pending confirmation", or the ARN if requested', async () => {
     const { call, createTopic } = startSns();
     const TopicArn = await createTopic();
     expect(tag(await call('Subscribe', { TopicArn, Protocol: 'http', Endpoint: HOOK }), 'SubscriptionArn')).toBe(
@@ -158,11 +158,11 @@ describe('Subscribe', () => {
     ).toMatch(`${TopicArn}:`);
   });
 
-  it('fails when the endpoint cannot be connected, and leaves nothing behind', async () => {
+  it('fails if the endpoint is unreachable, and leaves no subscription', async () => {
     const { call, createTopic, subscribe, sender, clock } = startSns();
     const TopicArn = await createTopic();
-    sender.answer = () => ({ kind: 'failed', reason: 'ECONNREFUSED' });
-    expect(await refusal(subscribe(TopicArn, 'http', HOOK))).toMatchObject({
+    sender.respond = () => ({ kind: 'failed', reason: 'ECONNREFUSED' });
+    expect(await rejectionOf(subscribe(TopicArn, 'http', HOOK))).toMatchObject({
       code: 'InvalidParameter',
       message: 'Invalid parameter: Unreachable Endpoint',
     });
@@ -171,9 +171,9 @@ describe('Subscribe', () => {
     expect(sender.posts).toHaveLength(1);
   });
 
-  it.each([404, 500])('does not fail when the endpoint answers %i', async (status) => {
+  it.each([404, 500])('succeeds if the endpoint responds with %i', async (status) => {
     const { createTopic, subscribe, sender } = startSns();
-    sender.answer = () => ({ kind: 'response', status, body: '' });
+    sender.respond = () => ({ kind: 'response', status, body: '' });
     expect(await subscribe(await createTopic(), 'http', HOOK)).toMatch(/^arn:/);
   });
 
@@ -211,10 +211,10 @@ describe('Subscribe', () => {
       { 'Attributes.entry.1.key': 'Nope', 'Attributes.entry.1.value': 'x' },
       'Invalid parameter: Attributes Reason: AttributeName',
     ],
-  ])('refuses %j', async (input, message) => {
+  ])('rejects %j', async (input, message) => {
     const { call, createTopic } = startSns();
     const TopicArn = await createTopic();
-    expect(await refusal(call('Subscribe', { TopicArn, Protocol: 'http', Endpoint: HOOK, ...input }))).toEqual({
+    expect(await rejectionOf(call('Subscribe', { TopicArn, Protocol: 'http', Endpoint: HOOK, ...input }))).toEqual({
       code: 'InvalidParameter',
       message,
       status: 400,
@@ -222,57 +222,57 @@ describe('Subscribe', () => {
   });
 
   it.each(['http://127.0.0.1:1/', 'http://127.9.9.9/', 'http://localhost:1/', 'http://[::1]:1/'])(
-    'takes %s, which is this machine',
+    'accepts %s, which is this machine',
     async (endpoint) => {
       const { createTopic, subscribe } = startSns();
       expect(await subscribe(await createTopic(), 'http', endpoint)).toMatch(/^arn:/);
     },
   );
 
-  it('refuses a topic that is not there, and a FIFO queue', async () => {
+  it('rejects a missing topic, and a FIFO queue', async () => {
     const { createTopic, subscribe, createQueue } = startSns();
-    expect(await refusal(subscribe('arn:aws:sns:eu-west-1:000000000000:none', 'http', HOOK))).toEqual({
+    expect(await rejectionOf(subscribe('arn:aws:sns:eu-west-1:000000000000:none', 'http', HOOK))).toEqual({
       code: 'NotFound',
       message: 'Topic does not exist',
       status: 404,
     });
     const queue = await createQueue('q.fifo');
-    expect((await refusal(subscribe(await createTopic(), 'sqs', queue))).message).toBe(
+    expect((await rejectionOf(subscribe(await createTopic(), 'sqs', queue))).message).toBe(
       'Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics',
     );
   });
 
-  it('answers the same subscription for the same endpoint, unless attributes differ', async () => {
+  it('returns the existing subscription for the same endpoint, unless attributes differ', async () => {
     const { createTopic, subscribe, subscribed } = startSns();
     const topicArn = await createTopic();
     const arn = await subscribed(topicArn, { RawMessageDelivery: 'true', FilterPolicy: '{"a":["b"]}' });
     for (const attributes of [{}, { RawMessageDelivery: 'true' }, { FilterPolicy: '{ "a": ["b"] }' }])
       expect(await subscribe(topicArn, 'http', HOOK, attributes as Record<string, string>)).toBe(arn);
-    expect(await refusal(subscribe(topicArn, 'http', HOOK, { RawMessageDelivery: 'false' }))).toMatchObject({
+    expect(await rejectionOf(subscribe(topicArn, 'http', HOOK, { RawMessageDelivery: 'false' }))).toMatchObject({
       message: 'Invalid parameter: Attributes Reason: Subscription already exists with different attributes',
     });
   });
 
-  it('refuses more than 200 filters on a topic', async () => {
+  it('rejects more than 200 filters on a topic', async () => {
     const { createTopic, subscribe, createQueue } = startSns();
     const topicArn = await createTopic();
     for (let i = 0; i < 200; i++)
       await subscribe(topicArn, 'sqs', await createQueue(`q${i}`), { FilterPolicy: '{"a":["b"]}' });
     expect(
-      await refusal(subscribe(topicArn, 'sqs', await createQueue('last'), { FilterPolicy: '{"a":["b"]}' })),
+      await rejectionOf(subscribe(topicArn, 'sqs', await createQueue('last'), { FilterPolicy: '{"a":["b"]}' })),
     ).toMatchObject({ code: 'FilterPolicyLimitExceeded', status: 403 });
     await subscribe(topicArn, 'sqs', await createQueue('unfiltered'));
   });
 
-  it('refuses endpoints on a topic for large messages, and large messages for endpoints', async () => {
+  it('rejects endpoints on a topic for large messages, and large messages on a topic with endpoints', async () => {
     const { call, createTopic, subscribe, subscribed } = startSns();
     const large = await createTopic('large', { MaximumMessageSize: '262145' });
-    expect((await refusal(subscribe(large, 'http', HOOK))).message).toContain('cannot have http subscriptions');
+    expect((await rejectionOf(subscribe(large, 'http', HOOK))).message).toContain('cannot have http subscriptions');
     const TopicArn = await createTopic();
     await subscribed(TopicArn);
     expect(
       (
-        await refusal(
+        await rejectionOf(
           call('SetTopicAttributes', { TopicArn, AttributeName: 'MaximumMessageSize', AttributeValue: '262145' }),
         )
       ).message,
@@ -281,7 +281,7 @@ describe('Subscribe', () => {
 });
 
 describe('Unsubscribe', () => {
-  it('by a link tells the endpoint, which can restore the subscription', async () => {
+  it('by a link notifies the endpoint, which can restore the subscription', async () => {
     const { call, createTopic, subscribed, sender, publish } = startSns();
     const TopicArn = await createTopic();
     const SubscriptionArn = await subscribed(TopicArn);
@@ -303,7 +303,7 @@ describe('Unsubscribe', () => {
     expect(sender.envelopes('Notification')).toEqual([expect.objectContaining({ Message: 'heard' })]);
   });
 
-  it('by a signed call tells nobody', async () => {
+  it('by a signed call does not notify the endpoint', async () => {
     const { call, createTopic, subscribed, sender } = startSns();
     const SubscriptionArn = await subscribed(await createTopic());
     await call('Unsubscribe', { SubscriptionArn });
@@ -311,9 +311,9 @@ describe('Unsubscribe', () => {
     expect(sender.posts).toEqual([]);
   });
 
-  it('of what is gone is no error; of what is pending it is', async () => {
+  it('succeeds for a missing subscription and fails for a pending one', async () => {
     const { call, arn, confirm } = await pending();
-    expect((await refusal(call('Unsubscribe', { SubscriptionArn: arn }))).message).toContain(
+    expect((await rejectionOf(call('Unsubscribe', { SubscriptionArn: arn }))).message).toContain(
       'Cannot unsubscribe a subscription that is pending confirmation',
     );
     await confirm();
@@ -325,14 +325,14 @@ describe('Unsubscribe', () => {
     ['random', 'Invalid parameter: SubscriptionArn Reason: An ARN must have at least 6 elements, not 1'],
     ['arn:aws:sns:eu-west-1:000000000000:topic:nope', 'Invalid parameter: SubscriptionId'],
     ['arn:aws:sns:eu-west-1:000000000000:topic', 'Invalid parameter: SubscriptionId'],
-  ])('refuses %j', async (SubscriptionArn, message) => {
+  ])('rejects %j', async (SubscriptionArn, message) => {
     const { call } = startSns();
-    expect(await refusal(call('Unsubscribe', { SubscriptionArn }))).toMatchObject({ message });
+    expect(await rejectionOf(call('Unsubscribe', { SubscriptionArn }))).toMatchObject({ message });
   });
 });
 
 describe('attributes of a subscription', () => {
-  it('are shown as recorded on AWS', async () => {
+  it('are returned as recorded on AWS', async () => {
     const { attributesOf, createTopic, subscribed } = startSns();
     const topicArn = await createTopic();
     const arn = await subscribed(topicArn, { DeliveryPolicy: '{"requestPolicy":{"headerContentType":"text/csv"}}' });
@@ -364,7 +364,7 @@ describe('attributes of a subscription', () => {
     });
   });
 
-  it('show the scope only with a filter, and an empty text removes', async () => {
+  it('include the scope only with a filter; an empty text removes an attribute', async () => {
     const { call, attributesOf, createTopic, subscribed } = startSns();
     const SubscriptionArn = await subscribed(await createTopic(), {
       FilterPolicyScope: 'MessageBody',
@@ -374,7 +374,7 @@ describe('attributes of a subscription', () => {
       call('SetSubscriptionAttributes', { SubscriptionArn, AttributeName, AttributeValue });
     const get = () => attributesOf('GetSubscriptionAttributes', { SubscriptionArn });
     expect(await get()).toMatchObject({ FilterPolicyScope: 'MessageBody', FilterPolicy: '{"a":{"b":["c"]}}' });
-    expect((await refusal(set('FilterPolicyScope', 'MessageAttributes'))).message).toContain(
+    expect((await rejectionOf(set('FilterPolicyScope', 'MessageAttributes'))).message).toContain(
       'does not support nested filter policy',
     );
     await set('FilterPolicy', '');
@@ -410,15 +410,15 @@ describe('attributes of a subscription', () => {
       'Invalid parameter: FilterPolicyScope: Invalid value [RandomValue]. Please use either MessageBody or MessageAttributes',
     ],
     ['ReplayPolicy', '{}', 'Invalid parameter: ReplayPolicy: the engine does not support this attribute.'],
-  ])('refuse %s = %j', async (AttributeName, AttributeValue, message) => {
+  ])('cannot be %s = %j', async (AttributeName, AttributeValue, message) => {
     const { call, createTopic, subscribed } = startSns();
     const SubscriptionArn = await subscribed(await createTopic());
     expect(
-      await refusal(call('SetSubscriptionAttributes', { SubscriptionArn, AttributeName, AttributeValue })),
+      await rejectionOf(call('SetSubscriptionAttributes', { SubscriptionArn, AttributeName, AttributeValue })),
     ).toEqual({ code: 'InvalidParameter', message, status: 400 });
   });
 
-  it('take true and false in any case', async () => {
+  it('accept true and false in any case', async () => {
     const { attributesOf, createTopic, subscribed } = startSns();
     const SubscriptionArn = await subscribed(await createTopic(), { RawMessageDelivery: 'TRUE' });
     expect(await attributesOf('GetSubscriptionAttributes', { SubscriptionArn })).toMatchObject({
@@ -426,11 +426,11 @@ describe('attributes of a subscription', () => {
     });
   });
 
-  it('cannot be had of what is missing', async () => {
+  it('of a missing subscription are not found', async () => {
     const { call } = startSns();
     const SubscriptionArn = 'arn:aws:sns:eu-west-1:000000000000:topic:11111111-2222-4333-8444-555555555555';
     for (const action of ['GetSubscriptionAttributes', 'SetSubscriptionAttributes']) {
-      expect(await refusal(call(action, { SubscriptionArn }))).toEqual({
+      expect(await rejectionOf(call(action, { SubscriptionArn }))).toEqual({
         code: 'NotFound',
         message: 'Subscription does not exist',
         status: 404,
@@ -440,7 +440,7 @@ describe('attributes of a subscription', () => {
 });
 
 describe('lists of subscriptions', () => {
-  it('have pages of a hundred and hide passwords', async () => {
+  it('have pages of a hundred and mask passwords', async () => {
     const { call, createTopic, createQueue, subscribe, subscribed } = startSns();
     const TopicArn = await createTopic();
     await subscribed(TopicArn, {}, 'http://user:secret@127.0.0.1/hook');

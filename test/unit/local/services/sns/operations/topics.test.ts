@@ -1,4 +1,4 @@
-import { entries, messageAttributes, refusal, startSns, tag } from '../harness';
+import { entries, messageAttributes, rejectionOf, startSns, tag } from '../harness';
 
 describe('topics', () => {
   it('are created once', async () => {
@@ -6,31 +6,31 @@ describe('topics', () => {
     const arn = await createTopic('topic', { DisplayName: 'One' });
     expect(arn).toBe('arn:aws:sns:eu-west-1:000000000000:topic');
     expect(await createTopic('topic')).toBe(arn);
-    expect(await refusal(createTopic('topic', { DisplayName: 'Two' }))).toMatchObject({
+    expect(await rejectionOf(createTopic('topic', { DisplayName: 'Two' }))).toMatchObject({
       message: 'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     });
     const tags = { 'Tags.member.1.Key': 'k', 'Tags.member.1.Value': 'v' };
-    expect(await refusal(call('CreateTopic', { Name: 'topic', ...tags }))).toMatchObject({
+    expect(await rejectionOf(call('CreateTopic', { Name: 'topic', ...tags }))).toMatchObject({
       message: 'Invalid parameter: Tags Reason: Topic already exists with different tags',
     });
   });
 
   it.each(['', 'a'.repeat(257), 'a b', 'a.b', 'ä'])('cannot be named %j', async (name) => {
     const { createTopic } = startSns();
-    expect(await refusal(createTopic(name))).toMatchObject({
+    expect(await rejectionOf(createTopic(name))).toMatchObject({
       code: 'InvalidParameter',
       message: 'Invalid parameter: Topic Name',
     });
   });
 
-  it('cannot be FIFO here', async () => {
+  it('cannot be FIFO topics', async () => {
     const { createTopic } = startSns();
-    expect((await refusal(createTopic('topic.fifo', { FifoTopic: 'true' }))).message).toContain(
+    expect((await rejectionOf(createTopic('topic.fifo', { FifoTopic: 'true' }))).message).toContain(
       'the engine does not support FIFO topics',
     );
   });
 
-  it('show their attributes as recorded on AWS', async () => {
+  it('return their attributes as recorded on AWS', async () => {
     const { attributesOf, createTopic, subscribe, createQueue } = startSns();
     const TopicArn = await createTopic();
     await subscribe(TopicArn, 'sqs', await createQueue('q'));
@@ -55,10 +55,10 @@ describe('topics', () => {
     ['DeliveryPolicy', '{"http":{"defaultHealthyRetryPolicy":{"numRetries":101}}}', 'from 0 to 100'],
     ['Policy', '{"Statement":[{"Effect":"Perhaps"}]}', 'Policy: statement 0'],
     ['Nope', 'x', 'Invalid parameter: AttributeName'],
-  ])('refuse %s = %s', async (AttributeName, AttributeValue, message) => {
+  ])('reject %s = %s', async (AttributeName, AttributeValue, message) => {
     const { call, createTopic } = startSns();
     expect(
-      (await refusal(call('SetTopicAttributes', { TopicArn: await createTopic(), AttributeName, AttributeValue })))
+      (await rejectionOf(call('SetTopicAttributes', { TopicArn: await createTopic(), AttributeName, AttributeValue })))
         .message,
     ).toContain(message);
   });
@@ -68,12 +68,14 @@ describe('topics', () => {
     const TopicArn = await createTopic();
     const SubscriptionArn = await subscribed(TopicArn);
     for (let i = 0; i < 2; i++) await call('DeleteTopic', { TopicArn });
-    expect(await refusal(call('GetTopicAttributes', { TopicArn }))).toEqual({
+    expect(await rejectionOf(call('GetTopicAttributes', { TopicArn }))).toEqual({
       code: 'NotFound',
       message: 'Topic does not exist',
       status: 404,
     });
-    expect(await refusal(call('GetSubscriptionAttributes', { SubscriptionArn }))).toMatchObject({ code: 'NotFound' });
+    expect(await rejectionOf(call('GetSubscriptionAttributes', { SubscriptionArn }))).toMatchObject({
+      code: 'NotFound',
+    });
   });
 
   it('are listed in pages of a hundred', async () => {
@@ -99,7 +101,7 @@ describe('topics', () => {
       '<Tags><member><Key>b</Key><Value>2</Value></member></Tags>',
     );
     expect(
-      await refusal(call('TagResource', { ResourceArn, 'Tags.member.1.Key': 'a', 'Tags.member.2.Key': 'a' })),
+      await rejectionOf(call('TagResource', { ResourceArn, 'Tags.member.1.Key': 'a', 'Tags.member.2.Key': 'a' })),
     ).toMatchObject({ message: 'Invalid parameter: Duplicated keys are not allowed.' });
   });
 });
@@ -168,40 +170,44 @@ describe('Publish', () => {
       'ParameterValueInvalid',
       "The message attribute 'attr1' with type 'Binary' must use field 'Binary'.",
     ],
-  ])('refuses %j', async (input, code, message) => {
+  ])('rejects %j', async (input, code, message) => {
     const { call, createTopic } = startSns();
-    expect(await refusal(call('Publish', { TopicArn: await createTopic(), Message: 'x', ...input }))).toMatchObject({
-      code,
-      message,
-    });
+    expect(await rejectionOf(call('Publish', { TopicArn: await createTopic(), Message: 'x', ...input }))).toMatchObject(
+      {
+        code,
+        message,
+      },
+    );
   });
 
-  it('takes 256 KiB and no byte more, attributes included', async () => {
+  it('accepts 256 KiB including attributes, and not one byte more', async () => {
     const { call, createTopic } = startSns();
     const TopicArn = await createTopic();
     await call('Publish', { TopicArn, Message: 'x'.repeat(262_144) });
-    expect(await refusal(call('Publish', { TopicArn, Message: 'x'.repeat(262_145) }))).toMatchObject({
+    expect(await rejectionOf(call('Publish', { TopicArn, Message: 'x'.repeat(262_145) }))).toMatchObject({
       message: 'Invalid parameter: Message too long',
     });
     const attributes = messageAttributes({ name: ['Binary', Buffer.alloc(100).toString('base64')] });
     const room = 262_144 - 'name'.length - 'Binary'.length - 100;
     await call('Publish', { TopicArn, Message: 'x'.repeat(room), ...attributes });
-    expect(await refusal(call('Publish', { TopicArn, Message: 'x'.repeat(room + 1), ...attributes }))).toMatchObject({
+    expect(
+      await rejectionOf(call('Publish', { TopicArn, Message: 'x'.repeat(room + 1), ...attributes })),
+    ).toMatchObject({
       message: 'Invalid parameter: Message too long',
     });
   });
 
-  it('takes as much as the topic was told', async () => {
+  it('accepts messages up to the maximum of the topic', async () => {
     const { call, createTopic } = startSns();
     const large = await createTopic('large', { MaximumMessageSize: '1048576' });
     await call('Publish', { TopicArn: large, Message: 'x'.repeat(1_048_576) });
     const small = await createTopic('small', { MaximumMessageSize: '1024' });
-    expect(await refusal(call('Publish', { TopicArn: small, Message: 'x'.repeat(1025) }))).toMatchObject({
+    expect(await rejectionOf(call('Publish', { TopicArn: small, Message: 'x'.repeat(1025) }))).toMatchObject({
       message: 'Invalid parameter: Message too long',
     });
   });
 
-  it('takes a topic as target', async () => {
+  it('accepts a topic as target', async () => {
     const { call, createTopic } = startSns();
     expect(tag(await call('Publish', { TargetArn: await createTopic(), Message: 'x' }), 'MessageId')).toMatch(
       /^[0-9a-f-]{36}$/,
@@ -217,7 +223,7 @@ describe('PublishBatch', () => {
       ),
     );
 
-  it('publishes each entry, and tells which failed', async () => {
+  it('publishes each entry, and returns the failed ones', async () => {
     const { call, createTopic, createQueue, subscribe, sqs } = startSns();
     const TopicArn = await createTopic();
     const queue = await createQueue('q');
@@ -272,12 +278,12 @@ describe('PublishBatch', () => {
       'ParameterValueInvalid',
       expect.stringContaining('invalid message attribute type'),
     ],
-  ])('is refused as a whole: %#', async (input, code, message) => {
+  ])('is rejected as a whole: %#', async (input, code, message) => {
     const { call, createTopic, createQueue, subscribe, sqs } = startSns();
     const TopicArn = await createTopic();
     const queue = await createQueue('q');
     await subscribe(TopicArn, 'sqs', queue);
-    expect(await refusal(call('PublishBatch', { TopicArn, ...input }))).toMatchObject({ code, message });
+    expect(await rejectionOf(call('PublishBatch', { TopicArn, ...input }))).toMatchObject({ code, message });
     expect(await sqs.queues.receive(queue, 10, 0)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { md5OfAttributes, md5OfText } from '../../../../../../local/services/sqs/messages/md5';
 
-describe('MD5 of messages', () => {
+describe('the MD5 digests of a message', () => {
   // Digests recorded on AWS.
   it.each([
     [{ MyAttribute: { DataType: 'String', StringValue: 'foobar' } }, 'adb59cd4678ea5a855436b949cd07ab6'],
@@ -20,15 +20,15 @@ describe('MD5 of messages', () => {
       },
       '8cbe4db156db8a94db8b801b7addb984',
     ],
-  ])('digests attributes %# as AWS does', (attributes, digest) => {
+  ])('are those of AWS for attributes %#', (attributes, digest) => {
     expect(md5OfAttributes(attributes)).toBe(digest);
   });
 
-  it('has no digest for no attributes', () => {
+  it('do not exist without attributes', () => {
     expect(md5OfAttributes({})).toBeUndefined();
   });
 
-  it('digests a body as AWS does', () => {
+  it('are those of AWS for a body', () => {
     expect(md5OfText('message-body-1')).toBe('19c9e282d65f9733bc6b35d50062c7ee');
   });
 });

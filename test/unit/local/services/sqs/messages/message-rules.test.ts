@@ -1,38 +1,38 @@
-import { refusal, startSqs } from '../harness';
+import { rejectionOf, startSqs } from '../harness';
 import type { Json } from '../harness';
 
 const MIB = 1_048_576;
 
-describe('sizes', () => {
-  it('takes a message of exactly 1 MiB and refuses one byte more', async () => {
+describe('the size of a message', () => {
+  it('may be exactly 1 MiB, and not one byte more', async () => {
     const { createQueue, send } = startSqs();
     const url = await createQueue('q');
     await send(url, 'x'.repeat(MIB));
-    expect(await refusal(send(url, 'x'.repeat(MIB + 1)))).toMatchObject({
+    expect(await rejectionOf(send(url, 'x'.repeat(MIB + 1)))).toMatchObject({
       code: 'InvalidParameterValue',
       message: 'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
     });
   });
 
-  it('counts UTF-8 bytes, and names, types and values of attributes', async () => {
+  it('includes UTF-8 bytes, and the names, types and values of attributes', async () => {
     const { createQueue, send } = startSqs();
     const url = await createQueue('q', { MaximumMessageSize: '1024' });
     const MessageAttributes = { name: { DataType: 'Binary', BinaryValue: Buffer.alloc(100).toString('base64') } };
     const room = 1024 - 'name'.length - 'Binary'.length - 100;
     await send(url, 'é'.repeat(room / 2), { MessageAttributes });
-    expect((await refusal(send(url, `${'é'.repeat(room / 2)}x`, { MessageAttributes }))).message).toContain(
+    expect((await rejectionOf(send(url, `${'é'.repeat(room / 2)}x`, { MessageAttributes }))).message).toContain(
       'shorter than 1024 bytes',
     );
   });
 
-  it('refuses a batch that is too long as a whole, and an entry that is too long for the queue alone', async () => {
+  it('is limited for a batch as a whole, and for each entry by the limit of the queue', async () => {
     const { call, createQueue } = startSqs();
     const QueueUrl = await createQueue('q');
     const small = await createQueue('small', { MaximumMessageSize: '1024' });
     const half = { Id: '1', MessageBody: 'x'.repeat(MIB / 2) };
     await call('SendMessageBatch', { QueueUrl, Entries: [half, { ...half, Id: '2' }] });
     expect(
-      await refusal(
+      await rejectionOf(
         call('SendMessageBatch', { QueueUrl, Entries: [half, { Id: '2', MessageBody: `${half.MessageBody}x` }] }),
       ),
     ).toMatchObject({
@@ -91,15 +91,15 @@ describe('batches', () => {
       'AWS.SimpleQueueService.InvalidBatchEntryId',
       expect.stringContaining('at most 80 letters'),
     ],
-  ])('are refused as a whole: %#', async (Entries, code, message) => {
+  ])('are rejected as a whole: %#', async (Entries, code, message) => {
     const { call, createQueue } = startSqs();
-    expect(await refusal(call('SendMessageBatch', { QueueUrl: await createQueue('q'), Entries }))).toMatchObject({
+    expect(await rejectionOf(call('SendMessageBatch', { QueueUrl: await createQueue('q'), Entries }))).toMatchObject({
       code,
       message,
     });
   });
 
-  it('answer 200 with what failed', async () => {
+  it('return 200 with the failed entries', async () => {
     const { call, createQueue, send, receive } = startSqs();
     const QueueUrl = await createQueue('q');
     await send(QueueUrl, 'a');
@@ -124,15 +124,15 @@ describe('batches', () => {
   });
 });
 
-describe('contents', () => {
-  it('takes every character that XML allows and refuses others', async () => {
+describe('the content of a message', () => {
+  it('may have every character that XML allows, and no other', async () => {
     const { createQueue, send, bodies } = startSqs();
     const url = await createQueue('q');
     const body = '\t\n\r \uD7FF\uE000\uFFFD\u{10000}\u{10FFFF}';
     await send(url, body);
     expect(await bodies(url)).toEqual([body]);
     for (const illegal of ['\u0000', '\u0008', '\u000b', '\u001f', '\ufffe', '\uffff']) {
-      expect(await refusal(send(url, `a${illegal}`))).toMatchObject({ code: 'InvalidMessageContents' });
+      expect(await rejectionOf(send(url, `a${illegal}`))).toMatchObject({ code: 'InvalidMessageContents' });
     }
   });
 
@@ -163,14 +163,14 @@ describe('contents', () => {
       { MessageBody: 'x', MessageSystemAttributes: { Other: { DataType: 'String', StringValue: 'b' } } },
       'InvalidParameterValue',
     ],
-  ])('are refused: %#', async (message, code) => {
+  ])('is rejected: %#', async (message, code) => {
     const { call, createQueue } = startSqs();
-    expect(await refusal(call('SendMessage', { QueueUrl: await createQueue('q'), ...message }))).toMatchObject({
+    expect(await rejectionOf(call('SendMessage', { QueueUrl: await createQueue('q'), ...message }))).toMatchObject({
       code,
     });
   });
 
-  it('are shown only as asked for', async () => {
+  it('is returned with the requested attributes only', async () => {
     const { call, createQueue, send, bodies } = startSqs();
     const QueueUrl = await createQueue('q', { VisibilityTimeout: '0' });
     const attribute = { DataType: 'String', StringValue: 'v' };
@@ -210,9 +210,9 @@ describe('contents', () => {
       'Value 43201 for parameter VisibilityTimeout is invalid. Reason: Must be >= 0 and <= 43200, if provided.',
     ],
     [{ AttributeNames: ['Nope'] }, 'Unknown Attribute Nope.'],
-  ])('cannot be received with %j', async (input, message) => {
+  ])('cannot be requested with %j', async (input, message) => {
     const { call, createQueue } = startSqs();
-    expect((await refusal(call('ReceiveMessage', { QueueUrl: await createQueue('q'), ...input }))).message).toBe(
+    expect((await rejectionOf(call('ReceiveMessage', { QueueUrl: await createQueue('q'), ...input }))).message).toBe(
       message,
     );
   });

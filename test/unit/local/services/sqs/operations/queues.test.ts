@@ -1,4 +1,4 @@
-import { queueArn, refusal, startSqs } from '../harness';
+import { queueArn, rejectionOf, startSqs } from '../harness';
 
 describe('queues', () => {
   it('have the defaults of AWS', async () => {
@@ -22,7 +22,7 @@ describe('queues', () => {
     });
   });
 
-  it('are found by any URL that ends in the account and the name', async () => {
+  it('accept any URL that ends in the account and the name', async () => {
     const { call, createQueue } = startSqs();
     expect(await createQueue('q')).toBe('http://127.0.0.1:4566/000000000000/q');
     for (const host of ['https://sqs.eu-west-1.amazonaws.com', 'http://localhost:1/queue/eu-west-1']) {
@@ -30,27 +30,29 @@ describe('queues', () => {
         await call('GetQueueAttributes', { QueueUrl: `${host}/000000000000/q`, AttributeNames: ['QueueArn'] }),
       ).toEqual({ Attributes: { QueueArn: queueArn('q') } });
     }
-    expect(await refusal(call('SendMessage', { QueueUrl: 'http://x/000000000000/other', MessageBody: 'x' }))).toEqual({
+    expect(
+      await rejectionOf(call('SendMessage', { QueueUrl: 'http://x/000000000000/other', MessageBody: 'x' })),
+    ).toEqual({
       type: 'QueueDoesNotExist',
       code: 'AWS.SimpleQueueService.NonExistentQueue',
       message: 'The specified queue does not exist.',
       status: 400,
     });
-    expect(await refusal(call('SendMessage', { QueueUrl: 'http://x/111111111111/q', MessageBody: 'x' }))).toMatchObject(
-      { type: 'QueueDoesNotExist' },
-    );
-    expect(await refusal(call('SendMessage', { QueueUrl: 'q', MessageBody: 'x' }))).toMatchObject({
+    expect(
+      await rejectionOf(call('SendMessage', { QueueUrl: 'http://x/111111111111/q', MessageBody: 'x' })),
+    ).toMatchObject({ type: 'QueueDoesNotExist' });
+    expect(await rejectionOf(call('SendMessage', { QueueUrl: 'q', MessageBody: 'x' }))).toMatchObject({
       type: 'InvalidAddress',
       status: 404,
     });
   });
 
-  it('are created once: the same call again answers the same queue, another attribute is refused', async () => {
+  it('are created once: the same call returns the same queue, another attribute is rejected', async () => {
     const { createQueue } = startSqs();
     const url = await createQueue('q', { DelaySeconds: '1' });
     expect(await createQueue('q', { DelaySeconds: '1' })).toBe(url);
     expect(await createQueue('q')).toBe(url);
-    expect(await refusal(createQueue('q', { DelaySeconds: '2' }))).toMatchObject({
+    expect(await rejectionOf(createQueue('q', { DelaySeconds: '2' }))).toMatchObject({
       type: 'QueueNameExists',
       code: 'QueueAlreadyExists',
       message: 'A queue already exists with the same name and a different value for attribute DelaySeconds',
@@ -60,7 +62,7 @@ describe('queues', () => {
   it('cannot be created again within a minute after their deletion', async () => {
     const { call, clock, createQueue } = startSqs();
     await call('DeleteQueue', { QueueUrl: await createQueue('q') });
-    expect(await refusal(createQueue('q'))).toMatchObject({ type: 'QueueDeletedRecently' });
+    expect(await rejectionOf(createQueue('q'))).toMatchObject({ type: 'QueueDeletedRecently' });
     await clock.advance(60_000);
     await createQueue('q');
   });
@@ -97,15 +99,15 @@ describe('queues', () => {
     ['q', { Other: 'x' }, 'Unknown Attribute Other.'],
     ['a.b', {}, 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length'],
     ['q'.repeat(81), {}, '1 to 80 in length'],
-  ])('named %s with %j are refused', async (name, attributes, message) => {
+  ])('named %s with %j are rejected', async (name, attributes, message) => {
     const { createQueue } = startSqs();
-    expect((await refusal(createQueue(name, attributes))).message).toContain(message);
+    expect((await rejectionOf(createQueue(name, attributes))).message).toContain(message);
   });
 
-  it('keep their type', async () => {
+  it('cannot change their type', async () => {
     const { call, createQueue } = startSqs();
     expect(
-      await refusal(
+      await rejectionOf(
         call('SetQueueAttributes', { QueueUrl: await createQueue('q.fifo'), Attributes: { FifoQueue: 'false' } }),
       ),
     ).toMatchObject({
@@ -114,7 +116,7 @@ describe('queues', () => {
     });
   });
 
-  it('change attributes at once, and an empty policy removes it', async () => {
+  it('change attributes at once; an empty policy removes the policy', async () => {
     const { call, createQueue } = startSqs();
     const QueueUrl = await createQueue('q', { Policy: JSON.stringify({ Statement: [] }) });
     await call('SetQueueAttributes', {
@@ -129,7 +131,7 @@ describe('queues', () => {
     ).toEqual({
       Attributes: { VisibilityTimeout: '7', SqsManagedSseEnabled: 'false' },
     });
-    expect(await refusal(call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Nope'] }))).toMatchObject({
+    expect(await rejectionOf(call('GetQueueAttributes', { QueueUrl, AttributeNames: ['Nope'] }))).toMatchObject({
       message: 'Unknown Attribute Nope.',
     });
   });
@@ -154,10 +156,10 @@ describe('queues', () => {
     expect(await call('ListQueueTags', { QueueUrl })).toEqual({});
   });
 
-  it('give their URL by name', async () => {
+  it('return their URL by name', async () => {
     const { call, createQueue } = startSqs();
     const url = await createQueue('q');
     expect(await call('GetQueueUrl', { QueueName: 'q' })).toEqual({ QueueUrl: url });
-    expect(await refusal(call('GetQueueUrl', { QueueName: 'other' }))).toMatchObject({ type: 'QueueDoesNotExist' });
+    expect(await rejectionOf(call('GetQueueUrl', { QueueName: 'other' }))).toMatchObject({ type: 'QueueDoesNotExist' });
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { refusal, startSqs } from '../harness';
+import { rejectionOf, startSqs } from '../harness';
 import type { Json } from '../harness';
 
 async function fifo(attributes: Record<string, string> = {}) {
@@ -11,15 +11,15 @@ async function fifo(attributes: Record<string, string> = {}) {
   return { ...sqs, url, put };
 }
 
-describe('order in a FIFO queue', () => {
-  it('gives several messages of one group in one receive', async () => {
+describe('the order of a FIFO queue', () => {
+  it('returns several messages of one group in one receive', async () => {
     const { url, put, bodies } = await fifo();
     for (const body of ['A1', 'A2', 'A3']) await put('A', body);
     await put('B', 'B1');
     expect(await bodies(url)).toEqual(['A1', 'A2', 'A3', 'B1']);
   });
 
-  it('gives nothing of a group while one of its messages is in flight', async () => {
+  it('returns no message of a group while one of them is in flight', async () => {
     const { url, put, receive, bodies, remove } = await fifo();
     for (const body of ['A1', 'A2', 'A3']) await put('A', body);
     await put('B', 'B1');
@@ -30,7 +30,7 @@ describe('order in a FIFO queue', () => {
     expect(await bodies(url)).toEqual(['A2', 'A3']);
   });
 
-  it('delivers a message that came back before the rest of its group', async () => {
+  it('delivers a message that became visible again before the rest of its group', async () => {
     const { call, url, put, receive, bodies } = await fifo();
     for (const body of ['A1', 'A2', 'A3']) await put('A', body);
     const messages = await receive(url, { MaxNumberOfMessages: 2 });
@@ -44,7 +44,7 @@ describe('order in a FIFO queue', () => {
     expect(await bodies(url)).toEqual(['A1', 'A3']);
   });
 
-  it('keeps the order of every group whatever is received, deleted or left to time out', async () => {
+  it('is kept within every group for every sequence of receives, deletes and timeouts', async () => {
     const step = fc.oneof(
       fc.record({ op: fc.constant('send' as const), group: fc.constantFrom('A', 'B', 'C') }),
       fc.record({ op: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 10 }), keep: fc.boolean() }),
@@ -78,7 +78,7 @@ describe('order in a FIFO queue', () => {
     );
   });
 
-  it('waits for the delay of the queue', async () => {
+  it('starts after the delay of the queue', async () => {
     const { clock, url, put, bodies } = await fifo({ DelaySeconds: '5' });
     await put('A', 'A1');
     await clock.advance(3000);
@@ -89,7 +89,7 @@ describe('order in a FIFO queue', () => {
     expect(await poll).toEqual(['A1']);
   });
 
-  it('numbers messages in rising order', async () => {
+  it('is that of the sequence numbers', async () => {
     const { put } = await fifo();
     const [one, two] = [await put('A', '1'), await put('B', '2')];
     expect(BigInt(two.SequenceNumber)).toBeGreaterThan(BigInt(one.SequenceNumber));
@@ -97,7 +97,7 @@ describe('order in a FIFO queue', () => {
 });
 
 describe('deduplication in a FIFO queue', () => {
-  it('accepts a repeated id within five minutes with the first answer, and delivers nothing, even after the delete', async () => {
+  it('returns the first result for a repeated id within five minutes, and delivers nothing, even after the delete', async () => {
     const { clock, url, send, receive, remove, bodies } = await fifo();
     const ids = { MessageGroupId: 'A', MessageDeduplicationId: 'same' };
     const first = await send(url, 'one', ids);
@@ -114,7 +114,7 @@ describe('deduplication in a FIFO queue', () => {
     expect(await bodies(url)).toEqual(['three']);
   });
 
-  it('takes the body as id when told so, without the attributes', async () => {
+  it('uses the body without the attributes as id, if configured', async () => {
     const { url, send, bodies } = await fifo({ ContentBasedDeduplication: 'true' });
     await send(url, 'same', { MessageGroupId: 'A' });
     await send(url, 'same', {
@@ -125,7 +125,7 @@ describe('deduplication in a FIFO queue', () => {
     expect(await bodies(url)).toEqual(['same', 'other']);
   });
 
-  it('looks at each group apart in high-throughput mode', async () => {
+  it('applies to each group separately in high-throughput mode', async () => {
     const { url, send, bodies } = await fifo({
       DeduplicationScope: 'messageGroup',
       FifoThroughputLimit: 'perMessageGroupId',
@@ -136,7 +136,7 @@ describe('deduplication in a FIFO queue', () => {
   });
 });
 
-describe('what a FIFO queue refuses', () => {
+describe('a FIFO queue', () => {
   it.each([
     [{ MessageDeduplicationId: 'd' }, 'MissingParameter', 'The request must contain the parameter MessageGroupId.'],
     [
@@ -159,42 +159,42 @@ describe('what a FIFO queue refuses', () => {
       'InvalidParameterValue',
       'Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.',
     ],
-  ])('refuses a message %#', async (more, code, message) => {
+  ])('rejects message %#', async (more, code, message) => {
     const { url, send } = await fifo();
-    expect(await refusal(send(url, 'x', more))).toMatchObject({ code, message });
+    expect(await rejectionOf(send(url, 'x', more))).toMatchObject({ code, message });
   });
 
-  it('refuses a delete and a change of visibility after the timeout', async () => {
+  it('rejects a delete and a change of visibility after the timeout', async () => {
     const { call, clock, url, put, receive } = await fifo({ VisibilityTimeout: '1' });
     await put('A', 'x');
     const [{ ReceiptHandle }] = (await receive(url)) as [{ ReceiptHandle: string }];
     await clock.advance(1000);
-    expect(await refusal(call('DeleteMessage', { QueueUrl: url, ReceiptHandle }))).toMatchObject({
+    expect(await rejectionOf(call('DeleteMessage', { QueueUrl: url, ReceiptHandle }))).toMatchObject({
       code: 'InvalidParameterValue',
       message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
     });
     expect(
-      await refusal(call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle, VisibilityTimeout: 5 })),
+      await rejectionOf(call('ChangeMessageVisibility', { QueueUrl: url, ReceiptHandle, VisibilityTimeout: 5 })),
     ).toMatchObject({ code: 'InvalidParameterValue' });
   });
 
-  it('refuses a whole batch when an entry has no group id', async () => {
+  it('rejects a whole batch if an entry has no group id', async () => {
     const { call, url, bodies } = await fifo();
     const Entries = [
       { Id: '1', MessageBody: 'a', MessageGroupId: 'A', MessageDeduplicationId: 'd' },
       { Id: '2', MessageBody: 'b', MessageDeduplicationId: 'e' },
     ];
-    expect(await refusal(call('SendMessageBatch', { QueueUrl: url, Entries }))).toMatchObject({
+    expect(await rejectionOf(call('SendMessageBatch', { QueueUrl: url, Entries }))).toMatchObject({
       code: 'InvalidParameterValue',
       message: 'The request must contain the parameter MessageGroupId.',
     });
     expect(await bodies(url)).toEqual([]);
   });
 
-  it('refuses ReceiveRequestAttemptId by name', async () => {
+  it('rejects ReceiveRequestAttemptId by name', async () => {
     const { call, url } = await fifo();
-    expect((await refusal(call('ReceiveMessage', { QueueUrl: url, ReceiveRequestAttemptId: 'x' }))).message).toContain(
-      'ReceiveRequestAttemptId',
-    );
+    expect(
+      (await rejectionOf(call('ReceiveMessage', { QueueUrl: url, ReceiveRequestAttemptId: 'x' }))).message,
+    ).toContain('ReceiveRequestAttemptId');
   });
 });

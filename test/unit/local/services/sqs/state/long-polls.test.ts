@@ -17,7 +17,7 @@ describe('a long poll', () => {
     expect(await poll).toEqual(['a']);
   });
 
-  it('ends empty when its time is over', async () => {
+  it('ends without messages after its wait time', async () => {
     const { clock, createQueue, bodies } = startSqs();
     const url = await createQueue('q', { ReceiveMessageWaitTimeSeconds: '5' });
     const poll = bodies(url);
@@ -27,7 +27,7 @@ describe('a long poll', () => {
     expect(await poll).toEqual([]);
   });
 
-  it('ends when a delay or a visibility timeout is over', async () => {
+  it('ends when a delay or a visibility timeout ends', async () => {
     const { clock, createQueue, send, bodies } = startSqs();
     const url = await createQueue('q', { VisibilityTimeout: '7' });
     await send(url, 'a', { DelaySeconds: 3 });
@@ -41,7 +41,7 @@ describe('a long poll', () => {
     expect(await second).toEqual(['a']);
   });
 
-  it('ends when the group is free again', async () => {
+  it('ends when a locked group is unlocked', async () => {
     const { createQueue, send, receive, remove, bodies } = startSqs();
     const url = await createQueue('q.fifo', { ContentBasedDeduplication: 'true' });
     for (const body of ['a', 'b']) await send(url, body, { MessageGroupId: 'g' });
@@ -52,7 +52,7 @@ describe('a long poll', () => {
     expect(await poll).toEqual(['b']);
   });
 
-  it('ends when the client goes away, and then takes no message', async () => {
+  it('ends when the client disconnects, and receives no message', async () => {
     const { call, createQueue, send, bodies } = startSqs();
     const QueueUrl = await createQueue('q');
     const client = new AbortController();
@@ -64,7 +64,7 @@ describe('a long poll', () => {
     expect(await bodies(QueueUrl)).toEqual(['a']);
   });
 
-  it('serves receivers in the order in which they came', async () => {
+  it('serves receivers in the order of their arrival', async () => {
     const { createQueue, send, bodies } = startSqs();
     const url = await createQueue('q');
     const [one, two] = [bodies(url, { WaitTimeSeconds: 20 }), bodies(url, { WaitTimeSeconds: 20 })];

@@ -1,9 +1,9 @@
-import { refusal, startSqs } from '../harness';
+import { rejectionOf, startSqs } from '../harness';
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 
 describe('a standard queue', () => {
-  it('delivers each message once, in an order that the seed decides', async () => {
+  it('delivers each message once, in an order that the seed determines', async () => {
     const orders: string[][] = [];
     for (const seed of [1, 1, 2]) {
       const { createQueue, send, bodies } = startSqs({ seed });
@@ -17,13 +17,13 @@ describe('a standard queue', () => {
     expect(orders[2]).not.toEqual(orders[0]);
   });
 
-  it('answers an empty receive without a Messages key', async () => {
+  it('returns no Messages member for an empty receive', async () => {
     const { call, createQueue } = startSqs();
     const QueueUrl = await createQueue('q');
     expect(await call('ReceiveMessage', { QueueUrl })).toEqual({});
   });
 
-  it('hides a received message for the visibility timeout and then delivers it again with a higher count', async () => {
+  it('hides a received message for the visibility timeout, then delivers it with a higher count', async () => {
     const { clock, createQueue, send, receive } = startSqs();
     const url = await createQueue('q', { VisibilityTimeout: '30' });
     const sentAt = String(clock.now());
@@ -46,7 +46,7 @@ describe('a standard queue', () => {
     expect(second.Attributes.ApproximateFirstReceiveTimestamp).toBe(first.Attributes.ApproximateFirstReceiveTimestamp);
   });
 
-  it('deletes with an old handle, and deleting twice is no error', async () => {
+  it('deletes with an old handle, and accepts a second delete', async () => {
     const { clock, createQueue, send, receive, remove } = startSqs();
     const url = await createQueue('q', { VisibilityTimeout: '1' });
     await send(url, 'a');
@@ -69,32 +69,33 @@ describe('a standard queue', () => {
     expect(await receive(QueueUrl)).toHaveLength(1);
   });
 
-  it('refuses to hide a message for more than twelve hours after its receive', async () => {
+  it('does not hide a message for more than twelve hours after its receive', async () => {
     const { call, clock, createQueue, send, receive } = startSqs();
     const QueueUrl = await createQueue('q', { VisibilityTimeout: '43200' });
     await send(QueueUrl, 'a');
     const [{ ReceiptHandle }] = (await receive(QueueUrl)) as [{ ReceiptHandle: string }];
     await clock.advance(1000);
     expect(
-      (await refusal(call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 43_200 }))).message,
+      (await rejectionOf(call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 43_200 })))
+        .message,
     ).toContain('beyond the limit');
     await call('ChangeMessageVisibility', { QueueUrl, ReceiptHandle, VisibilityTimeout: 43_199 });
   });
 
-  it('refuses what is no receipt handle of the queue', async () => {
+  it('rejects texts that are not receipt handles of the queue', async () => {
     const { call, createQueue, send, receive } = startSqs();
     const [one, two] = [await createQueue('one'), await createQueue('two')];
     await send(one, 'a');
     const [message] = await receive(one);
     for (const ReceiptHandle of ['garbage', message.ReceiptHandle]) {
-      expect(await refusal(call('DeleteMessage', { QueueUrl: two, ReceiptHandle }))).toMatchObject({
+      expect(await rejectionOf(call('DeleteMessage', { QueueUrl: two, ReceiptHandle }))).toMatchObject({
         type: 'ReceiptHandleIsInvalid',
         status: 404,
       });
     }
   });
 
-  it('delays a message by its own delay before the delay of the queue', async () => {
+  it('prefers the delay of a message to the delay of the queue', async () => {
     const { call, clock, createQueue, send, bodies } = startSqs();
     const QueueUrl = await createQueue('q', { DelaySeconds: '10' });
     await send(QueueUrl, 'queue');
@@ -109,7 +110,7 @@ describe('a standard queue', () => {
     expect(await bodies(QueueUrl)).toEqual(['queue']);
   });
 
-  it('drops messages when the retention period is over, also after it was shortened', async () => {
+  it('deletes messages after the retention period, also after it was shortened', async () => {
     const { call, clock, createQueue, send, bodies } = startSqs();
     const QueueUrl = await createQueue('q', { MessageRetentionPeriod: '600' });
     await send(QueueUrl, 'old');
@@ -121,7 +122,7 @@ describe('a standard queue', () => {
     expect(await bodies(QueueUrl)).toEqual([]);
   });
 
-  it('purges messages in flight as well, once a minute', async () => {
+  it('purges all messages, including those in flight, at most once a minute', async () => {
     const { call, clock, createQueue, send, receive, bodies } = startSqs();
     const QueueUrl = await createQueue('q', { VisibilityTimeout: '1' });
     await send(QueueUrl, 'a');
@@ -130,7 +131,7 @@ describe('a standard queue', () => {
     await call('PurgeQueue', { QueueUrl });
     await clock.advance(2000);
     expect(await bodies(QueueUrl)).toEqual([]);
-    expect(await refusal(call('PurgeQueue', { QueueUrl }))).toEqual({
+    expect(await rejectionOf(call('PurgeQueue', { QueueUrl }))).toEqual({
       type: 'PurgeQueueInProgress',
       code: 'AWS.SimpleQueueService.PurgeQueueInProgress',
       message: 'Only one PurgeQueue operation on q is allowed every 60 seconds.',
@@ -145,22 +146,22 @@ describe('a standard queue', () => {
     const url = await createQueue('q');
     await send(url, 'a', { MessageGroupId: 'tenant-1' });
     expect((await receive(url))[0].Attributes.MessageGroupId).toBe('tenant-1');
-    expect((await refusal(send(url, 'a', { MessageDeduplicationId: 'd' }))).message).toContain(
+    expect((await rejectionOf(send(url, 'a', { MessageDeduplicationId: 'd' }))).message).toContain(
       'not valid for this queue type',
     );
   });
 
-  it('refuses a receive when too many messages are in flight', async () => {
+  it('rejects a receive when too many messages are in flight', async () => {
     const { call, createQueue, send, receive } = startSqs({ inFlightLimit: 2 });
     const QueueUrl = await createQueue('q');
     for (const body of ['a', 'b', 'c']) await send(QueueUrl, body);
     await receive(QueueUrl, { MaxNumberOfMessages: 2 });
-    expect(await refusal(call('ReceiveMessage', { QueueUrl }))).toMatchObject({ type: 'OverLimit', status: 403 });
+    expect(await rejectionOf(call('ReceiveMessage', { QueueUrl }))).toMatchObject({ type: 'OverLimit', status: 403 });
   });
 });
 
 describe('duplicates on a standard queue', () => {
-  it('repeats a receive, even after the message was deleted, and only once', async () => {
+  it('repeat a receive once, even after the message was deleted', async () => {
     const { clock, createQueue, send, receive, remove } = startSqs({ duplicateProbability: 1 });
     const url = await createQueue('q');
     await send(url, 'a');
@@ -178,7 +179,7 @@ describe('duplicates on a standard queue', () => {
     expect(await receive(url)).toEqual([]);
   });
 
-  it('repeats about as many receives as configured, and as many again with the same seed', async () => {
+  it('occur about as often as configured, and equally often with the same seed', async () => {
     const counts: number[] = [];
     for (const seed of [7, 7]) {
       const { clock, createQueue, send, receive, remove } = startSqs({ seed, duplicateProbability: 0.2 });
@@ -199,7 +200,7 @@ describe('duplicates on a standard queue', () => {
     expect(counts[1]).toBe(counts[0]);
   });
 
-  it('does not bring a message back that went to the dead-letter queue', async () => {
+  it('do not occur for a message that moved to the dead-letter queue', async () => {
     const { clock, createQueue, send, receive } = startSqs({ duplicateProbability: 1 });
     await createQueue('dlq');
     const url = await createQueue('q', {

@@ -37,7 +37,7 @@ describe('AWS::SNS::Topic', () => {
     expect((await topic.create(input({}))).attributes!['TopicName']).toMatch(/^App-Events-[a-z0-9]{8}$/);
   });
 
-  it('takes a delivery policy as an object, and drops it on an update without', async () => {
+  it('accepts a delivery policy as an object, and an update without it removes it', async () => {
     const { topic, input, attributesOf } = drivers();
     const created = await topic.create(
       input({ TopicName: 'events', DeliveryPolicy: { http: { defaultHealthyRetryPolicy: { numRetries: 7 } } } }),
@@ -64,12 +64,12 @@ describe('AWS::SNS::Topic', () => {
       },
       'Total policy retry time cannot be greater than 3600 seconds',
     ],
-  ])('refuses %j', (properties, problem) => {
+  ])('rejects %j', (properties, problem) => {
     const { topic, input } = drivers();
     expect(topic.validate!(input(properties))).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('does not judge what is not known yet', () => {
+  it('does not validate values that are not known yet', () => {
     const { topic, input } = drivers();
     expect(topic.validate!(input({ TopicName: placeholder('X'), SignatureVersion: placeholder('Y') }))).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe('AWS::SNS::Topic', () => {
 describe('topic policies of a template', () => {
   const PolicyDocument = { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sns:Publish', Resource: '*' }] };
 
-  it('become the policy of each topic they name', async () => {
+  it('become the policy of each of their topics', async () => {
     const { topic, policy, inline, input, attributesOf } = drivers();
     const one = await topic.create(input({ TopicName: 'one' }));
     const two = await topic.create(input({ TopicName: 'two' }));
@@ -88,7 +88,7 @@ describe('topic policies of a template', () => {
       expect(JSON.parse((await attributesOf('GetTopicAttributes', { TopicArn }))['Policy']!)).toEqual(PolicyDocument);
   });
 
-  it('are refused without a document or a topic', () => {
+  it('are rejected without a document or a topic', () => {
     const { policy, input } = drivers();
     expect(policy.validate!(input({}))).toEqual([
       'PolicyDocument: the policy document has no Statement',
@@ -100,10 +100,10 @@ describe('topic policies of a template', () => {
 describe('AWS::SNS::Subscription', () => {
   const TopicArn = 'arn:aws:sns:eu-west-1:000000000000:events';
 
-  it('subscribes, and stays pending with a warning when the endpoint cannot be reached', async () => {
+  it('creates a subscription, which stays pending with a warning if the endpoint is unreachable', async () => {
     const { topic, subscription, input, sender, events, attributesOf } = drivers();
     await topic.create(input({ TopicName: 'events' }));
-    sender.answer = () => ({ kind: 'failed', reason: 'ECONNREFUSED' });
+    sender.respond = () => ({ kind: 'failed', reason: 'ECONNREFUSED' });
     const created = await subscription.create(
       input({
         TopicArn,
@@ -125,7 +125,7 @@ describe('AWS::SNS::Subscription', () => {
     });
   });
 
-  it('takes new attributes in place, and drops what the template dropped', async () => {
+  it('updates attributes in place, and restores the defaults of removed ones', async () => {
     const { topic, subscription, input, attributesOf } = drivers();
     await topic.create(input({ TopicName: 'events' }));
     const endpoint = { TopicArn, Protocol: 'http', Endpoint: 'http://127.0.0.1/' };
@@ -167,12 +167,12 @@ describe('AWS::SNS::Subscription', () => {
       },
       '3600 seconds',
     ],
-  ])('refuses %j', (properties, problem) => {
+  ])('rejects %j', (properties, problem) => {
     const { subscription, input } = drivers();
     expect(subscription.validate!(input({ TopicArn, ...properties }))).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('does not judge what is not known yet', () => {
+  it('does not validate values that are not known yet', () => {
     const { subscription, input } = drivers();
     const properties = {
       TopicArn: placeholder('T'),
