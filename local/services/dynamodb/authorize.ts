@@ -1,18 +1,18 @@
 import type { AccessControl, Principal } from '../../aws/access-control';
-import type { Tables } from './state/tables';
-import { leadingKey } from './state/table';
 import type { Item } from './data-types';
+import { leadingKey } from './state/table';
+import type { Tables } from './state/tables';
 
-/** A request as far as policies look into it. */
+/** The parts of a request that the condition key `dynamodb:LeadingKeys` depends on. */
 type KeyedRequest = { readonly Key?: Item; readonly Item?: Item };
 
-/** Asks the policies about calls, with the resource and the condition keys that DynamoDB gives them. */
+/** Checks whether the caller of an operation may call it, with the resource and the condition keys of DynamoDB. */
 export interface Authorizer {
   /** A call on a table as a whole. @throws AwsError `AccessDeniedException` */
   table(principal: Principal, action: string, tableName: string, leadingKeys?: readonly string[]): void;
   /** A call on items of a table. @throws AwsError `AccessDeniedException` */
   items(principal: Principal, action: string, tableName: string, requests: readonly KeyedRequest[]): void;
-  /** A read of an index: a grant on the table alone does not cover it. @throws AwsError `AccessDeniedException` */
+  /** A read of an index. A permission for the table alone does not include its indexes. @throws AwsError `AccessDeniedException` */
   index(
     principal: Principal,
     action: string,
@@ -20,13 +20,13 @@ export interface Authorizer {
     indexName: string,
     leadingKeys?: readonly string[],
   ): void;
-  /** A call on a stream, or on all of them. @throws AwsError `AccessDeniedException` */
+  /** A call on a stream, or on `*`. @throws AwsError `AccessDeniedException` */
   resource(principal: Principal, action: string, resource: string): void;
 }
 
-/** @param tables only looked into for key schemas and table policies: a table that is missing is judged all the same */
+/** @param tables supplies key schemas and resource policies. A call on a table that does not exist is authorized too */
 export function createAuthorizer(access: AccessControl, tables: Tables): Authorizer {
-  const judge = (
+  const assertAllowed = (
     principal: Principal,
     action: string,
     tableName: string,
@@ -43,7 +43,7 @@ export function createAuthorizer(access: AccessControl, tables: Tables): Authori
   };
 
   const table: Authorizer['table'] = (principal, action, tableName, leadingKeys) =>
-    judge(principal, action, tableName, tables.arnOf(tableName), leadingKeys);
+    assertAllowed(principal, action, tableName, tables.arnOf(tableName), leadingKeys);
 
   return {
     table,
@@ -53,7 +53,7 @@ export function createAuthorizer(access: AccessControl, tables: Tables): Authori
       table(principal, action, tableName, [...keys]);
     },
     index: (principal, action, tableName, indexName, leadingKeys) =>
-      judge(principal, action, tableName, `${tables.arnOf(tableName)}/index/${indexName}`, leadingKeys),
+      assertAllowed(principal, action, tableName, `${tables.arnOf(tableName)}/index/${indexName}`, leadingKeys),
     resource: (principal, action, resource) =>
       access.assertAllowed({ principal, action: `dynamodb:${action}`, resource }),
   };

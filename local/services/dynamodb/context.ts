@@ -1,17 +1,17 @@
 import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
 import type { Random } from '../../core/random';
-import { validationError } from './errors';
 import type { Authorizer } from './authorize';
+import { validationError } from './errors';
 import type { FaultPlan } from './faults';
 import type { PreviousVersions } from './state/previous-versions';
 import type { Storage } from './state/storage';
-import type { Expirations } from './time-to-live/expirations';
 import type { Tables } from './state/tables';
+import type { Expirations } from './time-to-live/expirations';
 import type { Writer } from './writes/writer';
 
-/** What the operations share. */
-export interface Engine {
+/** The parts of the service that the operations use. */
+export interface DynamoDbContext {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,29 +22,31 @@ export interface Engine {
   readonly faults: FaultPlan;
   readonly previous: PreviousVersions;
   readonly expirations: Expirations;
-  /** How long a transaction holds its items, in milliseconds. */
+  /** How long a transaction locks its items, in milliseconds. */
   readonly transactionMs: number;
 }
 
 /**
- * The name of a table that a request names by name or by ARN.
- * @throws AwsError `ValidationException` for an ARN that is no table of this account and Region
+ * Returns the name of a table that a request names by name or by ARN. A value that is not a string is returned as it is,
+ * so that dynalite rejects it with AWS's message.
+ * @throws AwsError `ValidationException` for an ARN that does not name a table of this account and Region
  */
-export function tableName(engine: Pick<Engine, 'tables'>, nameOrArn: unknown): string {
+export function tableName(context: Pick<DynamoDbContext, 'tables'>, nameOrArn: unknown): string {
   if (typeof nameOrArn !== 'string' || !nameOrArn.startsWith('arn:')) return nameOrArn as string;
   const name = nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
-  if (engine.tables.arnOf(name) !== nameOrArn) {
+  if (context.tables.arnOf(name) !== nameOrArn) {
     throw validationError(
-      `TableName ${JSON.stringify(nameOrArn)} is no table of this account and Region; use an ARN like ${engine.tables.arnOf('Name')}`,
+      `TableName ${JSON.stringify(nameOrArn)} does not name a table of this account and Region; use an ARN like ${context.tables.arnOf('Name')}`,
     );
   }
   return name;
 }
 
-/** The same for the keys of a `RequestItems` map. */
-export function byTableName<T>(engine: Pick<Engine, 'tables'>, requestItems: unknown): Record<string, T> | undefined {
+/** Replaces the ARNs among the keys of a `RequestItems` map by table names. @throws AwsError like {@link tableName} */
+export function byTableName(
+  context: Pick<DynamoDbContext, 'tables'>,
+  requestItems: unknown,
+): Readonly<Record<string, unknown>> | undefined {
   if (typeof requestItems !== 'object' || requestItems === null) return undefined;
-  return Object.fromEntries(
-    Object.entries(requestItems as Record<string, T>).map(([name, value]) => [tableName(engine, name), value]),
-  );
+  return Object.fromEntries(Object.entries(requestItems).map(([name, value]) => [tableName(context, name), value]));
 }

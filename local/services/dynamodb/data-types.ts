@@ -1,27 +1,25 @@
-/** One attribute value in DynamoDB JSON: exactly one member is set; binary is base64 text. */
-export interface AttributeValue {
-  readonly S?: string;
-  readonly N?: string;
-  readonly B?: string;
-  readonly BOOL?: boolean;
-  readonly NULL?: boolean;
-  readonly SS?: readonly string[];
-  readonly NS?: readonly string[];
-  readonly BS?: readonly string[];
-  readonly L?: readonly AttributeValue[];
-  readonly M?: Readonly<Record<string, AttributeValue>>;
-}
+import type { AttributeValue as SdkAttributeValue } from '@aws-sdk/client-dynamodb';
+import type { WireOutput } from '../../aws/typed-operations';
 
-/** An item, or a part of one, by attribute name. */
+/** One attribute value in DynamoDB JSON. Exactly one member is set; binary values are base64 text. */
+export type AttributeValue = WireOutput<SdkAttributeValue>;
+
+/** An item, or some attributes of one, by attribute name. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** One element of a key: the first is the partition key, a second one the sort key. */
+/** One key attribute: the partition key, or the sort key if it is the second one. */
 export interface KeyElement {
   readonly AttributeName: string;
   readonly KeyType: 'HASH' | 'RANGE';
 }
 
-/** A secondary index as CreateTable names it. */
+/** Provisioned capacity, in units per second. */
+export interface ProvisionedThroughput {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+}
+
+/** A secondary index as CreateTable defines it. */
 export interface IndexDefinition {
   readonly IndexName: string;
   readonly KeySchema: readonly KeyElement[];
@@ -29,24 +27,28 @@ export interface IndexDefinition {
     readonly ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
     readonly NonKeyAttributes?: readonly string[];
   };
+  /** Set for a global index of a table with the billing mode PROVISIONED. */
+  readonly ProvisionedThroughput?: ProvisionedThroughput;
 }
 
-/** The shape of a table: all that reading and writing its items depends on. */
+/** The parts of a table's definition that reads and writes depend on. */
 export interface TableDefinition {
   readonly TableName: string;
   readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: 'S' | 'N' | 'B' }[];
   readonly KeySchema: readonly KeyElement[];
   readonly GlobalSecondaryIndexes?: readonly IndexDefinition[];
   readonly LocalSecondaryIndexes?: readonly IndexDefinition[];
+  /** Set for the billing mode PROVISIONED. It is described, but not enforced. */
+  readonly ProvisionedThroughput?: ProvisionedThroughput;
 }
 
-/** Which images a stream record carries. */
+/** The images of an item that a stream record has. */
 export type StreamViewType = 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
 
-/** What ReturnConsumedCapacity asks for. */
+/** The value of `ReturnConsumedCapacity`. */
 export type CapacityDetail = 'NONE' | 'TOTAL' | 'INDEXES' | undefined;
 
-/** A request to read or write one item, validated. Members that start with an underscore are dynalite's parsed expressions. */
+/** A validated request to read or write one item. Members that start with an underscore are expressions that dynalite parsed. */
 export interface ItemRequest {
   readonly TableName: string;
   readonly Key?: Item;

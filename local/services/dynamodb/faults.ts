@@ -1,44 +1,44 @@
 import type { Item } from './data-types';
 
-/** Which writes a fault strikes. */
+/** The writes to which a fault applies. */
 export interface FaultRule {
   readonly tableName: string;
   /** By the key attributes of the item. @default every item */
   readonly when?: (key: Item) => boolean;
-  /** How many writes are struck. @default every one, until removed */
+  /** Number of writes to which the fault applies. @default all, until it is removed */
   readonly times?: number;
 }
 
-/** Takes a fault away again; harmless when it is used up. */
+/** Removes a fault. Does nothing if it has expired. */
 export type RemoveFault = () => void;
 
-/** Makes the service fail in the ways that AWS documents. For tests. */
+/** Injects faults that AWS documents, for tests. */
 export interface Faults {
-  /** Refuses writes as throttled; in a batch they stay unprocessed. */
+  /** Throttles writes. In a batch, they are unprocessed. */
   throttleWrites(rule: FaultRule): RemoveFault;
-  /** Answers 500 although the write was done. In a transaction or batch one struck item is enough. */
+  /** Returns 500 although the write was stored. In a transaction or batch, one matching item is sufficient. */
   failAfterWrite(rule: FaultRule): RemoveFault;
-  /** Lets writes and transactions meet a transaction that another caller runs on the item. */
+  /** Makes writes and transactions fail with a conflict, as if another transaction was running on the item. */
   conflict(rule: FaultRule): RemoveFault;
-  /** The next `calls` batch calls leave every second item or key unprocessed. */
+  /** Leaves every second item or key of the next `calls` batch calls unprocessed. */
   leaveUnprocessed(calls: number): void;
-  /** Global indexes of a table show a write only after so many milliseconds. */
+  /** Delays the writes to global indexes of a table by `ms` milliseconds. */
   delayIndexes(tableName: string, ms: number): void;
-  /** GetItem and BatchGetItem without ConsistentRead show the previous version for so many milliseconds after a write. */
+  /** GetItem and BatchGetItem without ConsistentRead return the previous version for `ms` milliseconds after a write. */
   delayReads(tableName: string, ms: number): void;
-  /** Ends every fault. */
+  /** Removes all faults. */
   clear(): void;
 }
 
-/** A kind of fault that strikes single writes. */
-export type Strike = 'throttle' | 'failAfter' | 'conflict';
+/** A kind of fault that applies to single writes. */
+export type WriteFault = 'throttle' | 'failAfter' | 'conflict';
 
-/** The faults as the service asks for them. */
+/** The faults, as the service evaluates them. */
 export interface FaultPlan {
   readonly api: Faults;
-  /** Whether a fault strikes; uses it up. */
-  strikes(strike: Strike, tableName: string, key: () => Item): boolean;
-  /** Whether this batch call leaves items unprocessed; uses it up. */
+  /** Whether a fault applies to a write. Counts the write. */
+  applies(kind: WriteFault, tableName: string, key: () => Item): boolean;
+  /** Whether this batch call leaves items unprocessed. Counts the call. */
   leavesUnprocessed(): boolean;
   /** Milliseconds. */
   indexDelay(tableName: string): number;
@@ -47,20 +47,20 @@ export interface FaultPlan {
 }
 
 interface ActiveFault {
-  readonly strike: Strike;
+  readonly kind: WriteFault;
   readonly rule: FaultRule;
-  left: number;
+  remaining: number;
 }
 
-/** @param defaultIndexDelayMs delay of global indexes of every table; 0 for none */
+/** @param defaultIndexDelayMs delay of the global indexes of every table */
 export function createFaultPlan(defaultIndexDelayMs: number): FaultPlan {
   const active = new Set<ActiveFault>();
   const indexDelays = new Map<string, number>();
   const readDelays = new Map<string, number>();
   let unprocessedCalls = 0;
 
-  const add = (strike: Strike, rule: FaultRule): RemoveFault => {
-    const fault: ActiveFault = { strike, rule, left: rule.times ?? Infinity };
+  const add = (kind: WriteFault, rule: FaultRule): RemoveFault => {
+    const fault: ActiveFault = { kind, rule, remaining: rule.times ?? Infinity };
     active.add(fault);
     return () => void active.delete(fault);
   };
@@ -80,11 +80,11 @@ export function createFaultPlan(defaultIndexDelayMs: number): FaultPlan {
         unprocessedCalls = 0;
       },
     },
-    strikes(strike, tableName, key) {
+    applies(kind, tableName, key) {
       for (const fault of active) {
-        if (fault.strike !== strike || fault.rule.tableName !== tableName) continue;
+        if (fault.kind !== kind || fault.rule.tableName !== tableName) continue;
         if (fault.rule.when && !fault.rule.when(key())) continue;
-        if (--fault.left <= 0) active.delete(fault);
+        if (--fault.remaining <= 0) active.delete(fault);
         return true;
       }
       return false;

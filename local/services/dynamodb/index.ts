@@ -1,56 +1,52 @@
-import type { Account } from '../../core/account';
+import type { AccessControl, Principal } from '../../aws/access-control';
+import type { AnyOperation } from '../../aws/typed-operations';
 import type { AwsService } from '../../aws/aws-service';
-import type { JsonOperation } from '../../aws/json-protocol';
-import { AwsError } from '../../core/errors';
+import type { Account } from '../../core/account';
 import type { Clock } from '../../core/clock';
+import { AwsError } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { Reporter } from '../../core/reporter';
-import type { AccessControl, Principal } from '../../aws/access-control';
-import type { StreamSource, TableStream } from '../../ports';
+import type { StreamSource } from '../../ports';
 import type { ResourceDriver } from '../../resources/types';
 import { createAuthorizer } from './authorize';
-import { batchOperations } from './operations/batches';
-import { createDelayedWrites } from './writes/delayed-writes';
-import type { Engine } from './context';
-import { createExpirations, expiryOf } from './time-to-live/expirations';
-import type { Expirations, ExpiryMode } from './time-to-live/expirations';
 import { createFaultPlan } from './faults';
 import type { Faults } from './faults';
-import { itemOperations } from './operations/items';
-import { createPreviousVersions } from './state/previous-versions';
+import { createStreamsApi, createTableApi } from './operations';
+import type { DynamoDbOperations } from './operations';
 import { tableDrivers } from './resources';
-import { createService } from './wire-service';
+import { createPreviousVersions } from './state/previous-versions';
 import { createStorage } from './state/storage';
-import { streamOperations } from './operations/streams';
-import { TIME_TO_LIVE_IDENTITY } from './streams/stream-record';
 import { keyOf } from './state/table';
-import { tableOperations } from './operations/tables';
 import { createTables } from './state/tables';
-import { transactionOperations } from './operations/transactions';
+import { TIME_TO_LIVE_IDENTITY } from './streams/stream-record';
+import { createExpirations, expiryOf } from './time-to-live/expirations';
+import type { Expirations, ExpiryMode } from './time-to-live/expirations';
+import { createWireService } from './wire-service';
+import { createDelayedWrites } from './writes/delayed-writes';
 import { createWriter } from './writes/writer';
-import type { WriterDeps } from './writes/writer';
+import type { Writer } from './writes/writer';
 
 export type { Faults } from './faults';
 export type { ExpiryMode } from './time-to-live/expirations';
 
-/** What DynamoDB needs, and how it behaves. */
+/** Dependencies and settings of DynamoDB. */
 export interface DynamoDbOptions {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
   readonly reporter: Reporter;
   readonly access: AccessControl;
-  /** How long global indexes lag behind their table, in milliseconds. @default 0 */
+  /** Delay of writes to global indexes, in milliseconds. @default 0 */
   readonly gsiDelayMs?: number;
   /** When expired items are deleted. @default 'late' */
   readonly expiryMode?: ExpiryMode;
   /**
-   * How long a transaction holds its items, in milliseconds of the clock; others that meet it there get a conflict.
-   * With 0 transactions take no time and never conflict. @default 3
+   * Time for which a transaction locks its items, in milliseconds of the clock. Other writes to these items fail with a
+   * conflict. With 0, transactions never conflict. @default 3
    */
   readonly transactionMs?: number;
-  /** Whether a partition key takes no more than 1,000 write units a second, after a burst of 3,000. @default true */
-  readonly writeCeiling?: boolean;
+  /** Whether the write rate of a partition key is limited to 1,000 units per second, after a burst of 3,000. @default true */
+  readonly limitsKeyWrites?: boolean;
 }
 
 /** DynamoDB with streams and time to live, in memory. */
@@ -60,12 +56,16 @@ export interface DynamoDb extends StreamSource {
   readonly faults: Faults;
   readonly timeToLive: Pick<Expirations, 'setMode' | 'expireNow'>;
   /**
-   * Makes a call without the wire; the input belongs to the service afterwards.
-   * @param principal who calls. @default the account itself
-   * @throws AwsError what the operation answers
+   * Calls an operation in the process, with the same checks as over HTTP.
+   * @param input in DynamoDB JSON. The service may keep parts of it: do not change it afterwards
+   * @param principal the caller. @default the account itself
+   * @throws AwsError the error of the operation
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- shaped by the operation
-  call(operation: string, input: Record<string, unknown>, principal?: Principal): Promise<any>;
+  call<Name extends keyof DynamoDbOperations>(
+    operation: Name,
+    input: object,
+    principal?: Principal,
+  ): Promise<Awaited<ReturnType<DynamoDbOperations[Name]>>>;
   stop(): Promise<void>;
 }
 
@@ -73,18 +73,18 @@ const DEFAULT_TRANSACTION_MS = 3;
 
 const NEVER_ABORTED = new AbortController().signal;
 
-/** Creates an account's DynamoDB without tables. */
+/** Creates DynamoDB without tables. */
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { account, clock, random, reporter, access } = options;
-  const report = (error: unknown): void =>
+  const reportFailure = (error: unknown): void =>
     reporter.report({ type: 'warning', message: `dynamodb: a background write failed: ${String(error)}` });
   const storage = createStorage();
-  const tables = createTables({ account, clock, random, writeCeiling: options.writeCeiling ?? true });
+  const tables = createTables({ account, clock, random, limitsKeyWrites: options.limitsKeyWrites ?? true });
   const faults = createFaultPlan(options.gsiDelayMs ?? 0);
-  const delayed = createDelayedWrites(storage, clock, report);
+  const delayed = createDelayedWrites(storage, clock, reportFailure);
   const previous = createPreviousVersions(clock);
 
-  const expirations = createExpirations({
+  const expirations: Expirations = createExpirations({
     clock,
     random,
     mode: options.expiryMode ?? 'late',
@@ -93,21 +93,15 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       const item = storage.get(path);
       const expiresAt = expiryOf(item, table.expiryAttribute, clock.now());
       if (!item || expiresAt === undefined || expiresAt > clock.now()) return 'kept';
-      if (writer.held.has(path)) return 'retry';
-      const removal = writer.prepare(
-        table,
-        'DeleteItem',
-        { TableName: table.name, Key: keyOf(table, item) },
-        { admitted: true },
-      );
-      writer.commit([removal], { userIdentity: TIME_TO_LIVE_IDENTITY }).catch(report);
+      if (writer.locked.has(path)) return 'retry';
+      const request = { TableName: table.name, Key: keyOf(table, item) };
+      const removal = writer.prepare(table, 'DeleteItem', request, { skipWritableCheck: true });
+      writer.commit([removal], { userIdentity: TIME_TO_LIVE_IDENTITY }).catch(reportFailure);
       return 'deleted';
     },
   });
-  const writerDeps: WriterDeps = { storage, clock, faults, delayed, previous, expirations };
-  const writer = createWriter(writerDeps);
-
-  const engine: Engine = {
+  const writer: Writer = createWriter({ storage, clock, faults, delayed, previous, expirations });
+  const context = {
     account,
     clock,
     random,
@@ -120,30 +114,31 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
     expirations,
     transactionMs: options.transactionMs ?? DEFAULT_TRANSACTION_MS,
   };
-  const operations = {
-    ...tableOperations(engine),
-    ...itemOperations(engine),
-    ...batchOperations(engine),
-    ...transactionOperations(engine),
-  };
-  const onStreams = streamOperations(engine);
-  const all = new Map<string, JsonOperation>(Object.entries({ ...operations, ...onStreams }));
+  const tableApi = createTableApi(context);
+  const streamsApi = createStreamsApi(context);
+  const operations = new Map<string, AnyOperation>(Object.entries({ ...tableApi, ...streamsApi }));
 
   return {
-    service: createService(operations, onStreams, storage.ready),
+    service: createWireService(tableApi, streamsApi, storage.ready),
     drivers: tableDrivers({ account, random, tables }),
     faults: faults.api,
     timeToLive: expirations,
-    stream: (streamArn: string): TableStream | undefined => tables.stream(streamArn),
-    async call(operation, input, principal = { kind: 'account' }) {
+    stream: (streamArn) => tables.stream(streamArn),
+    async call<Name extends keyof DynamoDbOperations>(
+      name: Name,
+      input: object,
+      principal: Principal = { kind: 'account' },
+    ): Promise<Awaited<ReturnType<DynamoDbOperations[Name]>>> {
       await storage.ready;
-      const run = all.get(operation);
-      if (!run)
+      const operation = operations.get(name);
+      if (!operation)
         throw new AwsError(
           'UnknownOperationException',
-          `dynamodb does not support ${operation} here; it supports: ${[...all.keys()].join(', ')}.`,
+          `The engine does not support ${name} of DynamoDB; it supports: ${[...operations.keys()].join(', ')}.`,
         );
-      return run(input, { principal, requestId: random.uuid(), signal: NEVER_ABORTED });
+      const call = { principal, requestId: random.uuid(), signal: NEVER_ABORTED };
+      // The map loses the connection between a name and the type of its operation.
+      return (await operation(input as never, call)) as Awaited<ReturnType<DynamoDbOperations[Name]>>;
     },
     async stop() {
       expirations.stop();

@@ -3,10 +3,11 @@ import { AwsError } from '../../core/errors';
 import type { Random } from '../../core/random';
 import type { CreatedResource, Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../resources/types';
 import { isUnresolved } from '../../template/placeholder';
+import type { ProvisionedThroughput } from './data-types';
 import { definitionProblems, parseCreateTable } from './operations/create-table-input';
 import type { NewTable, Tables } from './state/tables';
 
-/** The longest name of a table. */
+/** Maximum length of a table name. */
 const MAX_NAME = 255;
 
 const KEYS = {
@@ -16,12 +17,16 @@ const KEYS = {
   TableName: 'driven',
 } as const;
 
-const INDEX: PropertySpec = { IndexName: 'driven', KeySchema: 'driven', Projection: 'driven' };
+const INDEX = { IndexName: 'driven', KeySchema: 'driven', Projection: 'driven' } as const;
 
-/** What both table types have at the top level. */
+const GLOBAL_INDEX = { ...INDEX, WarmThroughput: 'recorded', ContributorInsightsSpecification: 'recorded' } as const;
+
+const THROUGHPUT = { ReadCapacityUnits: 'driven', WriteCapacityUnits: 'driven' } as const;
+
+/** Top-level properties of both table types. */
 const COMMON: Readonly<Record<string, PropertySpec>> = {
   ...KEYS,
-  GlobalSecondaryIndexes: [{ ...INDEX, WarmThroughput: 'recorded', ContributorInsightsSpecification: 'recorded' }],
+  GlobalSecondaryIndexes: [GLOBAL_INDEX],
   LocalSecondaryIndexes: [INDEX],
   StreamSpecification: { StreamViewType: 'driven' },
   TimeToLiveSpecification: { AttributeName: 'driven', Enabled: 'driven' },
@@ -29,7 +34,7 @@ const COMMON: Readonly<Record<string, PropertySpec>> = {
   WarmThroughput: 'recorded',
 };
 
-/** What `AWS::DynamoDB::Table` has at the top level and `AWS::DynamoDB::GlobalTable` has in each replica. */
+/** Properties at the top level of `AWS::DynamoDB::Table` and in each replica of `AWS::DynamoDB::GlobalTable`. */
 const PER_REPLICA: Readonly<Record<string, PropertySpec>> = {
   PointInTimeRecoverySpecification: 'driven',
   DeletionProtectionEnabled: 'driven',
@@ -48,34 +53,40 @@ const GLOBAL_REPLICA: PropertySpec = {
 
 const ATTRIBUTES = ['Arn', 'StreamArn', 'TableId'];
 
-/** What the drivers need. */
-export interface DriverDeps {
+/** Dependencies of the drivers. */
+export interface TableDriverOptions {
   readonly account: Account;
   readonly random: Random;
   readonly tables: Tables;
 }
 
-/** Puts the properties of the one replica next to those of the table. */
+/** Merges the properties of the only replica into those of the table. */
 function flatten(properties: Properties): Properties {
   const [replica] = (properties['Replicas'] ?? []) as Properties[];
   return { ...replica, ...properties };
 }
 
-/** A table with what CreateTable does not take. */
-interface Desired {
+/** The validated properties of a table. */
+interface TableProperties {
   readonly table: NewTable;
   readonly expiryAttribute: string | undefined;
 }
 
-function desired(flat: Properties, name: string): Desired {
+function readProperties(flat: Properties, name: string): TableProperties {
   const indexes = (list: Properties[] | undefined) =>
-    list?.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }));
+    list?.map(({ IndexName, KeySchema, Projection, ProvisionedThroughput }) => ({
+      IndexName,
+      KeySchema,
+      Projection,
+      ...(ProvisionedThroughput && { ProvisionedThroughput: throughput(ProvisionedThroughput) }),
+    }));
   const viewType = flat['StreamSpecification']?.StreamViewType;
   const table = parseCreateTable({
     TableName: name,
     BillingMode: flat['BillingMode'],
     AttributeDefinitions: flat['AttributeDefinitions'],
     KeySchema: flat['KeySchema'],
+    ...(flat['ProvisionedThroughput'] && { ProvisionedThroughput: throughput(flat['ProvisionedThroughput']) }),
     ...(flat['GlobalSecondaryIndexes'] && { GlobalSecondaryIndexes: indexes(flat['GlobalSecondaryIndexes']) }),
     ...(flat['LocalSecondaryIndexes'] && { LocalSecondaryIndexes: indexes(flat['LocalSecondaryIndexes']) }),
     ...(viewType && { StreamSpecification: { StreamEnabled: true, StreamViewType: viewType } }),
@@ -94,11 +105,24 @@ function desired(flat: Properties, name: string): Desired {
   };
 }
 
+/** CloudFormation allows strings for numbers. */
+function throughput({ ReadCapacityUnits, WriteCapacityUnits }: Properties): ProvisionedThroughput {
+  return { ReadCapacityUnits: Number(ReadCapacityUnits), WriteCapacityUnits: Number(WriteCapacityUnits) };
+}
+
+/** The provisioned capacity of a global table has other properties, with auto scaling, which the engine does not support. */
+function billingProblems({ BillingMode: mode = 'PROVISIONED' }: Properties): string[] {
+  if (mode === 'PAY_PER_REQUEST') return [];
+  return [
+    `BillingMode is ${JSON.stringify(mode)}; the engine supports only PAY_PER_REQUEST for a GlobalTable. Use it, or an AWS::DynamoDB::Table.`,
+  ];
+}
+
 function replicaProblems(properties: Properties, region: string): string[] {
   const regions = ((properties['Replicas'] ?? []) as Properties[]).map((replica) => String(replica['Region']));
   if (regions.length === 1 && regions[0] === region) return [];
   return [
-    `Replicas are in [${regions.join(', ')}], but the engine plays one Region, ${region}; keep a single replica there.`,
+    `Replicas are in [${regions.join(', ')}]; the engine has one Region, ${region}: keep a single replica there.`,
   ];
 }
 
@@ -107,11 +131,11 @@ function problemsOf(properties: Properties): string[] {
   const problems = definitionProblems(flat as Parameters<typeof definitionProblems>[0]);
   const timeToLive = flat['TimeToLiveSpecification'];
   if (timeToLive?.Enabled && !timeToLive.AttributeName)
-    problems.push('TimeToLiveSpecification is enabled without an AttributeName; name one.');
+    problems.push('TimeToLiveSpecification is enabled without an AttributeName; set it.');
   if (problems.length > 0) return problems;
   try {
     const name: string | undefined = flat['TableName'];
-    desired(structuredClone(flat), name === undefined || isUnresolved(name) ? 'named-later' : name);
+    readProperties(structuredClone(flat), name === undefined || isUnresolved(name) ? 'unresolved-name' : name);
     return [];
   } catch (error) {
     if (error instanceof AwsError) return [error.message];
@@ -119,13 +143,13 @@ function problemsOf(properties: Properties): string[] {
   }
 }
 
-/** Drivers of the two CloudFormation types of tables: CDK's `Table`, and `TableV2`, which is a global table. */
-export function tableDrivers({ account, random, tables }: DriverDeps): readonly ResourceDriver[] {
+/** The drivers of the two types of tables: CDK's `Table`, and CDK's `TableV2`, which is a global table. */
+export function tableDrivers({ account, random, tables }: TableDriverOptions): readonly ResourceDriver[] {
   const create = ({ stackName, logicalId, properties }: ResourceInput): CreatedResource => {
     const flat = flatten(properties);
     const suffix = `-${random.text(8)}`;
     const name: string = flat['TableName'] ?? `${stackName}-${logicalId}`.slice(0, MAX_NAME - suffix.length) + suffix;
-    const { table: definition, expiryAttribute } = desired(structuredClone(flat), name);
+    const { table: definition, expiryAttribute } = readProperties(structuredClone(flat), name);
     const table = tables.create(definition);
     table.expiryAttribute = expiryAttribute;
     return {
@@ -138,12 +162,22 @@ export function tableDrivers({ account, random, tables }: DriverDeps): readonly 
       type: 'AWS::DynamoDB::GlobalTable',
       properties: { ...COMMON, Replicas: [GLOBAL_REPLICA] },
       attributes: ATTRIBUTES,
-      validate: ({ properties }) => [...replicaProblems(properties, account.region), ...problemsOf(properties)],
+      validate: ({ properties }) => [
+        ...billingProblems(properties),
+        ...replicaProblems(properties, account.region),
+        ...problemsOf(properties),
+      ],
       create,
     },
     {
       type: 'AWS::DynamoDB::Table',
-      properties: { ...COMMON, ...PER_REPLICA },
+      properties: {
+        ...COMMON,
+        ...PER_REPLICA,
+        // Capacity is described, but not enforced.
+        ProvisionedThroughput: THROUGHPUT,
+        GlobalSecondaryIndexes: [{ ...GLOBAL_INDEX, ProvisionedThroughput: THROUGHPUT }],
+      },
       attributes: ATTRIBUTES,
       validate: ({ properties }) => problemsOf(properties),
       create,

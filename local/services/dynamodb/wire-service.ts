@@ -1,5 +1,5 @@
 import { createJsonService } from '../../aws/json-protocol';
-import type { JsonOperation } from '../../aws/json-protocol';
+import type { AnyOperation } from '../../aws/typed-operations';
 import type { AwsService } from '../../aws/aws-service';
 
 const SIGNING_NAME = 'dynamodb';
@@ -7,7 +7,7 @@ const STREAMS_PREFIX = 'DynamoDBStreams_20120810';
 
 const OWN_NAMESPACE = 'com.amazonaws.dynamodb.v20120810#';
 
-/** The namespaces of the errors that are not DynamoDB's own. */
+/** The namespaces of errors that are not defined by DynamoDB. */
 const ERROR_PREFIXES: Readonly<Record<string, string>> = {
   ValidationException: 'com.amazon.coral.validate#',
   SerializationException: 'com.amazon.coral.service#',
@@ -15,10 +15,10 @@ const ERROR_PREFIXES: Readonly<Record<string, string>> = {
   UnknownOperationException: 'com.amazon.coral.service#',
 };
 
-/** DynamoDB and DynamoDB Streams behind one signing name, told apart by `X-Amz-Target`. */
-export function createService(
-  operations: Readonly<Record<string, JsonOperation>>,
-  streamOperations: Readonly<Record<string, JsonOperation>>,
+/** Serves DynamoDB and DynamoDB Streams, which have the same signing name. `X-Amz-Target` distinguishes them. */
+export function createWireService(
+  operations: Readonly<Record<string, AnyOperation>>,
+  streamOperations: Readonly<Record<string, AnyOperation>>,
   ready: Promise<void>,
 ): AwsService {
   const errorPrefix = (code: string): string => ERROR_PREFIXES[code] ?? OWN_NAMESPACE;

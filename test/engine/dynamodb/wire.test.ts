@@ -87,7 +87,7 @@ describe('the SDK client', () => {
     expect(read).toEqual(item);
   });
 
-  it('counts up and answers with the new values', async () => {
+  it('increments a number and returns the new values', async () => {
     const count = new UpdateItemCommand({
       TableName: 'Items',
       Key: key('head'),
@@ -103,7 +103,7 @@ describe('the SDK client', () => {
     expect(offsets).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
   });
 
-  it('recognises the errors', async () => {
+  it('recognizes the errors', async () => {
     await put('errors', { n: { N: '1' } });
     const refused = new PutItemCommand({
       TableName: 'Items',
@@ -125,14 +125,14 @@ describe('the SDK client', () => {
     });
   });
 
-  it('tries again by itself when it is throttled and when the service failed', async () => {
+  it('retries after throttling and after a failure of the service', async () => {
     db.faults.throttleWrites({ tableName: 'Items', when: (item) => item['pk']?.S === 'again', times: 2 });
     db.faults.failAfterWrite({ tableName: 'Items', when: (item) => item['pk']?.S === 'again', times: 1 });
     const { $metadata: metadata } = await put('again');
     expect(metadata.attempts).toBe(4);
   });
 
-  it('sees unprocessed items and cancelled transactions', async () => {
+  it('receives unprocessed items and the reasons of canceled transactions', async () => {
     db.faults.leaveUnprocessed(1);
     const requests = ['u1', 'u2'].map((pk) => ({ PutRequest: { Item: key(pk) } }));
     const { UnprocessedItems: unprocessed } = await client.send(
@@ -168,7 +168,7 @@ describe('the SDK client', () => {
   });
 });
 
-describe('the wire', () => {
+describe('the wire protocol', () => {
   const call = async (target: string, input: unknown) => {
     const response = await fetch(endpoint.url, {
       method: 'POST',

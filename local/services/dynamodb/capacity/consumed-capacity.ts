@@ -1,13 +1,15 @@
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
+import type { WireOutput } from '../../../aws/typed-operations';
 import { sameItem } from '../items/item-equality';
 import { itemSize } from '../items/item-size';
 import type { CapacityDetail, IndexDefinition, Item, TableDefinition } from '../data-types';
 
-/** Write units of a change: one per KB of the larger of the two images, at least 1. */
+/** Write units of a change: one per KB of the larger image, but at least 1. */
 export function writeUnits(oldBytes: number, newBytes: number): number {
   return Math.max(1, Math.ceil(Math.max(oldBytes, newBytes) / 1024));
 }
 
-/** Read units of one item: one per 4 KB when consistent, half of that when not; a missing item counts as one block. */
+/** Read units of one item: one per 4 KB, or half of that without consistency. A missing item counts as 4 KB. */
 export function readUnits(item: Item | undefined, consistent: boolean): number {
   const blocks = item ? Math.max(1, Math.ceil(itemSize(item) / 4096)) : 1;
   return consistent ? blocks : blocks / 2;
@@ -34,8 +36,8 @@ function project(item: Item | undefined, index: IndexDefinition, table: TableDef
 }
 
 /**
- * Write units that a change costs in one index: 0 when no projected attribute changed, the sum of a delete and a put
- * when the index key changed. Source: developer guide, "Provisioned throughput considerations for GSIs".
+ * Write units that a change consumes in one index. 0 if no projected attribute changed. If the index key changed, the sum
+ * of a delete and a put. Source: developer guide, "Provisioned throughput considerations for GSIs".
  */
 export function indexWriteUnits(
   index: IndexDefinition,
@@ -53,7 +55,7 @@ export function indexWriteUnits(
   return sameItem(before, after) ? 0 : writeUnits(itemSize(before), itemSize(after));
 }
 
-/** What writes cost, by table and index. */
+/** Write units that a change consumes, by table and index. */
 export interface WriteCost {
   readonly table: number;
   readonly globalIndexes: Readonly<Record<string, number>>;
@@ -74,7 +76,7 @@ function indexCosts(
   return costs;
 }
 
-/** The cost of one change, indexes included. */
+/** Write units that one change consumes, including indexes. */
 export function writeCost(
   table: TableDefinition,
   tableUnits: number,
@@ -100,15 +102,15 @@ function inUnits(costs: Readonly<Record<string, number>>): Record<string, { Capa
 }
 
 /**
- * `ConsumedCapacity` of one table for a list of writes.
- * @param factor 2 inside a transaction
+ * The `ConsumedCapacity` of one table for a list of writes; `undefined` unless it was requested.
+ * @param factor 2 in a transaction
  */
 export function consumedByWrites(
   detail: CapacityDetail,
   tableName: string,
   writes: readonly WriteCost[],
   factor = 1,
-): Record<string, unknown> | undefined {
+): WireOutput<ConsumedCapacity> | undefined {
   if (detail !== 'TOTAL' && detail !== 'INDEXES') return undefined;
   let table = 0;
   const globalIndexes: Record<string, number> = {};
@@ -132,12 +134,12 @@ export function consumedByWrites(
   };
 }
 
-/** `ConsumedCapacity` of one table for reads of single items. */
+/** The `ConsumedCapacity` of one table for reads of single items; `undefined` unless it was requested. */
 export function consumedByReads(
   detail: CapacityDetail,
   tableName: string,
   units: number,
-): Record<string, unknown> | undefined {
+): WireOutput<ConsumedCapacity> | undefined {
   if (detail !== 'TOTAL' && detail !== 'INDEXES') return undefined;
   return {
     TableName: tableName,

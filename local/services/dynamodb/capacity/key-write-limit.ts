@@ -1,59 +1,51 @@
 import type { Clock } from '../../../core/clock';
+import { createTokenBucket } from '../../../core/token-bucket';
+import type { TokenBucket } from '../../../core/token-bucket';
 
-/** Write units per second that one partition key takes. Source: developer guide, "Designing partition keys". */
+/** Maximum write units per second of one partition key. Source: developer guide, "Designing partition keys". */
 export const KEY_WRITE_UNITS_PER_SECOND = 1000;
 
-/** Units that a key may take at once after a rest. AWS keeps up to 300 s of unused capacity, but promises none of it. */
+/** Units that a key can use in a burst. AWS keeps up to 300 s of unused capacity, but guarantees none of it. */
 export const KEY_WRITE_BURST = 3000;
 
-/** Limits how fast each partition key of one table is written. */
-export interface WriteCeiling {
+/** Limits the write rate of each partition key of one table. */
+export interface KeyWriteLimit {
   /** Whether the key has capacity left. */
-  admits(partition: string): boolean;
-  /** Takes what a write cost, which is known only afterwards; the balance may go below zero. */
+  allows(partition: string): boolean;
+  /** Subtracts the units of a write, which are known only afterwards. The balance may become negative. */
   charge(partition: string, units: number): void;
 }
 
-interface Bucket {
-  units: number;
-  at: number;
-}
-
-/** How many buckets are kept before the full ones are dropped. */
+/** Number of buckets at which the full ones are deleted. */
 const SWEEP_AT = 20_000;
 
-/** One token bucket per partition key, on the clock. */
-export function createWriteCeiling(
+/** Creates a limit with one token bucket per partition key. A key without a bucket has all of its burst. */
+export function createKeyWriteLimit(
   clock: Clock,
   unitsPerSecond = KEY_WRITE_UNITS_PER_SECOND,
   burst = KEY_WRITE_BURST,
-): WriteCeiling {
-  const buckets = new Map<string, Bucket>();
+): KeyWriteLimit {
+  const buckets = new Map<string, TokenBucket>();
   let sweepAt = SWEEP_AT;
 
-  const level = (bucket: Bucket, now: number): number =>
-    Math.min(burst, bucket.units + ((now - bucket.at) / 1000) * unitsPerSecond);
-
-  const sweep = (now: number): void => {
-    for (const [partition, bucket] of buckets) if (level(bucket, now) >= burst) buckets.delete(partition);
+  const sweep = (): void => {
+    for (const [partition, bucket] of buckets) if (bucket.level() >= burst) buckets.delete(partition);
     sweepAt = Math.max(SWEEP_AT, buckets.size * 2);
   };
 
   return {
-    admits(partition) {
+    allows(partition) {
       const bucket = buckets.get(partition);
-      return bucket === undefined || level(bucket, clock.now()) > 0;
+      return bucket === undefined || bucket.level() > 0;
     },
     charge(partition, units) {
-      const now = clock.now();
-      const bucket = buckets.get(partition);
-      if (bucket) {
-        bucket.units = level(bucket, now) - units;
-        bucket.at = now;
-        return;
+      let bucket = buckets.get(partition);
+      if (!bucket) {
+        if (buckets.size >= sweepAt) sweep();
+        bucket = createTokenBucket({ clock, perSecond: unitsPerSecond, capacity: burst });
+        buckets.set(partition, bucket);
       }
-      if (buckets.size >= sweepAt) sweep(now);
-      buckets.set(partition, { units: burst - units, at: now });
+      bucket.charge(units);
     },
   };
 }

@@ -40,10 +40,10 @@ const RULES = {
   BatchWriteItem: batchWriteItemRules,
 };
 
-/** An operation whose semantics are dynalite's. */
+/** An operation that dynalite implements. */
 export type Action = keyof typeof ACTIONS;
 
-/** The item size is measured by the engine in bytes; dynalite would count characters. */
+/** Disables dynalite's size limit, which counts characters. `checkNewItem` measures items in bytes. */
 export const STORE_OPTIONS = { maxItemSize: Number.MAX_SAFE_INTEGER };
 
 const MAX_EXPRESSION_BYTES = 4096;
@@ -52,7 +52,7 @@ interface ParsedUpdate {
   readonly _updates?: { readonly sections: UpdateSection[] };
 }
 
-const EXPRESSIONS = [
+const EXPRESSION_MEMBERS = [
   'UpdateExpression',
   'ConditionExpression',
   'KeyConditionExpression',
@@ -61,7 +61,7 @@ const EXPRESSIONS = [
 ];
 
 function checkExpressionSizes(data: Readonly<Record<string, unknown>>): void {
-  for (const name of EXPRESSIONS) {
+  for (const name of EXPRESSION_MEMBERS) {
     const expression = data[name];
     if (typeof expression !== 'string') continue;
     const size = Buffer.byteLength(expression);
@@ -73,12 +73,12 @@ function checkExpressionSizes(data: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * Checks the input of an operation and parses its expressions. Members that dynalite does not know are dropped.
+ * Validates the input of an operation and parses its expressions. Members that dynalite does not know are dropped.
  * @throws AwsError `ValidationException`, `SerializationException`
  */
-export function parse<T>(operation: keyof typeof RULES, input: Record<string, unknown>): T {
+export function parse<T>(operation: keyof typeof RULES, input: object): T {
   const { types, custom } = RULES[operation];
-  checkExpressionSizes(input);
+  checkExpressionSizes(input as Readonly<Record<string, unknown>>);
   try {
     const data = rules.checkTypes<T>(input, types);
     rules.checkValidations(data, types, custom, { options: STORE_OPTIONS });
@@ -89,26 +89,26 @@ export function parse<T>(operation: keyof typeof RULES, input: Record<string, un
   }
 }
 
-/** Throws what a check of dynalite returned, if it returned something. */
+/** Throws the error that a check of dynalite returned, if there is one. */
 export function assertValid(error: DynaliteError | null | undefined): void {
   if (error) throw fromDynalite(error);
 }
 
 /**
- * Runs an action to its end in this very turn, so that nothing can come between its read and its write.
- * Every member of `store` must call back at once.
+ * Runs an action synchronously, so that no other write happens between its read and its write.
+ * Every member of `store` must call its callback synchronously.
  */
-export function runNow<T>(action: Action, store: ActionStore, data: unknown): T {
+export function runSync<T>(action: Action, store: ActionStore, data: unknown): T {
   let outcome: { readonly error: DynaliteError | null | undefined; readonly value: T | undefined } | undefined;
   const done: Callback<T> = (error, value) => void (outcome = { error, value });
   ACTIONS[action]<T>(store, data, done);
-  if (!outcome) throw new Error(`dynalite's ${action} did not finish at once, although its store answers at once`);
+  if (!outcome) throw new Error(`dynalite's ${action} did not finish synchronously`);
   if (outcome.error) throw fromDynalite(outcome.error);
   return outcome.value as T;
 }
 
 /** Runs an action that reads a range of items. */
-export function runLater<T>(action: Action, store: ActionStore, data: unknown): Promise<T> {
+export function runAsync<T>(action: Action, store: ActionStore, data: unknown): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     ACTIONS[action]<T>(store, data, (error, value) => (error ? reject(fromDynalite(error)) : resolve(value as T)));
   });

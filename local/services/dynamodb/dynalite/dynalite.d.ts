@@ -1,4 +1,4 @@
-/** The parts of dynalite 4.0.0 that the engine uses; the package has no types of its own. */
+/** Types of the parts of dynalite 4.0.0 that the engine uses. The package has none. */
 
 declare module 'dynalite/db' {
   // An ambient module cannot import from a relative path.
@@ -7,7 +7,7 @@ declare module 'dynalite/db' {
   // eslint-disable-next-line @typescript-eslint/consistent-type-imports
   export type TableShape = import('../data-types').TableDefinition;
 
-  /** An error that dynalite answers with; errors without `body` are faults of dynalite. */
+  /** An error of dynalite. An error without `body` is a fault in dynalite, not a response. */
   export interface DynaliteError extends Error {
     statusCode?: number;
     body?: { __type: string; message?: string; Message?: string };
@@ -15,7 +15,7 @@ declare module 'dynalite/db' {
 
   export type Callback<T> = (error: DynaliteError | null | undefined, value?: T) => void;
 
-  /** What an action sees of one table or index. */
+  /** The storage of one table or index, as actions use it. */
   export interface SubStore {
     lock(key: string, run: (release: <T>(done: T) => T) => void): void;
     get(key: string, done: Callback<Attributes>): void;
@@ -33,7 +33,7 @@ declare module 'dynalite/db' {
     limit?: number;
   }
 
-  /** What an action sees of the whole store. */
+  /** The storage as actions use it. */
   export interface ActionStore {
     readonly options: { readonly maxItemSize: number };
     getTable(name: string, done: Callback<TableShape>): void;
@@ -46,7 +46,7 @@ declare module 'dynalite/db' {
     close(): Promise<void>;
   }
 
-  /** dynalite's database: keys are text in byte order, values are JSON. */
+  /** dynalite's database. Keys are strings in byte order, values are JSON. */
   export interface KeyValueStore {
     open(): Promise<void>;
     close(): Promise<void>;

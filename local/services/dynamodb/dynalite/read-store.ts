@@ -8,22 +8,22 @@ import { indexPrefix } from '../state/table';
 import type { Table } from '../state/table';
 import type { Item } from '../data-types';
 
-/** How many values are read ahead at once. */
+/** Number of values that are read at once. */
 const CHUNK = 128;
 
-/** Hands the values of a range to dynalite as the event stream that it expects, until it has enough. */
+/** Emits the values of a range in the form that dynalite expects, until dynalite has enough. */
 function emitValues(iterator: ValueIterator): Stream {
-  // A bare stream: on any other emitter dynalite would listen twice.
+  // A plain Stream: dynalite would add its listeners to any other emitter twice.
   const emitter = new Stream();
-  const progress = { enough: false };
-  emitter.once('pipe', () => void (progress.enough = true));
+  const progress = { done: false };
+  emitter.once('pipe', () => void (progress.done = true));
 
   const pump = async (): Promise<void> => {
-    while (!progress.enough) {
+    while (!progress.done) {
       const values = await iterator.nextv(CHUNK);
       if (values.length === 0) break;
       for (const value of values) {
-        if (progress.enough) break;
+        if (progress.done) break;
         emitter.emit('data', value);
       }
     }
@@ -31,27 +31,27 @@ function emitValues(iterator: ValueIterator): Stream {
     emitter.emit('end');
   };
 
-  // dynalite attaches its listeners after it got the emitter.
+  // dynalite adds its listeners after this function returns.
   queueMicrotask(() => void pump().catch((error: unknown) => emitter.emit('error', error)));
   return emitter;
 }
 
-/** Names the exact entry of an index to start after: dynalite's own name of it ends before the table's key. */
+/** Completes the key of the index entry after which a page starts. dynalite's key of it lacks the key of the table. */
 function startAtEntry(range: ValueRange, table: Table, startKey: Item | undefined): ValueRange {
   if (!startKey) return range;
   const suffix = `/${createKey(startKey, table.definition)}`;
   return range.reverse ? { ...range, lt: `${range.lt}${suffix}` } : { ...range, gt: `${range.gt}${suffix}` };
 }
 
-/** How a read looks at a table. */
+/** Options of a read. */
 export interface ReadOptions {
   readonly startKey?: Item | undefined;
-  /** Reads one item by its storage key; by default what is stored. */
+  /** Reads one item by its storage key. @default the storage */
   readonly find?: (itemPath: string) => Item | undefined;
 }
 
-/** A store that dynalite reads one table and its indexes from. */
-export function openReadView(
+/** Creates a store from which dynalite reads one table and its indexes. */
+export function createReadStore(
   table: Table,
   storage: Storage,
   { startKey, find = storage.get }: ReadOptions = {},

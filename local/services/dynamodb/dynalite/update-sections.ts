@@ -1,4 +1,4 @@
-/** One part of an update expression, as dynalite parses it and works through it. */
+/** One clause of an update expression, as dynalite parses it. dynalite applies the clauses one after the other. */
 export interface UpdateSection {
   readonly type: string;
   readonly path: readonly (string | number)[];
@@ -11,8 +11,8 @@ function removalRank({ type, path }: UpdateSection): number {
 }
 
 /**
- * Keeps the value that a SET takes from another attribute apart from that attribute: dynalite looks it up at first and
- * shares it, so that a later part of the same update would change both.
+ * Copies the value that a SET clause reads from another attribute. dynalite would share the value between the two
+ * attributes, so that a later clause of the same update would change both.
  */
 function copyWhenResolved(section: UpdateSection): void {
   let value = section.val;
@@ -25,8 +25,8 @@ function copyWhenResolved(section: UpdateSection): void {
 }
 
 /**
- * Makes dynalite evaluate an update against the item as it was before, as AWS does, although it works through the parts
- * one by one: removals of list elements go last, higher positions first, and SET copies what it takes from the item.
+ * Prepares an update so that every clause refers to the item before the update, as on AWS: elements of lists are removed
+ * last, higher indexes first, and SET clauses copy the values that they read.
  */
 export function evaluateAgainstOldItem(sections: UpdateSection[]): void {
   if (sections.length < 2) return;

@@ -5,32 +5,32 @@ import { indexPrefix } from '../state/table';
 import type { Table } from '../state/table';
 import type { Item } from '../data-types';
 
-/** What an action did, before anything of it is stored. */
+/** The changes of one action, before they are stored. */
 export interface PendingWrite {
-  /** Storage key within the table. */
+  /** Storage key of the item within its table. */
   readonly key: string;
   readonly old: Item | undefined;
-  /** Absent when the item is deleted. */
+  /** `undefined` if the item is deleted. */
   readonly next: Item | undefined;
   readonly globalIndexWrites: readonly StorageWrite[];
   readonly localIndexWrites: readonly StorageWrite[];
 }
 
-/** A store that dynalite acts on and that keeps what would be written, so that it can be stored with others, or dropped. */
-export interface WriteView extends ActionStore {
-  /** The item as it was when the action read it; known even when the action failed afterwards. */
+/** A store for one action. It collects the writes of the action, so that the caller stores them later, or not at all. */
+export interface WriteStore extends ActionStore {
+  /** The item that the action read. It is available even if the action failed afterwards. */
   old(): Item | undefined;
   pending(): PendingWrite;
 }
 
 /**
- * Opens a view for one action on one item.
+ * Creates the store for one action on one item.
  *
- * dynalite names an entry of an index by the index key and 24 bits of a hash of the table's key, so that among some
- * thousand entries under one index key two fall on each other. The table's key is therefore appended to the name.
- * @param admit called with the item's key after the request was found valid, before the item is read; may throw
+ * The key of dynalite's index entries consists of the index key and 24 bits of a hash of the table's key. With a few
+ * thousand entries under one index key, two of them collide. The store therefore appends the table's key.
+ * @param beforeRead called with the item's key after the request was validated and before the item is read; may throw
  */
-export function openWriteView(table: Table, storage: Storage, admit: (key: string) => void): WriteView {
+export function createWriteStore(table: Table, storage: Storage, beforeRead: (key: string) => void): WriteStore {
   let itemKey: string | undefined;
   let old: Item | undefined;
   let next: Item | undefined;
@@ -38,7 +38,7 @@ export function openWriteView(table: Table, storage: Storage, admit: (key: strin
 
   const items = {
     lock(key: string, run: (release: <T>(done: T) => T) => void): void {
-      admit(key);
+      beforeRead(key);
       run((done) => done);
     },
     get(key: string, done: Callback<Item>): void {

@@ -21,7 +21,7 @@ function sameValue(left: AttributeValue, right: AttributeValue | undefined): boo
   return left.M !== undefined && right.M !== undefined && sameItem(left.M, right.M);
 }
 
-/** Whether two items are the same to DynamoDB: neither the order of attributes nor that of set members counts. */
+/** Whether two items are equal. The order of attributes and of set members is irrelevant. */
 export function sameItem(left: Item, right: Item): boolean {
   const names = Object.keys(left);
   return names.length === Object.keys(right).length && names.every((name) => sameValue(left[name]!, right[name]));

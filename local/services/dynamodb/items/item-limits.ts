@@ -16,7 +16,7 @@ function checkIndexKeys(item: Item, definition: TableDefinition): void {
 }
 
 /**
- * Checks what dynalite does not: the size in bytes, the nesting, and that no index key is empty.
+ * Checks the limits that dynalite does not check: the size in bytes, the nesting, and empty index keys.
  * @returns the size of the item in bytes
  * @throws AwsError `ValidationException`
  */

@@ -1,9 +1,9 @@
 import type { AttributeValue, Item } from '../data-types';
 
-/** The largest item, in bytes, attribute names included (400 KB). */
+/** Maximum size of an item in bytes, including attribute names (400 KB). */
 export const MAX_ITEM_BYTES = 400 * 1024;
 
-/** The deepest nesting of lists and maps. */
+/** Maximum nesting depth of lists and maps. */
 export const MAX_NESTING = 32;
 
 function significantDigits(number: string): number {
@@ -39,8 +39,8 @@ function valueSize(value: AttributeValue): number {
 }
 
 /**
- * The size of an item in bytes: UTF-8 names and values, half a byte per significant digit plus one for a number,
- * 3 plus 1 per element for lists and maps. Source: DynamoDB developer guide, "Item sizes and formats".
+ * The size of an item in bytes: names and strings in UTF-8; for a number, half a byte per significant digit, plus one; for
+ * a list or map, 3 bytes plus 1 per element. Source: DynamoDB developer guide, "Item sizes and formats".
  */
 export function itemSize(item: Item): number {
   let total = 0;
@@ -54,7 +54,7 @@ function valueNesting(value: AttributeValue): number {
   return 0;
 }
 
-/** How many lists and maps stand inside each other at the deepest place; 0 for a flat item. */
+/** The nesting depth of lists and maps; 0 if there are none. */
 export function itemNesting(item: Item): number {
   let deepest = 0;
   for (const name in item) deepest = Math.max(deepest, valueNesting(item[name]!));

@@ -1,8 +1,14 @@
+import type { CreateTableCommand, StreamSpecification, TableClass } from '@aws-sdk/client-dynamodb';
+import type { PolicyDocument } from '../../../aws/access-control';
+import type { InputOf, WireInput } from '../../../aws/typed-operations';
+import { readFlag, readStructure, readText } from '../../../aws/wire-input';
+import { errorText } from '../../../core/error-text';
+import type { StreamViewType, TableDefinition } from '../data-types';
 import { parse } from '../dynalite/actions';
 import { validationError } from '../errors';
-import type { NewTable } from '../state/tables';
 import { indexesOf } from '../state/table';
-import type { StreamViewType, TableDefinition } from '../data-types';
+import type { NewTable } from '../state/tables';
+import { readTags } from './tags';
 
 const VIEW_TYPES: readonly string[] = [
   'NEW_IMAGE',
@@ -11,10 +17,10 @@ const VIEW_TYPES: readonly string[] = [
   'KEYS_ONLY',
 ] satisfies StreamViewType[];
 
-/** What the engine would have to ignore, by name. */
-const UNSUPPORTED = ['ProvisionedThroughput', 'OnDemandThroughput', 'GlobalTableSourceArn', 'VectorIndexes'];
+/** Members that the engine does not implement. They are rejected by name. */
+const UNSUPPORTED = ['OnDemandThroughput', 'GlobalTableSourceArn', 'VectorIndexes'];
 
-/** Key attributes of the table or of an index that are not defined, and definitions that no key uses; one sentence each. */
+/** One sentence for each key attribute without a definition, and for each definition without a key. */
 export function definitionProblems(
   definition: Pick<
     TableDefinition,
@@ -24,10 +30,7 @@ export function definitionProblems(
   const defined = new Set((definition.AttributeDefinitions ?? []).map((attribute) => attribute.AttributeName));
   const schemas = [
     { name: 'KeySchema', schema: definition.KeySchema ?? [] },
-    ...indexesOf(definition as TableDefinition).map((index) => ({
-      name: `index ${index.IndexName}`,
-      schema: index.KeySchema ?? [],
-    })),
+    ...indexesOf(definition).map((index) => ({ name: `index ${index.IndexName}`, schema: index.KeySchema ?? [] })),
   ];
   const used = new Set(schemas.flatMap(({ schema }) => schema.map((element) => element.AttributeName)));
   return [
@@ -42,74 +45,66 @@ export function definitionProblems(
     ...[...defined]
       .filter((attribute) => !used.has(attribute))
       .map(
-        (attribute) => `AttributeDefinitions has ${attribute}, which is no key of the table or of an index; remove it.`,
+        (attribute) =>
+          `AttributeDefinitions has ${attribute}, which is not a key of the table or of an index; remove it.`,
       ),
   ];
 }
 
-/**
- * The stream that a StreamSpecification asks for.
- * @throws AwsError `ValidationException`
- */
-export function streamViewType(specification: unknown): StreamViewType | undefined {
-  const { StreamEnabled: enabled, StreamViewType: viewType } = (specification ?? {}) as {
-    StreamEnabled?: boolean;
-    StreamViewType?: string;
-  };
-  if (!enabled) return undefined;
+function readViewType(specification: WireInput<StreamSpecification> | undefined): StreamViewType | undefined {
+  if (!specification || !readFlag(specification, 'StreamEnabled')) return undefined;
+  const viewType = readText(specification, 'StreamViewType');
   if (viewType !== undefined && VIEW_TYPES.includes(viewType)) return viewType as StreamViewType;
   throw validationError(
     `One or more parameter values were invalid: StreamViewType is ${JSON.stringify(viewType)}; use one of ${VIEW_TYPES.join(', ')}`,
   );
 }
 
-function tagsOf(tags: unknown): Record<string, string> {
-  return Object.fromEntries(
-    ((tags ?? []) as { Key: string; Value: string }[]).map(({ Key: key, Value: value }) => [key, value]),
+function parsePolicy(policy: string | undefined): PolicyDocument | undefined {
+  if (policy === undefined) return undefined;
+  try {
+    return JSON.parse(policy) as PolicyDocument;
+  } catch (cause) {
+    throw validationError(`ResourcePolicy is not JSON: ${errorText(cause)}`);
+  }
+}
+
+/** AWS requires the capacity of each global index of a provisioned table. dynalite does not check this. */
+function checkIndexThroughput({ ProvisionedThroughput, GlobalSecondaryIndexes = [] }: TableDefinition): void {
+  const missing = GlobalSecondaryIndexes.find((index) => !index.ProvisionedThroughput);
+  if (!ProvisionedThroughput || !missing) return;
+  throw validationError(
+    `One or more parameter values were invalid: ProvisionedThroughput must be specified for index: ${missing.IndexName}`,
   );
 }
 
-function policyOf(policy: unknown): NewTable['resourcePolicy'] {
-  if (policy === undefined) return undefined;
-  try {
-    return JSON.parse(policy as string) as NewTable['resourcePolicy'];
-  } catch (cause) {
-    throw validationError(`ResourcePolicy is not JSON: ${(cause as Error).message}`);
-  }
-}
-
 /**
- * Reads the input of CreateTable. Only on-demand tables: nothing here would enforce provisioned capacity.
- * @throws AwsError `ValidationException`
+ * Validates the input of CreateTable. Provisioned capacity is accepted and described, but not enforced.
+ * @throws AwsError `ValidationException`, `SerializationException`
  */
-export function parseCreateTable(input: Record<string, unknown>): NewTable {
-  if (input['BillingMode'] !== 'PAY_PER_REQUEST') {
-    throw validationError(
-      `BillingMode ${JSON.stringify(input['BillingMode'] ?? 'PROVISIONED')} is not supported by the local engine, which has no provisioned capacity; use PAY_PER_REQUEST`,
-    );
-  }
-  const unsupported = UNSUPPORTED.filter((name) => input[name] !== undefined && input[name] !== null);
+export function parseCreateTable(input: WireInput<InputOf<CreateTableCommand>>): NewTable {
+  const unsupported = UNSUPPORTED.filter(
+    (name) => ((input as Readonly<Record<string, unknown>>)[name] ?? undefined) !== undefined,
+  );
   if (unsupported.length > 0)
-    throw validationError(`The local engine does not support ${unsupported.join(', ')} in CreateTable; leave it out`);
-
-  const { StreamSpecification: stream, SSESpecification: encryption, TableClass: tableClass } = input;
+    throw validationError(
+      `The local engine does not support ${unsupported.join(', ')} in CreateTable; remove ${unsupported.length === 1 ? 'it' : 'them'}`,
+    );
+  const encryption = readStructure(input, 'SSESpecification') ?? {};
+  const tableClass = readText(input, 'TableClass') as TableClass | undefined;
   const options = {
-    tags: tagsOf(input['Tags']),
-    resourcePolicy: policyOf(input['ResourcePolicy']),
-    deletionProtected: input['DeletionProtectionEnabled'] === true,
+    streamViewType: readViewType(readStructure(input, 'StreamSpecification')),
+    tags: readTags(input),
+    resourcePolicy: parsePolicy(readText(input, 'ResourcePolicy')),
+    deletionProtected: readFlag(input, 'DeletionProtectionEnabled') === true,
+    recorded: {
+      ...(readFlag(encryption, 'Enabled') && { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } as const }),
+      ...(tableClass !== undefined && { TableClassSummary: { TableClass: tableClass } }),
+    },
   };
   const definition = parse<TableDefinition>('CreateTable', input);
   const [problem] = definitionProblems(definition);
   if (problem) throw validationError(`One or more parameter values were invalid: ${problem}`);
-  return {
-    definition,
-    streamViewType: streamViewType(stream),
-    ...options,
-    recorded: {
-      ...((encryption as { Enabled?: boolean } | undefined)?.Enabled && {
-        SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
-      }),
-      ...(typeof tableClass === 'string' && { TableClassSummary: { TableClass: tableClass } }),
-    },
-  };
+  checkIndexThroughput(definition);
+  return { definition, ...options };
 }

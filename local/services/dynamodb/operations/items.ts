@@ -1,23 +1,36 @@
-import type { AwsError } from '../../../core/errors';
-import type { JsonCall, JsonOperation } from '../../../aws/json-protocol';
+import type {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  PutItemCommandOutput,
+  QueryCommand,
+  QueryCommandOutput,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { AwsCall, Operations, WireOutput } from '../../../aws/typed-operations';
+import { AwsError } from '../../../core/errors';
 import { consumedByReads, consumedByWrites, readUnits } from '../capacity/consumed-capacity';
-import { parse, runLater, runNow } from '../dynalite/actions';
 import { tableName } from '../context';
-import type { Engine } from '../context';
-import { validationError, withOldItem } from '../errors';
-import { openReadView } from '../dynalite/read-store';
-import type { Table } from '../state/table';
+import type { DynamoDbContext } from '../context';
 import type { Item, ItemRequest } from '../data-types';
+import { parse, runAsync, runSync } from '../dynalite/actions';
+import { createReadStore } from '../dynalite/read-store';
+import { validationError, withOldItem } from '../errors';
+import type { Table } from '../state/table';
 import type { WriteAction } from '../writes/writer';
 
-type Input = Record<string, unknown>;
+/** The members that this file reads before dynalite validates a request. */
+interface UncheckedRequest {
+  readonly TableName?: unknown;
+  readonly ReturnValuesOnConditionCheckFailure?: unknown;
+}
 
 /**
- * Whether a failed condition is to answer with the item.
+ * Whether `ReturnValuesOnConditionCheckFailure` is `ALL_OLD`.
  * @throws AwsError `ValidationException` for an unknown value
  */
-export function wantsOldItem(input: Input): boolean {
-  const value = input['ReturnValuesOnConditionCheckFailure'];
+export function returnsOldItem({ ReturnValuesOnConditionCheckFailure: value }: UncheckedRequest): boolean {
   if (value === undefined || value === null || value === 'NONE') return false;
   if (value === 'ALL_OLD') return true;
   throw validationError(
@@ -25,49 +38,61 @@ export function wantsOldItem(input: Input): boolean {
   );
 }
 
-/** Reads one item as GetItem does, and says what the read costs. */
-export function readItem(
-  engine: Engine,
-  table: Table,
-  request: ItemRequest,
-): { readonly Item?: Item; readonly units: number; readonly stored: Item | undefined } {
+/** The result of a read of one item. */
+export interface ReadResult {
+  /** The requested attributes. */
+  readonly Item?: Item;
+  /** Read units. */
+  readonly units: number;
+  /** The whole item. */
+  readonly stored: Item | undefined;
+}
+
+/** Reads one item like GetItem. */
+export function readItem(context: DynamoDbContext, table: Table, request: ItemRequest): ReadResult {
   let stored: Item | undefined;
   const find = (path: string): Item | undefined => {
-    const previous = request.ConsistentRead ? undefined : engine.previous.find(path);
-    return (stored = previous ? previous.version : engine.storage.get(path));
+    const previous = request.ConsistentRead ? undefined : context.previous.find(path);
+    return (stored = previous ? previous.version : context.storage.get(path));
   };
-  const { Item: item } = runNow<{ Item?: Item }>('GetItem', openReadView(table, engine.storage, { find }), request);
+  const { Item: item } = runSync<{ Item?: Item }>(
+    'GetItem',
+    createReadStore(table, context.storage, { find }),
+    request,
+  );
   return { ...(item && { Item: item }), units: readUnits(stored, request.ConsistentRead === true), stored };
 }
 
-function writeOperation(engine: Engine, action: WriteAction): JsonOperation {
-  return async (input: Input, { principal }: JsonCall) => {
-    input['TableName'] = tableName(engine, input['TableName']);
-    const answerOld = wantsOldItem(input);
-    const request = parse<ItemRequest>(action, input);
-    engine.authorize.items(principal, action, request.TableName, [request]);
-    const table = engine.tables.get(request.TableName);
+type ItemWriteOutput = WireOutput<
+  Pick<PutItemCommandOutput, 'Attributes' | 'ConsumedCapacity' | 'ItemCollectionMetrics'>
+>;
+
+function writeOperation(context: DynamoDbContext, action: WriteAction) {
+  return async (input: UncheckedRequest, { principal }: AwsCall): Promise<ItemWriteOutput> => {
+    const wantsOld = returnsOldItem(input);
+    const request = parse<ItemRequest>(action, { ...input, TableName: tableName(context, input.TableName) });
+    context.authorize.items(principal, action, request.TableName, [request]);
+    const table = context.tables.get(request.TableName);
     let old: Item | undefined;
     let write;
     try {
-      write = engine.writer.prepare(table, action, request, { onFailure: (item) => (old = item) });
+      write = context.writer.prepare(table, action, request, { onFailure: (item) => (old = item) });
     } catch (error) {
-      if (answerOld && (error as AwsError).code === 'ConditionalCheckFailedException')
-        throw withOldItem(error as AwsError, old);
+      if (wantsOld && error instanceof AwsError && error.code === 'ConditionalCheckFailedException')
+        throw withOldItem(error, old);
       throw error;
     }
-    await engine.writer.commit([write]);
-    engine.writer.assertAnswered([write]);
-    const consumed = consumedByWrites(request.ReturnConsumedCapacity, table.name, [engine.writer.cost(write)]);
-    return { ...write.result, ConsumedCapacity: consumed };
+    await context.writer.commit([write]);
+    context.writer.failIfInjected([write]);
+    const consumed = consumedByWrites(request.ReturnConsumedCapacity, table.name, [context.writer.cost(write)]);
+    return { ...write.output, ConsumedCapacity: consumed };
   };
 }
 
-function rangeOperation(engine: Engine, action: 'Query' | 'Scan'): JsonOperation {
-  return async (input: Input, { principal }: JsonCall) => {
-    input['TableName'] = tableName(engine, input['TableName']);
-    const request = parse<ItemRequest>(action, input);
-    const table = engine.tables.find(request.TableName);
+function rangeOperation(context: DynamoDbContext, action: 'Query' | 'Scan') {
+  return async (input: UncheckedRequest, { principal }: AwsCall): Promise<WireOutput<QueryCommandOutput>> => {
+    const request = parse<ItemRequest>(action, { ...input, TableName: tableName(context, input.TableName) });
+    const table = context.tables.find(request.TableName);
     const schema = request.IndexName
       ? table?.definition.GlobalSecondaryIndexes?.find((index) => index.IndexName === request.IndexName)?.KeySchema
       : table?.definition.KeySchema;
@@ -75,32 +100,39 @@ function rangeOperation(engine: Engine, action: 'Query' | 'Scan'): JsonOperation
       request.KeyConditions?.[schema?.[0]?.AttributeName ?? table?.keyNames[0] ?? '']?.AttributeValueList[0];
     const leading = value?.S ?? value?.N ?? value?.B;
     const leadingKeys = leading === undefined ? [] : [leading];
-    if (request.IndexName) engine.authorize.index(principal, action, request.TableName, request.IndexName, leadingKeys);
-    else engine.authorize.table(principal, action, request.TableName, leadingKeys);
-    const view = openReadView(engine.tables.get(request.TableName), engine.storage, {
+    if (request.IndexName)
+      context.authorize.index(principal, action, request.TableName, request.IndexName, leadingKeys);
+    else context.authorize.table(principal, action, request.TableName, leadingKeys);
+    const store = createReadStore(context.tables.get(request.TableName), context.storage, {
       startKey: request.ExclusiveStartKey,
     });
-    return runLater(action, view, request);
+    return runAsync(action, store, request);
   };
 }
 
-/** GetItem, PutItem, UpdateItem, DeleteItem, Query and Scan. */
-export function itemOperations(engine: Engine): Record<string, JsonOperation> {
+/** The operations on single items, Query and Scan. */
+export function itemOperations(context: DynamoDbContext) {
   return {
-    GetItem(input: Input, { principal }) {
-      input['TableName'] = tableName(engine, input['TableName']);
-      const request = parse<ItemRequest>('GetItem', input);
-      engine.authorize.items(principal, 'GetItem', request.TableName, [request]);
-      const { Item: item, units } = readItem(engine, engine.tables.get(request.TableName), request);
+    GetItem(input, { principal }) {
+      const request = parse<ItemRequest>('GetItem', { ...input, TableName: tableName(context, input.TableName) });
+      context.authorize.items(principal, 'GetItem', request.TableName, [request]);
+      const { Item: item, units } = readItem(context, context.tables.get(request.TableName), request);
       return {
         Item: item,
         ConsumedCapacity: consumedByReads(request.ReturnConsumedCapacity, request.TableName, units),
       };
     },
-    PutItem: writeOperation(engine, 'PutItem'),
-    UpdateItem: writeOperation(engine, 'UpdateItem'),
-    DeleteItem: writeOperation(engine, 'DeleteItem'),
-    Query: rangeOperation(engine, 'Query'),
-    Scan: rangeOperation(engine, 'Scan'),
-  };
+    PutItem: writeOperation(context, 'PutItem'),
+    UpdateItem: writeOperation(context, 'UpdateItem'),
+    DeleteItem: writeOperation(context, 'DeleteItem'),
+    Query: rangeOperation(context, 'Query'),
+    Scan: rangeOperation(context, 'Scan'),
+  } satisfies Operations<{
+    GetItem: GetItemCommand;
+    PutItem: PutItemCommand;
+    UpdateItem: UpdateItemCommand;
+    DeleteItem: DeleteItemCommand;
+    Query: QueryCommand;
+    Scan: ScanCommand;
+  }>;
 }

@@ -1,53 +1,63 @@
-import type { JsonOperation } from '../../../aws/json-protocol';
+import type {
+  DescribeStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+  StreamDescription,
+  _Record as SdkRecord,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Operations, WireOutput } from '../../../aws/typed-operations';
+import { readText } from '../../../aws/wire-input';
 import { AwsError } from '../../../core/errors';
 import type { StreamRecord } from '../../../ports';
-import type { Engine } from '../context';
-import { validationError } from '../errors';
-import { decodeIterator, encodeIterator, sequenceBefore } from '../streams/shard-iterator';
-import type { StreamLog } from '../streams/stream-log';
+import type { DynamoDbContext } from '../context';
+import type { StreamViewType } from '../data-types';
+import type { Item } from '../data-types';
+import { resourceNotFound, validationError } from '../errors';
 import { compareSequence } from '../streams/shard';
 import type { Shard } from '../streams/shard';
+import { decodeIterator, encodeIterator, sequenceBefore } from '../streams/shard-iterator';
+import type { StreamLog } from '../streams/stream-log';
+import { readPageLimit } from './page-limit';
 
-/** The most records that one GetRecords answers. */
+/** Maximum number of records of one GetRecords. */
 const MAX_RECORDS = 1000;
 
-/** The most bytes of images and keys that one GetRecords answers. */
+/** Maximum size of the keys and images that one GetRecords returns. */
 const MAX_RECORD_BYTES = 1024 * 1024;
 
-const PAGE = 100;
+/** Maximum number of streams or shards per page. */
+const MAX_PAGE = 100;
 
-type Input = Record<string, unknown>;
-
-/** A record in the form of GetRecords, which differs from the one that functions receive. */
-function onTheWire({
+/** Converts a record to the form of GetRecords, which differs from the form in the event of a function. */
+function toSdkRecord({
   eventSourceARN: _eventSourceARN,
   userIdentity,
+  dynamodb,
   ...record
-}: StreamRecord): Record<string, unknown> {
+}: StreamRecord): WireOutput<SdkRecord> {
+  const { Keys, NewImage, OldImage, StreamViewType: viewType, ...rest } = dynamodb;
   return {
     ...record,
+    dynamodb: {
+      ...rest,
+      Keys: Keys as Item,
+      ...(NewImage && { NewImage: NewImage as Item }),
+      ...(OldImage && { OldImage: OldImage as Item }),
+      StreamViewType: viewType as StreamViewType,
+    },
     ...(userIdentity && { userIdentity: { Type: userIdentity.type, PrincipalId: userIdentity.principalId } }),
   };
 }
 
-function find(engine: Engine, arn: unknown): StreamLog {
-  const stream = engine.tables.stream(String(arn));
-  if (!stream)
-    throw new AwsError('ResourceNotFoundException', `Requested resource not found: Stream: ${String(arn)} not found`);
-  return stream;
-}
-
-function shardOf(stream: StreamLog, shardId: unknown): Shard {
+function findShard(stream: StreamLog, shardId: string): Shard {
   const shard = stream.shards.find((candidate) => candidate.id === shardId);
-  if (!shard)
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Requested resource not found: Shard: ${String(shardId)} not found`,
-    );
+  if (!shard) throw resourceNotFound('Shard', shardId);
   return shard;
 }
 
-function startOf(shard: Shard, type: unknown, sequenceNumber: unknown): string | undefined {
+/** The sequence number after which an iterator starts. `undefined` is the start of the shard. */
+function startOf(shard: Shard, type: string | undefined, sequenceNumber: string | undefined): string | undefined {
   if (type === 'TRIM_HORIZON') return undefined;
   if (type === 'LATEST') return shard.latest();
   if (type !== 'AT_SEQUENCE_NUMBER' && type !== 'AFTER_SEQUENCE_NUMBER') {
@@ -55,14 +65,16 @@ function startOf(shard: Shard, type: unknown, sequenceNumber: unknown): string |
       `ShardIteratorType is ${JSON.stringify(type)}; use TRIM_HORIZON, LATEST, AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER`,
     );
   }
-  if (typeof sequenceNumber !== 'string' || !/^\d{21,40}$/.test(sequenceNumber)) {
-    throw validationError(`SequenceNumber is ${JSON.stringify(sequenceNumber)}; ${type} needs one of 21 to 40 digits`);
+  if (sequenceNumber === undefined || !/^\d{21,40}$/.test(sequenceNumber)) {
+    throw validationError(
+      `SequenceNumber is ${JSON.stringify(sequenceNumber)}; ${type} requires one of 21 to 40 digits`,
+    );
   }
   const trimmed = shard.trimmedUpTo();
   if (trimmed !== undefined && compareSequence(sequenceNumber, trimmed) <= 0) {
     throw new AwsError(
       'TrimmedDataAccessException',
-      `The record ${sequenceNumber} is older than 24 hours and gone; start at TRIM_HORIZON.`,
+      `The record ${sequenceNumber} is older than 24 hours and has been deleted; start at TRIM_HORIZON.`,
     );
   }
   return type === 'AT_SEQUENCE_NUMBER' ? sequenceBefore(sequenceNumber) : sequenceNumber;
@@ -74,8 +86,8 @@ function withinSize(records: readonly StreamRecord[]): readonly StreamRecord[] {
   return tooMany === -1 ? records : records.slice(0, Math.max(1, tooMany));
 }
 
-function describe(stream: StreamLog, after: unknown, limit: number): Record<string, unknown> {
-  const first = after === undefined ? 0 : stream.shardIds.indexOf(String(after)) + 1;
+function describe(stream: StreamLog, after: string | undefined, limit: number): WireOutput<StreamDescription> {
+  const first = after === undefined ? 0 : stream.shardIds.indexOf(after) + 1;
   const page = stream.shards.slice(first, first + limit);
   const closed = stream.closedAt !== undefined;
   return {
@@ -97,57 +109,66 @@ function describe(stream: StreamLog, after: unknown, limit: number): Record<stri
   };
 }
 
-/** The DynamoDB Streams API, for those who look in from outside; event source mappings read the streams directly. */
-export function streamOperations(engine: Engine): Record<string, JsonOperation> {
-  const { authorize, tables, clock } = engine;
+/** The DynamoDB Streams API, for external clients. Event source mappings read the streams without it. */
+export function streamOperations(context: DynamoDbContext) {
+  const { authorize, tables, clock } = context;
+
+  const findStream = (arn: string): StreamLog => {
+    const stream = tables.stream(arn);
+    if (!stream) throw resourceNotFound('Stream', arn);
+    return stream;
+  };
+
   return {
-    ListStreams(input: Input, { principal }) {
+    ListStreams(input, { principal }) {
       authorize.resource(principal, 'ListStreams', '*');
-      const all = tables
-        .streams()
-        .filter((stream) => input['TableName'] === undefined || stream.tableName === input['TableName']);
-      const after = all.findIndex((stream) => stream.arn === input['ExclusiveStartStreamArn']) + 1;
-      const page = all.slice(after, after + ((input['Limit'] as number | undefined) ?? PAGE));
+      const tableName = readText(input, 'TableName');
+      const start = readText(input, 'ExclusiveStartStreamArn');
+      const limit = readPageLimit(input, MAX_PAGE);
+      const all = tables.streams().filter((stream) => tableName === undefined || stream.tableName === tableName);
+      const first = all.findIndex((stream) => stream.arn === start) + 1;
+      const page = all.slice(first, first + limit);
       return {
         Streams: page.map((stream) => ({
           StreamArn: stream.arn,
           TableName: stream.tableName,
           StreamLabel: stream.label,
         })),
-        ...(after + page.length < all.length && { LastEvaluatedStreamArn: page.at(-1)?.arn }),
+        ...(first + page.length < all.length && { LastEvaluatedStreamArn: page.at(-1)?.arn }),
       };
     },
-    DescribeStream(input: Input, { principal }) {
-      authorize.resource(principal, 'DescribeStream', String(input['StreamArn']));
-      const stream = find(engine, input['StreamArn']);
-      return {
-        StreamDescription: describe(
-          stream,
-          input['ExclusiveStartShardId'],
-          (input['Limit'] as number | undefined) ?? PAGE,
-        ),
-      };
+    DescribeStream(input, { principal }) {
+      const arn = readText(input, 'StreamArn') ?? '';
+      authorize.resource(principal, 'DescribeStream', arn);
+      const stream = findStream(arn);
+      const limit = readPageLimit(input, MAX_PAGE);
+      return { StreamDescription: describe(stream, readText(input, 'ExclusiveStartShardId'), limit) };
     },
-    GetShardIterator(input: Input, { principal }) {
-      authorize.resource(principal, 'GetShardIterator', String(input['StreamArn']));
-      const stream = find(engine, input['StreamArn']);
-      const shard = shardOf(stream, input['ShardId']);
-      const after = startOf(shard, input['ShardIteratorType'], input['SequenceNumber']);
+    GetShardIterator(input, { principal }) {
+      const arn = readText(input, 'StreamArn') ?? '';
+      authorize.resource(principal, 'GetShardIterator', arn);
+      const stream = findStream(arn);
+      const shard = findShard(stream, readText(input, 'ShardId') ?? '');
+      const after = startOf(shard, readText(input, 'ShardIteratorType'), readText(input, 'SequenceNumber'));
       return { ShardIterator: encodeIterator({ streamArn: stream.arn, shardId: shard.id, after }, clock.now()) };
     },
-    GetRecords(input: Input, { principal }) {
-      const position = decodeIterator(input['ShardIterator'], clock.now());
+    GetRecords(input, { principal }) {
+      const position = decodeIterator(readText(input, 'ShardIterator') ?? '', clock.now());
       authorize.resource(principal, 'GetRecords', position.streamArn);
-      const stream = find(engine, position.streamArn);
-      const shard = shardOf(stream, position.shardId);
-      const limit = Math.min(MAX_RECORDS, (input['Limit'] as number | undefined) ?? MAX_RECORDS);
-      const records = withinSize(shard.read(position.after, limit));
+      const stream = findStream(position.streamArn);
+      const shard = findShard(stream, position.shardId);
+      const records = withinSize(shard.read(position.after, readPageLimit(input, MAX_RECORDS)));
       const after = records.at(-1)?.dynamodb.SequenceNumber ?? position.after;
       const atEnd = stream.closedAt !== undefined && shard.read(after, 1).length === 0;
       return {
-        Records: records.map(onTheWire),
+        Records: records.map(toSdkRecord),
         ...(!atEnd && { NextShardIterator: encodeIterator({ ...position, after }, clock.now()) }),
       };
     },
-  };
+  } satisfies Operations<{
+    ListStreams: ListStreamsCommand;
+    DescribeStream: DescribeStreamCommand;
+    GetShardIterator: GetShardIteratorCommand;
+    GetRecords: GetRecordsCommand;
+  }>;
 }

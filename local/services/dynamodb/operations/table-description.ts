@@ -1,18 +1,25 @@
+import type { ProvisionedThroughputDescription, TableDescription } from '@aws-sdk/client-dynamodb';
+import type { WireOutput } from '../../../aws/typed-operations';
+import type { IndexDefinition, ProvisionedThroughput } from '../data-types';
 import type { Table } from '../state/table';
-import type { IndexDefinition } from '../data-types';
 
-/** Where a table is in its life, as DescribeTable names it. */
+/** The state of a table, as DescribeTable reports it. */
 export type TableStatus = 'CREATING' | 'ACTIVE' | 'DELETING';
 
-const ON_DEMAND = { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 0 };
+/** On-demand tables are described with 0 units. */
+function describeThroughput(
+  provisioned: ProvisionedThroughput | undefined,
+): WireOutput<ProvisionedThroughputDescription> {
+  const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = provisioned ?? {};
+  return { ReadCapacityUnits, WriteCapacityUnits, NumberOfDecreasesToday: 0 };
+}
 
-function describeIndex(table: Table, index: IndexDefinition): Record<string, unknown> {
-  const { IndexName, KeySchema, Projection } = index;
+function describeIndex(table: Table, { IndexName, KeySchema, Projection }: IndexDefinition) {
   return { IndexName, KeySchema, Projection, IndexArn: `${table.arn}/index/${IndexName}` };
 }
 
-/** The `TableDescription` that CreateTable, DeleteTable and DescribeTable answer with. */
-export function describeTable(table: Table, status: TableStatus): Record<string, unknown> {
+/** The `TableDescription` in the output of CreateTable, DeleteTable and DescribeTable. */
+export function describeTable(table: Table, status: TableStatus): WireOutput<TableDescription> {
   const { definition, stream } = table;
   return {
     TableName: table.name,
@@ -22,9 +29,11 @@ export function describeTable(table: Table, status: TableStatus): Record<string,
     CreationDateTime: table.createdAt,
     AttributeDefinitions: definition.AttributeDefinitions,
     KeySchema: definition.KeySchema,
-    BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST', LastUpdateToPayPerRequestDateTime: table.createdAt },
-    TableThroughputModeSummary: { TableThroughputMode: 'PAY_PER_REQUEST' },
-    ProvisionedThroughput: ON_DEMAND,
+    // AWS describes the billing mode only of a table that is, or once was, on demand.
+    ...(!definition.ProvisionedThroughput && {
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST', LastUpdateToPayPerRequestDateTime: table.createdAt },
+    }),
+    ProvisionedThroughput: describeThroughput(definition.ProvisionedThroughput),
     DeletionProtectionEnabled: table.deletionProtected,
     ItemCount: table.itemCount,
     TableSizeBytes: table.sizeBytes,
@@ -32,7 +41,7 @@ export function describeTable(table: Table, status: TableStatus): Record<string,
       GlobalSecondaryIndexes: definition.GlobalSecondaryIndexes.map((index) => ({
         ...describeIndex(table, index),
         IndexStatus: status,
-        ProvisionedThroughput: ON_DEMAND,
+        ProvisionedThroughput: describeThroughput(index.ProvisionedThroughput),
       })),
     }),
     ...(definition.LocalSecondaryIndexes && {

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../core/clock';
 import type { Item } from '../data-types';
 
-/** The versions that eventually consistent reads still show. */
+/** Earlier versions of items, for eventually consistent reads. */
 export interface PreviousVersions {
   /** @param key storage key */
   remember(key: string, version: Item | undefined, forMs: number): void;
-  /** Whether the previous version is still to be shown, and what it was. */
+  /** Returns the previous version while reads must return it. A `version` of `undefined` means that there was no item. */
   find(key: string): { readonly version: Item | undefined } | undefined;
 }
 
-/** Keeps one version per item, until its time is over. */
+/** Keeps one version per item, until it expires. */
 export function createPreviousVersions(clock: Clock): PreviousVersions {
   const versions = new Map<string, { readonly version: Item | undefined; readonly until: number }>();
   return {

@@ -2,26 +2,26 @@ import { create } from 'dynalite/db';
 import type { ValueIterator, ValueRange } from 'dynalite/db';
 import type { Item } from '../data-types';
 
-/** One change of the storage. */
+/** One change in the storage. */
 export type StorageWrite =
   | { readonly type: 'put'; readonly key: string; readonly value: Item }
   | { readonly type: 'del'; readonly key: string };
 
-/** Everything that is stored, items and index entries alike, ordered by key. Values that are read are the reader's own copies. */
+/** The items and index entries of all tables, ordered by key. Reads return copies. */
 export interface Storage {
-  /** Must have resolved before anything is read or written. */
+  /** Must be resolved before the first read or write. */
   readonly ready: Promise<void>;
   get(key: string): Item | undefined;
-  /** Applies all writes at once and before it returns; the promise only reports a failure. */
+  /** Applies all writes atomically and synchronously. The promise only reports a failure. */
   write(writes: readonly StorageWrite[]): Promise<void>;
-  /** The values of a range, as they were when this was called. */
+  /** Iterates over a snapshot of the values of a range. */
   values(range: ValueRange): ValueIterator;
   /** Removes every key that starts with `prefix`. */
   clear(prefix: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Greater than every character of a key after the prefix. */
+/** Sorts after every character that follows the prefix of a key. */
 const AFTER_KEYS = '~';
 
 /** The range of all keys that start with `prefix`. */
@@ -29,7 +29,7 @@ export function prefixRange(prefix: string): ValueRange {
   return { gt: prefix, lt: prefix + AFTER_KEYS };
 }
 
-/** The same range within `prefix`, open ends closed. */
+/** Moves a range under a prefix. A range without an end ends with the prefix. */
 export function rangeWithin(prefix: string, range: ValueRange): ValueRange {
   const { gt, gte, lt, lte, reverse, limit } = range;
   return {
@@ -40,7 +40,7 @@ export function rangeWithin(prefix: string, range: ValueRange): ValueRange {
   };
 }
 
-/** Storage in memory, on dynalite's database. */
+/** Creates a storage in memory, with dynalite's database. */
 export function createStorage(): Storage {
   const { db } = create();
   return {

@@ -1,11 +1,16 @@
+import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { createKey, validateItem, validateKey } from 'dynalite/db';
+import type { WireOutput } from '../../../aws/typed-operations';
 import type { PolicyDocument } from '../../../aws/access-control';
 import { assertValid } from '../dynalite/actions';
 import type { StreamLog } from '../streams/stream-log';
 import type { IndexDefinition, Item, TableDefinition } from '../data-types';
-import type { WriteCeiling } from '../capacity/key-write-limit';
+import type { KeyWriteLimit } from '../capacity/key-write-limit';
 
-/** One table and all that belongs to it except its items. */
+/** Members of DescribeTable that have no effect in the engine. */
+export type RecordedDescription = WireOutput<Pick<TableDescription, 'SSEDescription' | 'TableClassSummary'>>;
+
+/** One table, without its items. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
@@ -15,35 +20,37 @@ export interface Table {
   readonly definition: TableDefinition;
   /** The names of the key attributes, partition key first. */
   readonly keyNames: readonly string[];
-  /** What every storage key of this table starts with; never used again after the table is gone. */
+  /** Prefix of every storage key of this table. It is not reused after the table is deleted. */
   readonly storagePrefix: string;
-  /** What every storage key of this table's items starts with. */
+  /** Prefix of the storage keys of this table's items. */
   readonly itemPrefix: string;
-  readonly ceiling: WriteCeiling;
+  readonly keyWriteLimit: KeyWriteLimit;
   readonly tags: Map<string, string>;
   readonly stream: StreamLog | undefined;
   readonly resourcePolicy: PolicyDocument | undefined;
   readonly deletionProtected: boolean;
   readonly pointInTimeRecovery: boolean;
-  /** Members of DescribeTable that nothing depends on. */
-  readonly recorded: Readonly<Record<string, unknown>>;
+  /** Members of DescribeTable that have no effect in the engine. */
+  readonly recorded: RecordedDescription;
   itemCount: number;
   sizeBytes: number;
-  /** The attribute that holds the expiry, while time to live is on. */
+  /** The attribute with the expiry time; `undefined` while time to live is disabled. */
   expiryAttribute: string | undefined;
 }
 
-/** What every storage key of an index's entries starts with. */
+/** Prefix of the storage keys of an index's entries. */
 export function indexPrefix(table: Table, indexName: string): string {
   return `${table.storagePrefix}index/${indexName}~`;
 }
 
 /** All indexes of a table. */
-export function indexesOf(definition: TableDefinition): readonly IndexDefinition[] {
+export function indexesOf(
+  definition: Pick<TableDefinition, 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'>,
+): readonly IndexDefinition[] {
   return [...(definition.GlobalSecondaryIndexes ?? []), ...(definition.LocalSecondaryIndexes ?? [])];
 }
 
-/** The key attributes of an item. */
+/** Returns the key attributes of an item. */
 export function keyOf(table: Table, item: Item): Item {
   const key: Record<string, Item[string]> = {};
   for (const name of table.keyNames) key[name] = item[name]!;
@@ -52,7 +59,7 @@ export function keyOf(table: Table, item: Item): Item {
 
 /**
  * The storage key of an item within its table: hash of the partition key, partition key, sort key.
- * @throws AwsError `ValidationException` when the key does not fit the table
+ * @throws AwsError `ValidationException` if the key does not match the schema of the table
  */
 export function itemKey(table: Table, request: { readonly Key?: Item; readonly Item?: Item }): string {
   if (request.Key) assertValid(validateKey(request.Key, table.definition));
@@ -60,12 +67,12 @@ export function itemKey(table: Table, request: { readonly Key?: Item; readonly I
   return createKey(request.Key ?? request.Item ?? {}, table.definition);
 }
 
-/** The part of a storage key that names the partition key. */
+/** The part of a storage key that identifies the partition key. */
 export function partitionOf(key: string): string {
   return key.slice(0, key.indexOf('/', key.indexOf('/') + 1));
 }
 
-/** The partition key's value as policies see it in `dynamodb:LeadingKeys`, if the request has it. */
+/** The value of the partition key for the condition key `dynamodb:LeadingKeys`. `undefined` if the request has none. */
 export function leadingKey(
   table: Table | undefined,
   request: { readonly Key?: Item; readonly Item?: Item },

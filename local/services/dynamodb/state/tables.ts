@@ -4,56 +4,58 @@ import type { Clock } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 import type { Random } from '../../../core/random';
 import type { PolicyDocument } from '../../../aws/access-control';
-import { tableNotFound } from '../errors';
+import { resourceNotFound, tableNotFound } from '../errors';
 import { createStreamLog, streamArn } from '../streams/stream-log';
 import type { StreamLog } from '../streams/stream-log';
 import { STREAM_RETENTION_MS } from '../streams/shard';
-import type { Table } from './table';
+import type { RecordedDescription, Table } from './table';
 import type { StreamViewType, TableDefinition } from '../data-types';
-import { createWriteCeiling } from '../capacity/key-write-limit';
-import type { WriteCeiling } from '../capacity/key-write-limit';
+import { createKeyWriteLimit } from '../capacity/key-write-limit';
+import type { KeyWriteLimit } from '../capacity/key-write-limit';
 
-/** All that a new table is made of; checked already. */
+/** The validated options of a new table. */
 export interface NewTable {
   readonly definition: TableDefinition;
   readonly streamViewType?: StreamViewType | undefined;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: ReadonlyMap<string, string>;
   readonly resourcePolicy?: PolicyDocument | undefined;
   /** @default false */
   readonly deletionProtected?: boolean;
   /** @default false */
   readonly pointInTimeRecovery?: boolean;
-  /** Members of DescribeTable that nothing depends on. */
-  readonly recorded?: Readonly<Record<string, unknown>>;
+  /** Members of DescribeTable that have no effect in the engine. */
+  readonly recorded?: RecordedDescription;
 }
 
-/** Every table and every stream of the account. */
+/** The tables and streams of the account. */
 export interface Tables {
-  /** @throws AwsError `ResourceInUseException` when the name is taken */
+  /** @throws AwsError `ResourceInUseException` if a table has the name */
   create(options: NewTable): Table;
   find(name: string): Table | undefined;
-  /** @throws AwsError `ResourceNotFoundException` */
+  /** @throws AwsError `ResourceNotFoundException`, in the form for calls on items */
   get(name: string): Table;
-  /** Forgets a table; its stream stays readable for its retention. */
+  /** @throws AwsError `ResourceNotFoundException` with the name, in the form for calls on tables */
+  getNamed(name: string): Table;
+  /** Removes a table. Its stream remains readable for the retention period. */
   remove(table: Table): void;
-  /** In order of their names. */
+  /** Sorted. */
   names(): string[];
-  /** The ARN of a table by its name, whether it exists or not. */
+  /** The ARN of the table with a name, whether it exists or not. */
   arnOf(name: string): string;
   stream(streamArn: string): StreamLog | undefined;
   streams(): readonly StreamLog[];
 }
 
-const UNLIMITED: WriteCeiling = { admits: () => true, charge: () => undefined };
+const UNLIMITED: KeyWriteLimit = { allows: () => true, charge: () => undefined };
 
 /** Creates an account without tables. */
-export function createTables(deps: {
+export function createTables(options: {
   readonly account: Account;
   readonly clock: Clock;
   readonly random: Random;
-  readonly writeCeiling: boolean;
+  readonly limitsKeyWrites: boolean;
 }): Tables {
-  const { account, clock, random } = deps;
+  const { account, clock, random, limitsKeyWrites } = options;
   const tables = new Map<string, Table>();
   const streams = new Map<string, StreamLog>();
   let created = 0;
@@ -87,7 +89,7 @@ export function createTables(deps: {
 
   return {
     arnOf,
-    create({ definition, streamViewType, ...options }) {
+    create({ definition, streamViewType, ...properties }) {
       const name = definition.TableName;
       if (tables.has(name)) throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
       dropExpiredStreams();
@@ -101,13 +103,13 @@ export function createTables(deps: {
         keyNames: definition.KeySchema.map((element) => element.AttributeName),
         storagePrefix,
         itemPrefix: `${storagePrefix}items~`,
-        ceiling: deps.writeCeiling ? createWriteCeiling(clock) : UNLIMITED,
-        tags: new Map(Object.entries(options.tags ?? {})),
+        keyWriteLimit: limitsKeyWrites ? createKeyWriteLimit(clock) : UNLIMITED,
+        tags: new Map(properties.tags),
         stream: streamViewType && openStream(definition, streamViewType),
-        resourcePolicy: options.resourcePolicy,
-        deletionProtected: options.deletionProtected ?? false,
-        pointInTimeRecovery: options.pointInTimeRecovery ?? false,
-        recorded: options.recorded ?? {},
+        resourcePolicy: properties.resourcePolicy,
+        deletionProtected: properties.deletionProtected ?? false,
+        pointInTimeRecovery: properties.pointInTimeRecovery ?? false,
+        recorded: properties.recorded ?? {},
         itemCount: 0,
         sizeBytes: 0,
         expiryAttribute: undefined,
@@ -119,6 +121,11 @@ export function createTables(deps: {
     get(name) {
       const table = tables.get(name);
       if (!table) throw tableNotFound();
+      return table;
+    },
+    getNamed(name) {
+      const table = tables.get(name);
+      if (!table) throw resourceNotFound('Table', name);
       return table;
     },
     remove(table) {

@@ -1,29 +1,29 @@
 import { AwsError } from '../../../core/errors';
 import { validationError } from '../errors';
 
-/** How long a shard iterator is valid. */
+/** Validity of a shard iterator. */
 export const ITERATOR_LIFETIME_MS = 15 * 60_000;
 
-/** A place in a shard. */
+/** A position in a shard. */
 export interface ShardPosition {
   readonly streamArn: string;
   readonly shardId: string;
-  /** The record before the place; absent at the start of the shard. */
+  /** Sequence number of the record before the position; `undefined` at the start of the shard. */
   readonly after: string | undefined;
 }
 
-/** The opaque text that stands for a position. @param now milliseconds since the epoch */
+/** Encodes a position as a shard iterator, an opaque string. @param now milliseconds since the epoch */
 export function encodeIterator(position: ShardPosition, now: number): string {
   const fields = [position.shardId, position.after ?? null, now];
   return `${position.streamArn}|1|${Buffer.from(JSON.stringify(fields)).toString('base64')}`;
 }
 
 /**
- * Reads an iterator.
- * @throws AwsError `ValidationException` when it is none, `ExpiredIteratorException` after 15 minutes
+ * Decodes a shard iterator.
+ * @throws AwsError `ValidationException` if it is invalid, `ExpiredIteratorException` after 15 minutes
  */
-export function decodeIterator(text: unknown, now: number): ShardPosition {
-  const [streamArn, version, encoded] = String(text).split('|');
+export function decodeIterator(text: string, now: number): ShardPosition {
+  const [streamArn, version, encoded] = text.split('|');
   let fields: unknown;
   try {
     fields = JSON.parse(Buffer.from(encoded ?? '', 'base64').toString());
@@ -32,7 +32,7 @@ export function decodeIterator(text: unknown, now: number): ShardPosition {
   }
   if (!streamArn || version !== '1' || !Array.isArray(fields)) {
     throw validationError(
-      `Invalid ShardIterator: ${JSON.stringify(text)}; use one that GetShardIterator or GetRecords answered`,
+      `Invalid ShardIterator: ${JSON.stringify(text)}; use one that GetShardIterator or GetRecords returned`,
     );
   }
   const [shardId, after, issuedAt] = fields as [string, string | null, number];
@@ -42,7 +42,7 @@ export function decodeIterator(text: unknown, now: number): ShardPosition {
   return { streamArn, shardId, after: after ?? undefined };
 }
 
-/** The number just before a sequence number. */
+/** The sequence number minus one. */
 export function sequenceBefore(sequenceNumber: string): string {
   return (BigInt(sequenceNumber) - 1n).toString();
 }

@@ -1,28 +1,29 @@
 import type { StreamRecord } from '../../../ports';
 
-/** How long a stream keeps a record. */
+/** Retention period of stream records. */
 export const STREAM_RETENTION_MS = 24 * 3600 * 1000;
 
-/** Compares two sequence numbers as the integers they are. */
+/** Compares two sequence numbers as integers. */
 export function compareSequence(left: string, right: string): number {
   if (left.length !== right.length) return left.length - right.length;
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }
 
-/** One shard: records in rising order of their sequence numbers, the old ones dropped. */
+/** One shard. Its records are in ascending order of their sequence numbers; expired ones are deleted. */
 export interface Shard {
   readonly id: string;
-  /** No record of this shard has a lower sequence number. */
+  /** Lower bound of the sequence numbers of this shard. */
   readonly startingSequenceNumber: string;
   append(record: StreamRecord): void;
+  /** @param after sequence number; `undefined` for the start of the shard */
   read(after: string | undefined, limit: number): readonly StreamRecord[];
   latest(): string | undefined;
-  /** The newest sequence number that was dropped for its age. */
+  /** Sequence number of the newest expired record. */
   trimmedUpTo(): string | undefined;
 }
 
-/** How many dropped records are tolerated in the array before it is cut. */
+/** Number of expired records in the array at which it is compacted. */
 const COMPACT_AT = 1024;
 
 /** @param now milliseconds since the epoch */

@@ -7,13 +7,13 @@ import { createShard } from './shard';
 import type { Shard } from './shard';
 import type { KeyElement, StreamViewType } from '../data-types';
 
-/** More than one, so that nobody comes to rely on an order across items. */
+/** More than one, so that applications do not depend on an order across items. */
 const SHARD_COUNT = 4;
 
 const COUNTER_DIGITS = 15;
 const HEX = '0123456789abcdef';
 
-/** The stream of a table, with what only DynamoDB itself needs of it. */
+/** The stream of a table, with the members that only DynamoDB uses. */
 export interface StreamLog extends TableStream {
   readonly tableName: string;
   readonly keySchema: readonly KeyElement[];
@@ -22,25 +22,25 @@ export interface StreamLog extends TableStream {
   readonly viewType: StreamViewType;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** When the table was deleted; the records stay readable for their retention. */
+  /** Time at which the table was deleted, in milliseconds since the epoch. The records remain readable for the retention period. */
   readonly closedAt: number | undefined;
   readonly shards: readonly Shard[];
   /**
    * Adds the record of a change.
-   * @param key storage key of the item: decides on the shard, so that changes of one item stay in order
+   * @param key storage key of the item. It determines the shard, so that changes of one item stay in order
    */
   append(key: string, change: ItemChange): void;
   close(): void;
 }
 
-/** What a stream is created with. */
+/** Options of a stream. */
 export interface StreamLogOptions {
   readonly tableArn: string;
   readonly tableName: string;
   readonly keySchema: readonly KeyElement[];
   readonly region: string;
   readonly viewType: StreamViewType;
-  /** Milliseconds since the epoch; names the stream. */
+  /** Milliseconds since the epoch. It is part of the ARN. */
   readonly createdAt: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -51,12 +51,12 @@ export function streamLabel(createdAt: number): string {
   return new Date(createdAt).toISOString().replace('Z', '');
 }
 
-/** The ARN of a table's stream that was created at a time. */
+/** The ARN of a stream. @param createdAt milliseconds since the epoch */
 export function streamArn(tableArn: string, createdAt: number): string {
   return `${tableArn}/stream/${streamLabel(createdAt)}`;
 }
 
-/** Creates an empty stream. Sequence numbers have 28 digits and rise over all shards. */
+/** Creates an empty stream. Sequence numbers have 28 digits and increase across all shards. */
 export function createStreamLog(options: StreamLogOptions): StreamLog {
   const { clock, random, viewType, region, createdAt } = options;
   const label = streamLabel(createdAt);
@@ -76,7 +76,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   const notify = (): void => {
     if (notifying || listeners.size === 0) return;
     notifying = true;
-    // After the write has returned: a listener must not run inside of it, and one call tells of all records of a commit.
+    // Deferred, so that a listener does not run within the write, and runs once for all records of a commit.
     queueMicrotask(() => {
       notifying = false;
       for (const listener of listeners) listener();
@@ -97,7 +97,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
     },
     append(key, change) {
       const shard = shards[Number.parseInt(key.slice(0, 2), 16) % SHARD_COUNT]!;
-      const frame = {
+      const metadata = {
         streamArn: arn,
         region,
         viewType,
@@ -105,7 +105,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
         sequenceNumber: sequenceNumber(),
         at: clock.now(),
       };
-      shard.append(buildStreamRecord(change, frame));
+      shard.append(buildStreamRecord(change, metadata));
       notify();
     },
     read: (shardId, after, limit) => byId.get(shardId)?.read(after, limit) ?? [],

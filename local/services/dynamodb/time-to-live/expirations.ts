@@ -1,26 +1,25 @@
 import type { Clock, Timer } from '../../../core/clock';
 import type { Random } from '../../../core/random';
-import { createDueHeap } from './due-heap';
-import type { DueHeap } from './due-heap';
+import { createHeap } from '../../../core/heap';
 import type { Table } from '../state/table';
 import type { Item } from '../data-types';
 
 /**
- * When expired items are deleted: `late` at a random time 1 to 30 minutes after they expired, as a busy table on AWS
- * would at its best; `now` at the second; `never` only when a test asks for it.
+ * When expired items are deleted. `late`: at a random time 1 to 30 minutes after the expiry, as a busy table on AWS does
+ * at best. `now`: at the expiry. `never`: only when a test calls `expireNow`.
  */
 export type ExpiryMode = 'late' | 'now' | 'never';
 
 const MIN_DELAY_MS = 60_000;
 const MAX_DELAY_MS = 30 * 60_000;
 
-/** An expiry that lies further back is taken for a mistake. Source: developer guide, "How it works: TTL". */
+/** Items with an older expiry time are not deleted. Source: developer guide, "How it works: TTL". */
 const MAX_AGE_MS = 5 * 365 * 24 * 3600 * 1000;
 
-/** How long a delete waits that found its item inside a transaction. */
+/** Delay until the next attempt to delete an item that is part of a running transaction. */
 const RETRY_MS = 1000;
 
-/** How many entries of items that were written again may wait in the heap, beyond one per item. */
+/** Number of outdated entries in the heap, beyond one per item, at which it is rebuilt. */
 const OUTDATED_ALLOWED = 1024;
 
 interface Entry {
@@ -32,18 +31,21 @@ interface Entry {
 
 /** Deletes expired items in the background. */
 export interface Expirations {
-  /** Takes note of an item that was written, or deleted when `item` is undefined. */
+  /** Call after each write. @param item `undefined` if the item was deleted */
   track(table: Table, key: string, item: Item | undefined): void;
   /** Forgets all items of a table. */
   forget(table: Table): void;
-  /** Changes the mode, also for items that wait already. */
+  /** Changes the mode, for already tracked items too. */
   setMode(mode: ExpiryMode): void;
-  /** Deletes every item that is expired at this moment. @returns how many were deleted */
+  /** Deletes every expired item. @returns the number of deleted items */
   expireNow(): number;
   stop(): void;
 }
 
-/** Milliseconds since the epoch at which an item expires, if it does: only numbers, in seconds, not over five years old. */
+/**
+ * The expiry time of an item, in milliseconds since the epoch. `undefined` if the attribute is not a number (of seconds), or
+ * if the time is more than five years ago.
+ */
 export function expiryOf(item: Item | undefined, attribute: string | undefined, now: number): number | undefined {
   const value = attribute === undefined ? undefined : item?.[attribute]?.N;
   if (value === undefined) return undefined;
@@ -51,20 +53,20 @@ export function expiryOf(item: Item | undefined, attribute: string | undefined, 
   return expiresAt >= now - MAX_AGE_MS ? expiresAt : undefined;
 }
 
-/** What the expirations need. */
-export interface ExpirationDeps {
+/** Options of the expirations. */
+export interface ExpirationOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly mode: ExpiryMode;
-  /** Deletes an item if it is still expired: `retry` when it cannot be deleted at the moment. */
+  /** Deletes an item if it is still expired. Returns `retry` if it cannot be deleted at the moment. */
   readonly remove: (table: Table, key: string) => 'deleted' | 'kept' | 'retry';
 }
 
-/** One timer for the item that is due next; items that were written again meanwhile are skipped when their turn comes. */
-export function createExpirations({ clock, random, remove, ...deps }: ExpirationDeps): Expirations {
+/** Uses one timer, for the item that is due next. Outdated entries, of items that were written again, are skipped. */
+export function createExpirations({ clock, random, remove, mode: initialMode }: ExpirationOptions): Expirations {
   const entries = new Map<string, Entry>();
-  let heap: DueHeap<Entry> = createDueHeap();
-  let mode = deps.mode;
+  const heap = createHeap<Entry>(({ dueAt }) => dueAt);
+  let mode = initialMode;
   let timer: Timer | undefined;
   let armedFor = Infinity;
 
@@ -85,7 +87,7 @@ export function createExpirations({ clock, random, remove, ...deps }: Expiration
   };
 
   const dropOutdated = (): void => {
-    heap = createDueHeap();
+    heap.clear();
     for (const entry of entries.values()) if (entry.dueAt !== Infinity) heap.push(entry);
   };
 
@@ -126,7 +128,7 @@ export function createExpirations({ clock, random, remove, ...deps }: Expiration
     },
     setMode(next) {
       mode = next;
-      heap = createDueHeap();
+      heap.clear();
       for (const entry of entries.values()) schedule({ ...entry, dueAt: dueTime(entry.expiresAt) });
       timer?.cancel();
       armedFor = Infinity;
@@ -141,7 +143,7 @@ export function createExpirations({ clock, random, remove, ...deps }: Expiration
     stop() {
       timer?.cancel();
       entries.clear();
-      heap = createDueHeap();
+      heap.clear();
     },
   };
 }

@@ -2,68 +2,69 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 
-/** How long a ClientRequestToken makes a transaction idempotent. */
+/** Time for which a ClientRequestToken makes a transaction idempotent. */
 export const TOKEN_LIFETIME_MS = 10 * 60_000;
 
-/** Remembers the transactions that were done under a token. */
-export interface TransactionTokens {
+/** Remembers the outputs of transactions by their ClientRequestToken. */
+export interface RequestTokens {
   /**
-   * Runs `work` unless it was done under this token before; then answers as at that time.
-   * @param parameters fingerprint of what the call asked for
+   * Runs a transaction unless it succeeded under the same token before. In that case, returns the output of that time.
+   * @param parameters fingerprint of the parameters of the call
    * @throws AwsError `IdempotentParameterMismatchException`, `TransactionInProgressException`
    */
-  once<T>(token: string | undefined, parameters: string, work: () => Promise<T>): Promise<T>;
+  once<T>(token: string | undefined, parameters: string, transaction: () => Promise<T>): Promise<T>;
 }
 
-interface Known {
+interface Entry {
   readonly parameters: string;
   readonly expiresAt: number;
-  answer?: { readonly value: unknown };
+  /** Absent while the transaction is running. */
+  output?: { readonly value: unknown };
 }
 
-/** A short text that is the same for the same parameters. */
+/** Returns a short hash, equal for equal parameters. */
 export function fingerprint(parameters: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(parameters) ?? '')
     .digest('base64');
 }
 
-/** Tokens are dropped when their time is over; a transaction that failed leaves none behind. */
-export function createTransactionTokens(clock: Clock): TransactionTokens {
-  const known = new Map<string, Known>();
+/** Tokens expire after {@link TOKEN_LIFETIME_MS}. The token of a failed transaction is forgotten. */
+export function createRequestTokens(clock: Clock): RequestTokens {
+  const entries = new Map<string, Entry>();
 
-  const dropOld = (): void => {
-    for (const [token, { expiresAt }] of known) {
+  const dropExpired = (): void => {
+    for (const [token, { expiresAt }] of entries) {
       if (expiresAt > clock.now()) return;
-      known.delete(token);
+      entries.delete(token);
     }
   };
 
   return {
-    async once<T>(token: string | undefined, parameters: string, work: () => Promise<T>): Promise<T> {
-      if (token === undefined) return work();
-      dropOld();
-      const entry = known.get(token);
-      if (entry && entry.parameters !== parameters) {
+    async once<T>(token: string | undefined, parameters: string, transaction: () => Promise<T>): Promise<T> {
+      if (token === undefined) return transaction();
+      dropExpired();
+      const previous = entries.get(token);
+      if (previous && previous.parameters !== parameters) {
         throw new AwsError(
           'IdempotentParameterMismatchException',
           `The ClientRequestToken ${JSON.stringify(token)} was used within the last 10 minutes with other parameters; use a new token`,
         );
       }
-      if (entry?.answer) return entry.answer.value as T;
-      if (entry)
+      if (previous?.output) return previous.output.value as T;
+      if (previous)
         throw new AwsError(
           'TransactionInProgressException',
           'The transaction with the given request token is already in progress.',
         );
-      const mine: Known = { parameters, expiresAt: clock.now() + TOKEN_LIFETIME_MS };
-      known.set(token, mine);
+      const entry: Entry = { parameters, expiresAt: clock.now() + TOKEN_LIFETIME_MS };
+      entries.set(token, entry);
       try {
-        const value = await work();
-        mine.answer = { value };
+        const value = await transaction();
+        entry.output = { value };
         return value;
       } catch (error) {
-        known.delete(token);
+        entries.delete(token);
         throw error;
       }
     },

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../../../core/clock';
 import type { Storage, StorageWrite } from '../state/storage';
 
-/** Stores writes later, in the order in which they were handed over. */
+/** Stores writes after a delay, in the order in which they were added. */
 export interface DelayedWrites {
   add(writes: readonly StorageWrite[], delayMs: number): void;
-  /** Drops what is still to come. */
+  /** Discards the pending writes. */
   stop(): void;
 }
 
@@ -14,8 +14,8 @@ interface Waiting {
 }
 
 /**
- * A queue rather than a timer for each: a write never overtakes an earlier one, which would then overwrite it.
- * @param onError hears of writes that failed
+ * Uses one queue instead of one timer per write: if a later write was stored first, the earlier one would overwrite it.
+ * @param onError called for each write that fails
  */
 export function createDelayedWrites(storage: Storage, clock: Clock, onError: (error: unknown) => void): DelayedWrites {
   const waiting: Waiting[] = [];

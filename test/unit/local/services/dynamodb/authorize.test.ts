@@ -1,36 +1,36 @@
 import { AwsError } from '../../../../../local/core/errors';
 import type { AccessRequest, Principal } from '../../../../../local/aws/access-control';
-import { indexedTableInput, key, world } from './harness';
+import { indexedTableInput, key, createHarness } from './harness';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Items';
 const OTHER = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Others';
 const ROLE: Principal = { kind: 'role', roleArn: 'arn:aws:iam::000000000000:role/R', roleName: 'R', sessionName: 'f' };
 
-async function watched() {
-  const asked: AccessRequest[] = [];
+async function createRecordingHarness() {
+  const requests: AccessRequest[] = [];
   let denied: string | undefined;
-  const { db } = world({
+  const { db } = createHarness({
     access: {
       isAllowed: () => true,
       assertAllowed(request) {
-        asked.push(request);
+        requests.push(request);
         if (denied !== undefined && request.resource === denied) throw new AwsError('AccessDeniedException', 'no');
       },
     },
   });
   await db.call('CreateTable', indexedTableInput('Items', { ProjectionType: 'ALL' }));
   await db.call('CreateTable', indexedTableInput('Others'));
-  const judged = async (operation: string, input: Record<string, unknown>) => {
-    asked.length = 0;
+  const requestsOf = async (operation: string, input: Record<string, unknown>) => {
+    requests.length = 0;
     await db.call(operation, input, ROLE);
-    expect(asked.every((request) => request.principal === ROLE)).toBe(true);
-    return asked.map(({ action, resource, context }) => [
+    expect(requests.every((request) => request.principal === ROLE)).toBe(true);
+    return requests.map(({ action, resource, context }) => [
       action,
       resource,
       ...(context ? [context['dynamodb:LeadingKeys']] : []),
     ]);
   };
-  return { db, judged, deny: (resource: string) => (denied = resource) };
+  return { db, requestsOf, deny: (resource: string) => (denied = resource) };
 }
 
 const QUERY = {
@@ -39,7 +39,7 @@ const QUERY = {
   ExpressionAttributeValues: { ':v': { S: 'a' } },
 };
 
-describe('what is asked of the policies', () => {
+describe('the access request of', () => {
   it.each([
     ['GetItem', { TableName: 'Items', Key: key('a') }, [['dynamodb:GetItem', TABLE, ['a']]]],
     ['PutItem', { TableName: 'Items', Item: key('a') }, [['dynamodb:PutItem', TABLE, ['a']]]],
@@ -101,26 +101,26 @@ describe('what is asked of the policies', () => {
     ['ListTables', {}, [['dynamodb:ListTables', '*']]],
     ['ListStreams', {}, [['dynamodb:ListStreams', '*']]],
   ])('%s %j', async (operation, input, expected) => {
-    const { judged } = await watched();
-    expect(await judged(operation, structuredClone(input) as Record<string, unknown>)).toEqual(expected);
+    const { requestsOf } = await createRecordingHarness();
+    expect(await requestsOf(operation, structuredClone(input) as Record<string, unknown>)).toEqual(expected);
   });
 
-  it('a stream by its own ARN', async () => {
-    const { db, judged } = await watched();
+  it('an operation on a stream has the ARN of the stream', async () => {
+    const { db, requestsOf } = await createRecordingHarness();
     const { Table: table } = await db.call('DescribeTable', { TableName: 'Items' });
     const StreamArn: string = table.LatestStreamArn;
-    expect(await judged('DescribeStream', { StreamArn })).toEqual([['dynamodb:DescribeStream', StreamArn]]);
+    expect(await requestsOf('DescribeStream', { StreamArn })).toEqual([['dynamodb:DescribeStream', StreamArn]]);
     const [ShardId] = db.stream(StreamArn)!.shardIds;
-    const place = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
-    expect(await judged('GetShardIterator', place)).toEqual([['dynamodb:GetShardIterator', StreamArn]]);
-    const { ShardIterator } = await db.call('GetShardIterator', place);
-    expect(await judged('GetRecords', { ShardIterator })).toEqual([['dynamodb:GetRecords', StreamArn]]);
+    const parameters = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    expect(await requestsOf('GetShardIterator', parameters)).toEqual([['dynamodb:GetShardIterator', StreamArn]]);
+    const { ShardIterator } = await db.call('GetShardIterator', parameters);
+    expect(await requestsOf('GetRecords', { ShardIterator })).toEqual([['dynamodb:GetRecords', StreamArn]]);
   });
 });
 
-describe('a call that is denied', () => {
-  it('on one of two tables does nothing to the other', async () => {
-    const { db, deny } = await watched();
+describe('a denied call', () => {
+  it('on one of two tables does not change the other table', async () => {
+    const { db, deny } = await createRecordingHarness();
     deny(OTHER);
     const put = [{ PutRequest: { Item: key('a') } }];
     await expect(db.call('BatchWriteItem', { RequestItems: { Items: put, Others: put } }, ROLE)).rejects.toMatchObject({
@@ -133,25 +133,25 @@ describe('a call that is denied', () => {
     expect(await db.call('Scan', { TableName: 'Items' })).toMatchObject({ Count: 0 });
   });
 
-  it('does not tell whether the table exists', async () => {
-    const { db, deny } = await watched();
+  it('does not reveal whether the table exists', async () => {
+    const { db, deny } = await createRecordingHarness();
     deny('arn:aws:dynamodb:eu-west-1:000000000000:table/Missing');
     await expect(db.call('GetItem', { TableName: 'Missing', Key: key('a') }, ROLE)).rejects.toMatchObject({
       code: 'AccessDeniedException',
     });
   });
 
-  it('is judged with the policy of the table', async () => {
+  it('is evaluated with the resource policy of the table', async () => {
     const policy = {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow' as const, Principal: '*', Action: 'dynamodb:*', Resource: '*' }],
     };
-    const seen: unknown[] = [];
-    const { db } = world({
-      access: { isAllowed: () => true, assertAllowed: (request) => void seen.push(request.resourcePolicy) },
+    const policies: unknown[] = [];
+    const { db } = createHarness({
+      access: { isAllowed: () => true, assertAllowed: (request) => void policies.push(request.resourcePolicy) },
     });
     await db.call('CreateTable', { ...indexedTableInput(), ResourcePolicy: JSON.stringify(policy) });
     await db.call('GetItem', { TableName: 'Items', Key: key('a') });
-    expect(seen).toEqual([undefined, policy]);
+    expect(policies).toEqual([undefined, policy]);
   });
 });

@@ -1,8 +1,8 @@
-import { indexedTableInput, key, world } from './harness';
+import { indexedTableInput, key, createHarness } from './harness';
 import type { DynamoDbOptions } from '../../../../../local/services/dynamodb';
 
 async function withTable(options: Partial<DynamoDbOptions> = {}) {
-  const { db, clock } = world(options);
+  const { db, clock } = createHarness(options);
   await db.call('CreateTable', indexedTableInput());
   const put = (pk: string, more = {}) =>
     db.call('PutItem', { TableName: 'Items', Item: { ...key(pk), group: { S: 'g' }, ...more } });
@@ -22,7 +22,7 @@ async function withTable(options: Partial<DynamoDbOptions> = {}) {
 }
 
 describe('throttled writes', () => {
-  it('fail with the reason and the table, as often as asked for, for the chosen key only', async () => {
+  it('fail with the reason and the table, for the chosen key only, as often as configured', async () => {
     const { db, put, get } = await withTable();
     db.faults.throttleWrites({ tableName: 'Items', when: (item) => item['pk']?.S === 'hot', times: 2 });
     await put('cold');
@@ -45,7 +45,7 @@ describe('throttled writes', () => {
     expect(await get('hot', true)).toBeDefined();
   });
 
-  it('last until they are taken away', async () => {
+  it('fail until the fault is removed', async () => {
     const { db, put } = await withTable();
     const remove = db.faults.throttleWrites({ tableName: 'Items' });
     await expect(put('a')).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
@@ -57,12 +57,12 @@ describe('throttled writes', () => {
     await put('a');
   });
 
-  it('come by themselves when one key is written too fast, also by refused conditions', async () => {
+  it('also occur without a fault when the write rate of one key is too high; failed conditions count', async () => {
     const { db, clock, put } = await withTable();
-    const refused = () =>
+    const failing = () =>
       db.call('PutItem', { TableName: 'Items', Item: key('hot'), ConditionExpression: 'attribute_exists(pk)' });
     for (let n = 0; n < 2999; n++)
-      await expect(refused()).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' });
+      await expect(failing()).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' });
     await put('hot');
     await expect(put('hot')).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
     await put('other');
@@ -70,15 +70,15 @@ describe('throttled writes', () => {
     await put('hot');
   });
 
-  it('do not come where the ceiling is switched off', async () => {
-    const { put, get } = await withTable({ writeCeiling: false });
+  it('do not occur without the limit', async () => {
+    const { put, get } = await withTable({ limitsKeyWrites: false });
     for (let n = 0; n < 40; n++) await put('hot', { data: { S: 'x'.repeat(100_000) }, n: { N: String(n) } });
     expect(await get('hot', true)).toMatchObject({ n: { N: '39' } });
   });
 });
 
 describe('a failure after the write', () => {
-  it('answers 500 although the item is there', async () => {
+  it('returns 500 although the item was stored', async () => {
     const { db, put, get } = await withTable();
     db.faults.failAfterWrite({ tableName: 'Items', times: 1 });
     await expect(put('a')).rejects.toMatchObject({ code: 'InternalServerError', status: 500 });
@@ -87,8 +87,8 @@ describe('a failure after the write', () => {
   });
 });
 
-describe('the lag of a global index', () => {
-  it('hides a write from the index, not from the table, for its time', async () => {
+describe('the delay of a global index', () => {
+  it('hides a write from the index, but not from the table', async () => {
     const { clock, put, get, inIndex } = await withTable({ gsiDelayMs: 500 });
     await put('a');
     expect(await get('a', false)).toBeDefined();
@@ -99,7 +99,7 @@ describe('the lag of a global index', () => {
     expect(await inIndex()).toBe(1);
   });
 
-  it('ends in the last state even when the lag gets shorter between two writes', async () => {
+  it('does not change the order of two writes when it becomes shorter between them', async () => {
     const { db, clock, put, inIndex } = await withTable();
     db.faults.delayIndexes('Items', 1000);
     await put('a');
@@ -115,8 +115,8 @@ describe('the lag of a global index', () => {
   });
 });
 
-describe('the lag of eventually consistent reads', () => {
-  it('shows the previous version for its time, unless the read is consistent', async () => {
+describe('the delay of eventually consistent reads', () => {
+  it('returns the previous version, unless the read is consistent', async () => {
     const { db, clock, put, get } = await withTable();
     db.faults.delayReads('Items', 200);
     await put('a', { n: { N: '1' } });

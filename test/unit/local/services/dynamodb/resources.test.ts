@@ -13,16 +13,16 @@ import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-i
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../../../../local/resources/types';
-import { ACCOUNT, world } from './harness';
+import { ACCOUNT, createHarness } from './harness';
 
-/** Properties that a driver does not name, as paths. */
-function unnamed(value: unknown, spec: PropertySpec | undefined, path: string): string[] {
+/** The paths of the properties that a driver does not support. */
+function unsupported(value: unknown, spec: PropertySpec | undefined, path: string): string[] {
   if (spec === undefined) return [path];
   if (typeof spec === 'string') return [];
   if (Array.isArray(value))
-    return value.flatMap((one, n) => unnamed(one, (spec as readonly [PropertySpec])[0], `${path}[${n}]`));
+    return value.flatMap((one, n) => unsupported(one, (spec as readonly [PropertySpec])[0], `${path}[${n}]`));
   return Object.entries(value as object).flatMap(([name, one]) =>
-    unnamed(one, (spec as Record<string, PropertySpec>)[name], `${path}.${name}`),
+    unsupported(one, (spec as Record<string, PropertySpec>)[name], `${path}.${name}`),
   );
 }
 
@@ -65,6 +65,17 @@ const GLOBAL = synthesized('AWS::DynamoDB::GlobalTable', (scope) => {
   });
 });
 
+/** A table with the default billing of CDK, which is provisioned capacity. */
+const PROVISIONED = synthesized('AWS::DynamoDB::Table', (scope) => {
+  const table = new Table(scope, 'Default', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  table.addGlobalSecondaryIndex({
+    indexName: 'byOwner',
+    partitionKey: { name: 'owner', type: AttributeType.STRING },
+    readCapacity: 7,
+    writeCapacity: 9,
+  });
+});
+
 const REGIONAL = synthesized('AWS::DynamoDB::Table', (scope) => {
   const table = new Table(scope, 'Simple', {
     tableName: 'simple-items',
@@ -81,26 +92,30 @@ const REGIONAL = synthesized('AWS::DynamoDB::Table', (scope) => {
   table.addGlobalSecondaryIndex({ indexName: 'byOwner', partitionKey: { name: 'owner', type: AttributeType.STRING } });
 });
 
-function driver(type: string): { readonly driver: ResourceDriver; readonly db: ReturnType<typeof world>['db'] } {
-  const { db } = world();
+function driver(type: string): {
+  readonly driver: ResourceDriver;
+  readonly db: ReturnType<typeof createHarness>['db'];
+} {
+  const { db } = createHarness();
   return { db, driver: db.drivers.find((candidate) => candidate.type === type)! };
 }
 
 describe.each([
   ['AWS::DynamoDB::GlobalTable', GLOBAL],
   ['AWS::DynamoDB::Table', REGIONAL],
+  ['AWS::DynamoDB::Table', PROVISIONED],
 ])('%s', (type, input) => {
-  it('knows every property that CDK synthesizes', () => {
-    expect(unnamed(input.properties, driver(type).driver.properties, type)).toEqual([]);
+  it('supports every property that CDK synthesizes', () => {
+    expect(unsupported(input.properties, driver(type).driver.properties, type)).toEqual([]);
   });
 
-  it('finds nothing wrong with what CDK synthesizes', () => {
+  it('has no problems with the properties that CDK synthesizes', () => {
     expect(driver(type).driver.validate!(input)).toEqual([]);
   });
 });
 
 describe('a table from a template', () => {
-  it('as TableV2 makes it has a generated name, stream, time to live, indexes, tags and backups', async () => {
+  it('of a TableV2 has a generated name, a stream, time to live, indexes, tags and backups', async () => {
     const { db, driver: tables } = driver('AWS::DynamoDB::GlobalTable');
     const created = await tables.create(GLOBAL);
     expect(created.ref).toMatch(/^Data-Channels\w+-[a-z0-9]{8}$/);
@@ -132,7 +147,7 @@ describe('a table from a template', () => {
     });
   });
 
-  it('as Table makes it has the name that it was given', async () => {
+  it('of a Table has its configured name', async () => {
     const { db, driver: tables } = driver('AWS::DynamoDB::Table');
     const created = await tables.create(REGIONAL);
     expect(created.ref).toBe('simple-items');
@@ -141,23 +156,32 @@ describe('a table from a template', () => {
     ).toBe('KEYS_ONLY');
   });
 
+  it('of a Table with the default billing describes its capacity', async () => {
+    const { db, driver: tables } = driver('AWS::DynamoDB::Table');
+    const { ref } = await tables.create(PROVISIONED);
+    expect((await db.call('DescribeTable', { TableName: ref })).Table).toMatchObject({
+      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+      GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 9 } }],
+    });
+  });
+
   it('without a stream has no StreamArn', async () => {
     const { driver: tables } = driver('AWS::DynamoDB::Table');
     const { StreamSpecification: _stream, ...properties } = REGIONAL.properties;
     expect((await tables.create({ ...REGIONAL, properties })).attributes).not.toHaveProperty('StreamArn');
   });
 
-  it('is judged with its resource policy', async () => {
-    const seen: unknown[] = [];
-    const { db } = world({
-      access: { isAllowed: () => true, assertAllowed: (request) => void seen.push(request.resourcePolicy) },
+  it('is authorized with its resource policy', async () => {
+    const policies: unknown[] = [];
+    const { db } = createHarness({
+      access: { isAllowed: () => true, assertAllowed: (request) => void policies.push(request.resourcePolicy) },
     });
     const { ref } = await db.drivers[0]!.create(GLOBAL);
     await db.call('GetItem', { TableName: ref, Key: { pk: { S: 'a' }, sk: { S: 'a' } } });
-    expect(seen).toEqual([GLOBAL.properties['Replicas'][0].ResourcePolicy.PolicyDocument]);
+    expect(policies).toEqual([GLOBAL.properties['Replicas'][0].ResourcePolicy.PolicyDocument]);
   });
 
-  it('leaves the properties of the template as they are', async () => {
+  it('does not change the properties of the template', async () => {
     const before = structuredClone(GLOBAL.properties);
     const { driver: tables } = driver('AWS::DynamoDB::GlobalTable');
     tables.validate!(GLOBAL);
@@ -166,7 +190,7 @@ describe('a table from a template', () => {
   });
 });
 
-describe('what CloudFormation would refuse', () => {
+describe('the driver rejects', () => {
   const problems = (change: Properties): readonly string[] =>
     driver('AWS::DynamoDB::GlobalTable').driver.validate!({
       ...GLOBAL,
@@ -188,13 +212,13 @@ describe('what CloudFormation would refuse', () => {
     expect(problems(change)).toEqual([expect.stringContaining('AttributeDefinitions has spare')]);
   });
 
-  it('replicas elsewhere', () => {
+  it('replicas in other Regions', () => {
     const change = { Replicas: [...GLOBAL.properties['Replicas'], { Region: 'us-east-1' }] };
     expect(problems(change)).toEqual([expect.stringContaining('[eu-west-1, us-east-1]')]);
   });
 
-  it('provisioned capacity, an unknown view type, a time to live without attribute, a name that is too short', () => {
-    expect(problems({ BillingMode: 'PROVISIONED' })).toEqual([expect.stringContaining('PAY_PER_REQUEST')]);
+  it('provisioned capacity of a global table, an unknown view type, a time to live without attribute, and a short name', () => {
+    expect(problems({ BillingMode: 'PROVISIONED' })[0]).toContain('only PAY_PER_REQUEST for a GlobalTable');
     expect(problems({ StreamSpecification: { StreamViewType: 'EVERYTHING' } })).toEqual([
       expect.stringContaining('EVERYTHING'),
     ]);
@@ -204,7 +228,7 @@ describe('what CloudFormation would refuse', () => {
     expect(problems({ TableName: 'ab' })).toEqual([expect.stringContaining('at least 3 characters')]);
   });
 
-  it('but not a name that is only known later', () => {
+  it('no unresolved name', () => {
     expect(problems({ TableName: '⟦Data/Name⟧' })).toEqual([]);
   });
 });

@@ -26,17 +26,17 @@ const TABLE: TableDefinition = {
 const item = (more: Item = {}): Item => ({ id: { S: '1' }, ...more });
 const grouped = (group: string, more: Item = {}): Item => item({ group: { S: group }, ...more });
 
-describe('capacity', () => {
+describe('consumed capacity', () => {
   it.each([
     [0, 0, 1],
     [0, 1024, 1],
     [0, 1025, 2],
     [5000, 10, 5],
-  ])('a write from %i to %i bytes costs %i units', (old, next, units) => {
+  ])('of a write from %i to %i bytes is %i units', (old, next, units) => {
     expect(writeUnits(old, next)).toBe(units);
   });
 
-  it('a read costs half a unit per 4 KB when eventually consistent, a missing item like a small one', () => {
+  it('of an eventually consistent read is half a unit per 4 KB; a missing item counts as 4 KB', () => {
     const large = item({ data: { S: 'x'.repeat(4096) } });
     expect([
       readUnits(undefined, false),
@@ -62,12 +62,12 @@ describe('capacity', () => {
       grouped('a', { hidden: { S: 'y' } }),
       0,
     ],
-    ['an item that stays outside', item(), item({ hidden: { S: 'y' } }), 0],
-  ])('%s costs the index its units', (_title, old, next, units) => {
+    ['an item that is not in the index', item(), item({ hidden: { S: 'y' } }), 0],
+  ])('of an index for %s', (_title, old, next, units) => {
     expect(indexWriteUnits(TABLE.GlobalSecondaryIndexes![0]!, TABLE, old, next)).toBe(units);
   });
 
-  it('adds the indexes to the total, and splits when asked to', () => {
+  it('includes the indexes, and lists them if requested', () => {
     const costs = [writeCost(TABLE, 1, undefined, grouped('a')), writeCost(TABLE, 3, grouped('a'), grouped('b'))];
     expect(consumedByWrites('TOTAL', 'T', costs)).toEqual({ TableName: 'T', CapacityUnits: 7 });
     expect(consumedByWrites('INDEXES', 'T', costs, 2)).toEqual({

@@ -1,27 +1,27 @@
 import { ManualClock } from '../../../../../../local/core/clock';
-import { createWriteCeiling } from '../../../../../../local/services/dynamodb/capacity/key-write-limit';
+import { createKeyWriteLimit } from '../../../../../../local/services/dynamodb/capacity/key-write-limit';
 
-describe('the write ceiling of a partition key', () => {
-  it('takes a burst of 3,000 units and then refuses', () => {
-    const ceiling = createWriteCeiling(new ManualClock());
+describe('the write limit of a partition key', () => {
+  it('allows a burst of 3,000 units', () => {
+    const limit = createKeyWriteLimit(new ManualClock());
     for (let unit = 0; unit < 3000; unit++) {
-      expect(ceiling.admits('a')).toBe(true);
-      ceiling.charge('a', 1);
+      expect(limit.allows('a')).toBe(true);
+      limit.charge('a', 1);
     }
-    expect(ceiling.admits('a')).toBe(false);
-    expect(ceiling.admits('b')).toBe(true);
+    expect(limit.allows('a')).toBe(false);
+    expect(limit.allows('b')).toBe(true);
   });
 
-  it('gives 1,000 units a second back, up to the burst', async () => {
+  it('restores 1,000 units per second, up to the burst', async () => {
     const clock = new ManualClock();
-    const ceiling = createWriteCeiling(clock);
-    ceiling.charge('a', 4000);
+    const limit = createKeyWriteLimit(clock);
+    limit.charge('a', 4000);
     await clock.advance(1000);
-    expect(ceiling.admits('a')).toBe(false);
+    expect(limit.allows('a')).toBe(false);
     await clock.advance(1);
-    expect(ceiling.admits('a')).toBe(true);
+    expect(limit.allows('a')).toBe(true);
     await clock.advance(3_600_000);
-    ceiling.charge('a', 3000);
-    expect(ceiling.admits('a')).toBe(false);
+    limit.charge('a', 3000);
+    expect(limit.allows('a')).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { itemNesting, itemSize } from '../../../../../../local/services/dynamodb/items/item-size';
 import { buildStreamRecord } from '../../../../../../local/services/dynamodb/streams/stream-record';
 
-const FRAME = {
+const METADATA = {
   streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/T/stream/2026-04-30T04:16:26.000',
   region: 'eu-west-1',
   viewType: 'NEW_AND_OLD_IMAGES',
@@ -12,7 +12,7 @@ const FRAME = {
 
 describe('itemSize', () => {
   it.each([
-    ['a string counts name and UTF-8 bytes', { naïve: { S: '€' } }, 6 + 3],
+    ['a string counts its UTF-8 bytes and its name', { naïve: { S: '€' } }, 6 + 3],
     ['a number counts half a byte per significant digit plus one', { n: { N: '12345' } }, 1 + 4],
     ['zeros at the ends of a number are not significant', { n: { N: '-0.01200' } }, 1 + 2],
     ['a binary value counts its raw bytes', { b: { B: Buffer.from('abcdef').toString('base64') } }, 1 + 6],
@@ -28,7 +28,7 @@ describe('itemSize', () => {
     expect(itemSize(item)).toBe(bytes);
   });
 
-  it('measures nesting as the deepest chain of lists and maps', () => {
+  it('measures nesting as the maximum depth of lists and maps', () => {
     expect(itemNesting({ flat: { S: 'x' } })).toBe(0);
     expect(itemNesting({ a: { L: [{ M: { b: { L: [] } } }] }, c: { M: {} } })).toBe(3);
   });
@@ -55,7 +55,7 @@ describe('SizeBytes of a stream record, as recorded on AWS', () => {
       46,
     ],
     [
-      'an insert of nothing but the key',
+      'an insert of the key only',
       { keys: { id: { S: 'id_value_1' } }, old: undefined, next: { id: { S: 'id_value_1' } } },
       24,
     ],
@@ -69,17 +69,17 @@ describe('SizeBytes of a stream record, as recorded on AWS', () => {
       58,
     ],
   ])('%s', (_title, change, bytes) => {
-    expect(buildStreamRecord(change, FRAME).dynamodb.SizeBytes).toBe(bytes);
+    expect(buildStreamRecord(change, METADATA).dynamodb.SizeBytes).toBe(bytes);
   });
 
-  it('counts only the images that the view type carries', () => {
+  it('counts only the images of the view type', () => {
     const change = {
       keys: { id: { S: 'a' } },
       old: { id: { S: 'a' }, x: { S: 'old' } },
       next: { id: { S: 'a' }, x: { S: 'newer' } },
     };
     const record = (viewType: 'KEYS_ONLY' | 'OLD_IMAGE' | 'NEW_IMAGE') =>
-      buildStreamRecord(change, { ...FRAME, viewType }).dynamodb;
+      buildStreamRecord(change, { ...METADATA, viewType }).dynamodb;
     expect(record('KEYS_ONLY')).toEqual(
       expect.not.objectContaining({ NewImage: expect.anything(), OldImage: expect.anything() }),
     );

@@ -1,9 +1,9 @@
-import { key, tableInput, world } from '../harness';
+import { key, tableInput, createHarness } from '../harness';
 
 const putRequest = (pk: string) => ({ PutRequest: { Item: key(pk) } });
 
 async function withTable() {
-  const { db, clock } = world();
+  const { db, clock } = createHarness();
   await db.call('CreateTable', tableInput());
   const write = (requests: unknown[]) => db.call('BatchWriteItem', { RequestItems: { Items: requests } });
   const get = (keys: unknown[], more = {}) =>
@@ -29,11 +29,11 @@ describe('BatchWriteItem', () => {
     ],
     ['more than 25 items', Array.from({ length: 26 }, (_, n) => putRequest(`p${n}`)), undefined],
     [
-      'a key of another shape',
+      'a key that does not match the schema',
       [{ PutRequest: { Item: { pk: { S: 'a' } } } }],
       'The provided key element does not match the schema',
     ],
-  ])('refuses %s, and then writes nothing', async (_title, requests, message) => {
+  ])('rejects %s without writing anything', async (_title, requests, message) => {
     const { write, present } = await withTable();
     await expect(write([putRequest('other'), ...requests])).rejects.toMatchObject({
       code: 'ValidationException',
@@ -42,7 +42,7 @@ describe('BatchWriteItem', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('refuses more than 25 items over several tables', async () => {
+  it('rejects more than 25 items in several tables', async () => {
     const { db } = await withTable();
     await db.call('CreateTable', tableInput('Others'));
     const items = (count: number) => Array.from({ length: count }, (_, n) => putRequest(`p${n}`));
@@ -53,7 +53,7 @@ describe('BatchWriteItem', () => {
     });
   });
 
-  it('leaves every second item unprocessed under fault injection, until all are done by trying again', async () => {
+  it('leaves every second item unprocessed if the fault is injected; retries complete the batch', async () => {
     const { db, write, present } = await withTable();
     db.faults.leaveUnprocessed(2);
     const first = await write(['a', 'b', 'c', 'd'].map(putRequest));
@@ -64,14 +64,14 @@ describe('BatchWriteItem', () => {
     expect(await present()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('leaves what is throttled unprocessed, and fails when everything is', async () => {
+  it('leaves throttled items unprocessed, and fails if all items are throttled', async () => {
     const { db, write } = await withTable();
     db.faults.throttleWrites({ tableName: 'Items', when: (item) => item['pk']?.S === 'a' });
     expect(await write([putRequest('a'), putRequest('b')])).toEqual({ UnprocessedItems: { Items: [putRequest('a')] } });
     await expect(write([putRequest('a')])).rejects.toMatchObject({ code: 'ProvisionedThroughputExceededException' });
   });
 
-  it('names an unknown table as missing before it writes to any', async () => {
+  it('rejects an unknown table before it writes to any table', async () => {
     const { db, present } = await withTable();
     const requests = { Items: [putRequest('a')], Missing: [putRequest('a')] };
     await expect(db.call('BatchWriteItem', { RequestItems: requests })).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('BatchWriteItem', () => {
 });
 
 describe('BatchGetItem', () => {
-  it('finds what is there', async () => {
+  it('returns the existing items', async () => {
     const { write, get } = await withTable();
     await write(['a', 'b', 'c'].map(putRequest));
     const { Responses: responses, UnprocessedKeys: unprocessed } = await get([key('a'), key('x'), key('c')]);
@@ -90,7 +90,7 @@ describe('BatchGetItem', () => {
     expect(unprocessed).toEqual({});
   });
 
-  it('hands unprocessed keys back in the form in which they came', async () => {
+  it('returns unprocessed keys with the options of the request', async () => {
     const { db, write, get } = await withTable();
     await write(['a', 'b'].map(putRequest));
     db.faults.leaveUnprocessed(1);
@@ -103,7 +103,7 @@ describe('BatchGetItem', () => {
     });
   });
 
-  it('stops at 16 MB', async () => {
+  it('returns at most 16 MB', async () => {
     const { db, get } = await withTable();
     const keys = Array.from({ length: 50 }, (_, n) => key(`p${n}`));
     for (const one of keys)

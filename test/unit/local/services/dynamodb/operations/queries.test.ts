@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { indexedTableInput, key, readAll, tableInput, world } from '../harness';
+import { indexedTableInput, key, readAll, tableInput, createHarness } from '../harness';
 
 const BY_GROUP = {
   TableName: 'Items',
@@ -10,7 +10,7 @@ const BY_GROUP = {
 };
 
 async function withItems(count: number) {
-  const { db } = world();
+  const { db } = createHarness();
   await db.call('CreateTable', indexedTableInput());
   const sortKeys = Array.from({ length: count }, (_, n) => `s${String(n).padStart(5, '0')}`);
   for (const sk of sortKeys)
@@ -18,7 +18,7 @@ async function withItems(count: number) {
   return { db, sortKeys };
 }
 
-/** Two sort keys whose items dynalite would give the same name within an index. */
+/** Two sort keys whose items have the same key in an index of dynalite. */
 function collidingSortKeys(): [string, string] {
   const seen = new Map<string, string>();
   for (let n = 0; ; n++) {
@@ -31,7 +31,7 @@ function collidingSortKeys(): [string, string] {
 }
 
 describe('pages', () => {
-  it('cover every item exactly once, in order, forwards and backwards', async () => {
+  it('contain every item exactly once, in ascending and descending order', async () => {
     const { db, sortKeys } = await withItems(300);
     const query = {
       TableName: 'Items',
@@ -44,7 +44,7 @@ describe('pages', () => {
     expect(await found({})).toEqual(sortKeys);
   });
 
-  it('cover an index and a scan exactly once', async () => {
+  it('of an index and of a scan contain every item exactly once', async () => {
     const { db, sortKeys } = await withItems(300);
     const found = async (query: Record<string, unknown>, operation: string) =>
       (await readAll(db, query, operation)).map((item) => item['sk']!.S!).sort();
@@ -58,7 +58,7 @@ describe('pages', () => {
     expect(segments.flat().sort()).toEqual(sortKeys);
   });
 
-  it('may hold no item and still say where to go on: the filter comes after the limit', async () => {
+  it('may be empty and still have a LastEvaluatedKey: the filter is applied after the limit', async () => {
     const { db } = await withItems(20);
     const page = await db.call('Query', {
       TableName: 'Items',
@@ -70,8 +70,8 @@ describe('pages', () => {
     expect(page).toMatchObject({ Items: [], Count: 0, ScannedCount: 5, LastEvaluatedKey: key('p', 's00004') });
   });
 
-  it('end at 1 MB', async () => {
-    const { db } = world();
+  it('have at most 1 MB', async () => {
+    const { db } = createHarness();
     await db.call('CreateTable', tableInput());
     for (let n = 0; n < 15; n++)
       await db.call('PutItem', {
@@ -89,8 +89,8 @@ describe('pages', () => {
 });
 
 describe('an index', () => {
-  it('keeps both of two entries that share the 24 bits by which dynalite tells them apart', async () => {
-    const { db } = world();
+  it('keeps two entries whose keys in dynalite are equal', async () => {
+    const { db } = createHarness();
     await db.call('CreateTable', indexedTableInput());
     const sortKeys = collidingSortKeys();
     for (const sk of sortKeys)
@@ -101,7 +101,7 @@ describe('an index', () => {
     expect(await readAll(db, BY_GROUP)).toMatchObject([{ sk: { S: sortKeys[1] } }]);
   });
 
-  it('follows an item that changes its group, and lets it go', async () => {
+  it('moves and removes an entry when the index key of an item changes', async () => {
     const { db } = await withItems(1);
     const inGroup = async (group: string) =>
       (await db.call('Query', { ...structuredClone(BY_GROUP), ExpressionAttributeValues: { ':g': { S: group } } }))
@@ -120,7 +120,7 @@ describe('an index', () => {
     expect([await inGroup('g'), await inGroup('h')]).toEqual([0, 0]);
   });
 
-  it('takes no empty string as its key, and no consistent read', async () => {
+  it('rejects an empty string as its key, and consistent reads', async () => {
     const { db } = await withItems(1);
     await expect(
       db.call('PutItem', { TableName: 'Items', Item: { ...key('x'), group: { S: '' } } }),
@@ -135,7 +135,7 @@ describe('an index', () => {
 });
 
 describe('consumed capacity', () => {
-  it('counts the index, and a query by the sum of its items', async () => {
+  it('includes indexes, and for a query is based on the total size of its items', async () => {
     const { db } = await withItems(100);
     const put = (more: object) =>
       db.call('PutItem', { TableName: 'Items', Item: { ...key('x'), ...more }, ReturnConsumedCapacity: 'INDEXES' });

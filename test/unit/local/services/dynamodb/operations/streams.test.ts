@@ -1,7 +1,7 @@
-import { key, tableInput, world } from '../harness';
+import { key, tableInput, createHarness } from '../harness';
 
 async function withStream() {
-  const { db, clock } = world({ expiryMode: 'now' });
+  const { db, clock } = createHarness({ expiryMode: 'now' });
   await db.call('CreateTable', tableInput());
   const { Streams: streams } = await db.call('ListStreams', { TableName: 'Items' });
   const StreamArn: string = streams[0].StreamArn;
@@ -11,19 +11,19 @@ async function withStream() {
   const iterator = async (ShardId: string, more: object) =>
     (await db.call('GetShardIterator', { StreamArn, ShardId, ...more })).ShardIterator;
   const records = (ShardIterator: string, more = {}) => db.call('GetRecords', { ShardIterator, ...more });
-  /** The shard that the item `p` is in. */
-  const home = async () => {
+  /** The shard of the item `p`. */
+  const shardOfItem = async () => {
     const stream = db.stream(StreamArn)!;
     return stream.shardIds.find((id) => stream.latest(id) !== undefined)!;
   };
-  return { db, clock, StreamArn, put, shards, iterator, records, home };
+  return { db, clock, StreamArn, put, shards, iterator, records, shardOfItem };
 }
 
 const numbers = (page: { Records: { dynamodb: { NewImage: { n: { N: string } } } }[] }) =>
   page.Records.map((record) => Number(record.dynamodb.NewImage.n.N));
 
 describe('the DynamoDB Streams API', () => {
-  it('lists and describes, in pages', async () => {
+  it('lists streams and describes shards in pages', async () => {
     const { db, StreamArn, shards } = await withStream();
     await db.call('CreateTable', tableInput('Others'));
     expect((await db.call('ListStreams', {})).Streams).toHaveLength(2);
@@ -41,10 +41,10 @@ describe('the DynamoDB Streams API', () => {
     expect((await shards({ ExclusiveStartShardId: first.LastEvaluatedShardId })).Shards).toEqual(all.Shards.slice(3));
   });
 
-  it('reads from the start, from now, from and after a sequence number', async () => {
-    const { put, iterator, records, home } = await withStream();
+  it('reads from the start, from the end, and from or after a sequence number', async () => {
+    const { put, iterator, records, shardOfItem } = await withStream();
     for (const n of [1, 2, 3]) await put(n);
-    const shard = await home();
+    const shard = await shardOfItem();
     const latest = await iterator(shard, { ShardIteratorType: 'LATEST' });
     const all = await records(await iterator(shard, { ShardIteratorType: 'TRIM_HORIZON' }));
     expect(numbers(all)).toEqual([1, 2, 3]);
@@ -60,25 +60,27 @@ describe('the DynamoDB Streams API', () => {
     expect(numbers(await records(all.NextShardIterator))).toEqual([4]);
   });
 
-  it('answers at most so many records, and at most 1 MB', async () => {
-    const { put, iterator, records, home } = await withStream();
+  it('returns at most `Limit` records and at most 1 MB', async () => {
+    const { put, iterator, records, shardOfItem } = await withStream();
     for (const n of [1, 2, 3]) await put(n, { data: { S: 'x'.repeat(300_000) } });
-    const start = await iterator(await home(), { ShardIteratorType: 'TRIM_HORIZON' });
+    const start = await iterator(await shardOfItem(), { ShardIteratorType: 'TRIM_HORIZON' });
     const first = await records(start);
     expect(numbers(first)).toEqual([1, 2]);
     expect(numbers(await records(first.NextShardIterator))).toEqual([3]);
     expect(numbers(await records(start, { Limit: 1 }))).toEqual([1]);
   });
 
-  it('has its own form of a record', async () => {
-    const { db, clock, put, iterator, records, home } = await withStream();
+  it('returns records in a form that differs from the events of functions', async () => {
+    const { db, clock, put, iterator, records, shardOfItem } = await withStream();
     await db.call('UpdateTimeToLive', {
       TableName: 'Items',
       TimeToLiveSpecification: { AttributeName: 'end', Enabled: true },
     });
     await put(1, { end: { N: String(clock.now() / 1000 + 1) } });
     await clock.advance(1000);
-    const { Records: found } = await records(await iterator(await home(), { ShardIteratorType: 'TRIM_HORIZON' }));
+    const { Records: found } = await records(
+      await iterator(await shardOfItem(), { ShardIteratorType: 'TRIM_HORIZON' }),
+    );
     expect(found[1]).toMatchObject({
       eventName: 'REMOVE',
       userIdentity: { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' },
@@ -86,11 +88,11 @@ describe('the DynamoDB Streams API', () => {
     expect(found.some((record: object) => 'eventSourceARN' in record)).toBe(false);
   });
 
-  it('ends with a deleted table, and not before its last record was read', async () => {
-    const { db, put, iterator, records, home } = await withStream();
+  it('ends the shard of a deleted table after its last record', async () => {
+    const { db, put, iterator, records, shardOfItem } = await withStream();
     await put(1);
     await put(2);
-    const start = await iterator(await home(), { ShardIteratorType: 'TRIM_HORIZON' });
+    const start = await iterator(await shardOfItem(), { ShardIteratorType: 'TRIM_HORIZON' });
     await db.call('DeleteTable', { TableName: 'Items' });
     const first = await records(start, { Limit: 1 });
     const second = await records(first.NextShardIterator);
@@ -98,10 +100,10 @@ describe('the DynamoDB Streams API', () => {
     expect(second).not.toHaveProperty('NextShardIterator');
   });
 
-  it('refuses places that are gone, too old or made up', async () => {
-    const { clock, StreamArn, put, iterator, records, home } = await withStream();
+  it('rejects expired, trimmed and invalid positions', async () => {
+    const { clock, StreamArn, put, iterator, records, shardOfItem } = await withStream();
     await put(1);
-    const shard = await home();
+    const shard = await shardOfItem();
     const start = await iterator(shard, { ShardIteratorType: 'TRIM_HORIZON' });
     const SequenceNumber = (await records(start)).Records[0].dynamodb.SequenceNumber;
     await clock.advance(15 * 60_000 + 1);
@@ -124,6 +126,15 @@ describe('the DynamoDB Streams API', () => {
       records(`${StreamArn}x|1|${Buffer.from(JSON.stringify([shard, null, clock.now()])).toString('base64')}`),
     ).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
+    });
+  });
+
+  it.each([0, -1, 1001, 'many'])('rejects the limit %p', async (Limit) => {
+    const { iterator, records, shardOfItem, put } = await withStream();
+    await put(1);
+    const start = await iterator(await shardOfItem(), { ShardIteratorType: 'TRIM_HORIZON' });
+    await expect(records(start, { Limit })).rejects.toMatchObject({
+      code: Limit === 'many' ? 'SerializationException' : 'ValidationException',
     });
   });
 });

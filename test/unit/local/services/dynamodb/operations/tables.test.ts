@@ -1,10 +1,10 @@
-import { indexedTableInput, key, START, tableInput, world } from '../harness';
+import { indexedTableInput, key, START, tableInput, createHarness } from '../harness';
 
 const ARN = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Items';
 
 describe('tables', () => {
-  it('describe themselves with key, indexes, stream and contents', async () => {
-    const { db } = world();
+  it('are described with keys, indexes, stream and size', async () => {
+    const { db } = createHarness();
     const { TableDescription: created } = await db.call('CreateTable', indexedTableInput());
     expect(created).toMatchObject({ TableStatus: 'CREATING', TableArn: ARN });
     await db.call('PutItem', { TableName: 'Items', Item: key('a') });
@@ -30,8 +30,14 @@ describe('tables', () => {
   });
 
   it.each([
-    ['a provisioned table', { BillingMode: 'PROVISIONED' }, /PAY_PER_REQUEST/],
-    ['a billing mode left out, which means provisioned', { BillingMode: undefined }, /PAY_PER_REQUEST/],
+    ['a provisioned table without capacity', { BillingMode: 'PROVISIONED' }, /must both be specified/],
+    ['a table without billing mode, which is provisioned, and capacity', { BillingMode: undefined }, /must both be/],
+    [
+      'an on-demand table with capacity',
+      { ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 } },
+      /Neither ReadCapacityUnits nor WriteCapacityUnits/,
+    ],
+    ['tags that are not a list', { Tags: 'team' }, /Tags must be a list/],
     ['a request limit', { OnDemandThroughput: { MaxReadRequestUnits: 1 } }, /OnDemandThroughput/],
     [
       'an unknown view type',
@@ -43,16 +49,16 @@ describe('tables', () => {
       { AttributeDefinitions: ['pk', 'sk', 'x'].map((name) => ({ AttributeName: name, AttributeType: 'S' })) },
       /x/,
     ],
-  ])('refuse %s', async (_title, more, message) => {
-    const { db } = world();
+  ])('reject %s', async (_title, more, message) => {
+    const { db } = createHarness();
     await expect(db.call('CreateTable', tableInput('Items', more))).rejects.toMatchObject({
-      code: 'ValidationException',
+      code: expect.stringMatching(/^(Validation|Serialization)Exception$/),
       message: expect.stringMatching(message),
     });
   });
 
-  it('have unique names, are listed in pages and can be deleted unless protected', async () => {
-    const { db } = world();
+  it('have unique names, are listed in pages, and can be deleted unless they are protected', async () => {
+    const { db } = createHarness();
     for (const name of ['Ccc', 'Aaa', 'Bbb']) await db.call('CreateTable', tableInput(name));
     await expect(db.call('CreateTable', tableInput('Aaa'))).rejects.toMatchObject({ code: 'ResourceInUseException' });
     expect(await db.call('ListTables', { Limit: 2 })).toEqual({
@@ -70,16 +76,51 @@ describe('tables', () => {
     expect(await db.call('ListTables', {})).toEqual({ TableNames: ['Aaa', 'Ccc', 'Kept'] });
   });
 
-  it('carry tags', async () => {
-    const { db } = world();
+  it('have provisioned capacity, for indexes too, that is described but not enforced', async () => {
+    const { db } = createHarness({ limitsKeyWrites: false });
+    const [capacity, more] = [
+      { ReadCapacityUnits: 5, WriteCapacityUnits: 1 },
+      { ReadCapacityUnits: 2, WriteCapacityUnits: 3 },
+    ];
+    const input = indexedTableInput();
+    const [index] = input['GlobalSecondaryIndexes'] as [object];
+    const provisioned = {
+      ...input,
+      BillingMode: undefined,
+      ProvisionedThroughput: capacity,
+      GlobalSecondaryIndexes: [{ ...index, ProvisionedThroughput: more }],
+    };
+    await expect(db.call('CreateTable', { ...provisioned, GlobalSecondaryIndexes: [index] })).rejects.toMatchObject({
+      message: expect.stringContaining('ProvisionedThroughput must be specified for index: byGroup'),
+    });
+    await db.call('CreateTable', provisioned);
+    const { Table: table } = await db.call('DescribeTable', { TableName: 'Items' });
+    expect(table).toMatchObject({
+      ProvisionedThroughput: { ...capacity, NumberOfDecreasesToday: 0 },
+      GlobalSecondaryIndexes: [{ IndexName: 'byGroup', ProvisionedThroughput: { ...more, NumberOfDecreasesToday: 0 } }],
+    });
+    expect(table).not.toHaveProperty('BillingModeSummary');
+    for (let n = 0; n < 20; n++) await db.call('PutItem', { TableName: 'Items', Item: key('a') });
+  });
+
+  it.each([0, -1, 101])('are not listed with the limit %i', async (Limit) => {
+    const { db } = createHarness();
+    await expect(db.call('ListTables', { Limit })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringContaining("at 'limit' failed to satisfy constraint"),
+    });
+  });
+
+  it('have tags', async () => {
+    const { db } = createHarness();
     await db.call('CreateTable', tableInput('Items', { Tags: [{ Key: 'a', Value: '1' }] }));
     await db.call('TagResource', { ResourceArn: ARN, Tags: [{ Key: 'b', Value: '2' }] });
     await db.call('UntagResource', { ResourceArn: ARN, TagKeys: ['a'] });
     expect(await db.call('ListTagsOfResource', { ResourceArn: ARN })).toEqual({ Tags: [{ Key: 'b', Value: '2' }] });
   });
 
-  it('refuse an ARN of somewhere else, and operations that nobody knows', async () => {
-    const { db } = world();
+  it('reject an ARN of another Region and unknown operations', async () => {
+    const { db } = createHarness();
     await expect(
       db.call('GetItem', { TableName: ARN.replace('eu-west-1', 'us-east-1'), Key: key('a') }),
     ).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { key, recordsOf, tableInput, world } from '../harness';
+import { key, recordsOf, tableInput, createHarness } from '../harness';
 import type { DynamoDbOptions } from '../../../../../../local/services/dynamodb';
 
 const put = (pk: string, more: Record<string, unknown> = {}) => ({
@@ -18,7 +18,7 @@ const add = (pk: string) => ({
 const get = (pk: string) => ({ Get: { TableName: 'Items', Key: key(pk) } });
 
 async function withTable(options: Partial<DynamoDbOptions> = {}) {
-  const { db, clock } = world(options);
+  const { db, clock } = createHarness(options);
   await db.call('CreateTable', tableInput());
   const write = (items: unknown[], more: Record<string, unknown> = {}) =>
     db.call('TransactWriteItems', { TransactItems: items, ...more });
@@ -27,7 +27,7 @@ async function withTable(options: Partial<DynamoDbOptions> = {}) {
 }
 
 describe('TransactWriteItems', () => {
-  it('writes all of its items, over several tables', async () => {
+  it('writes all items, in several tables', async () => {
     const { db, write, read } = await withTable();
     await db.call('CreateTable', tableInput('Others'));
     await db.call('PutItem', { TableName: 'Items', Item: key('old') });
@@ -47,7 +47,7 @@ describe('TransactWriteItems', () => {
     expect(await db.call('Scan', { TableName: 'Others' })).toMatchObject({ Count: 1 });
   });
 
-  it('names the reasons in the order of the actions, with None for those that passed', async () => {
+  it('returns the reasons in the order of the actions, with None for actions that did not fail', async () => {
     const { db, write, read } = await withTable();
     await db.call('PutItem', { TableName: 'Items', Item: { ...key('b'), n: { S: 'text' } } });
     const unless = { ConditionExpression: 'attribute_not_exists(pk)', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };
@@ -78,11 +78,11 @@ describe('TransactWriteItems', () => {
 
   it.each([
     ['two actions on one item', [put('a'), add('a')], /multiple operations on one item/],
-    ['no action', [], /greater than or equal to 1/],
+    ['an empty list', [], /greater than or equal to 1/],
     ['more than 100 actions', Array.from({ length: 101 }, (_, n) => put(`p${n}`)), /less than or equal to 100/],
     ['an action of two kinds', [{ ...put('a'), ...add('b') }], /only contain one of/],
     ['a check without a condition', [{ ConditionCheck: { TableName: 'Items', Key: key('a') } }], /ConditionExpression/],
-  ])('refuses %s', async (_title, items, message) => {
+  ])('rejects %s', async (_title, items, message) => {
     const { write } = await withTable();
     await expect(write(items)).rejects.toMatchObject({
       code: 'ValidationException',
@@ -90,7 +90,7 @@ describe('TransactWriteItems', () => {
     });
   });
 
-  it('refuses more than 4 MB', async () => {
+  it('rejects more than 4 MB', async () => {
     const { write, read } = await withTable();
     const large = (pk: string) => ({
       Put: { TableName: 'Items', Item: { ...key(pk), data: { S: 'x'.repeat(399_000) } } },
@@ -101,7 +101,7 @@ describe('TransactWriteItems', () => {
     expect(await read('p0')).toBeUndefined();
   });
 
-  it('costs twice what the writes cost alone', async () => {
+  it('consumes twice the capacity of single writes', async () => {
     const { write } = await withTable();
     expect(await write([put('a'), put('b')], { ReturnConsumedCapacity: 'TOTAL' })).toEqual({
       ConsumedCapacity: [{ TableName: 'Items', CapacityUnits: 4 }],
@@ -110,7 +110,7 @@ describe('TransactWriteItems', () => {
 });
 
 describe('the ClientRequestToken', () => {
-  it('makes a transaction happen once within ten minutes', async () => {
+  it('makes a transaction idempotent for ten minutes', async () => {
     const { clock, write, read } = await withTable();
     const token = { ClientRequestToken: 'one' };
     await write([add('a')], token);
@@ -122,18 +122,18 @@ describe('the ClientRequestToken', () => {
     expect(await read('a')).toMatchObject({ n: { N: '2' } });
   });
 
-  it('is free again after a transaction that was cancelled', async () => {
+  it('can be used again after its transaction was canceled', async () => {
     const { db, write, read } = await withTable();
-    const items = () => [check('gate', 'attribute_exists(pk)'), add('a')];
+    const items = () => [check('required', 'attribute_exists(pk)'), add('a')];
     await expect(write(items(), { ClientRequestToken: 'one' })).rejects.toMatchObject({
       code: 'TransactionCanceledException',
     });
-    await db.call('PutItem', { TableName: 'Items', Item: key('gate') });
+    await db.call('PutItem', { TableName: 'Items', Item: key('required') });
     await write(items(), { ClientRequestToken: 'one' });
     expect(await read('a')).toMatchObject({ n: { N: '1' } });
   });
 
-  it('answers that the transaction is in progress while it is', async () => {
+  it('is rejected while its transaction is in progress', async () => {
     const { clock, write } = await withTable({ transactionMs: 5 });
     const token = { ClientRequestToken: 'one' };
     const first = write([add('a')], token);
@@ -143,7 +143,7 @@ describe('the ClientRequestToken', () => {
     await write([add('a')], token);
   });
 
-  it('protects a retry after a failure that came too late', async () => {
+  it('makes a retry idempotent after a failure that followed the write', async () => {
     const { db, write, read } = await withTable();
     db.faults.failAfterWrite({ tableName: 'Items', times: 1 });
     const token = { ClientRequestToken: 'one' };
@@ -154,7 +154,7 @@ describe('the ClientRequestToken', () => {
 });
 
 describe('conflicts', () => {
-  it('two transactions on one item at once: the second is cancelled though its conditions hold', async () => {
+  it('cancel the second of two concurrent transactions on one item', async () => {
     const { clock, write, read } = await withTable({ transactionMs: 5 });
     const first = write([add('a'), add('b')]);
     await expect(write([add('c'), add('b')])).rejects.toMatchObject({
@@ -165,7 +165,7 @@ describe('conflicts', () => {
     expect([await read('b'), await read('c')]).toEqual([{ ...key('b'), n: { N: '1' } }, undefined]);
   });
 
-  it('a single write that meets a transaction is refused, a batch leaves the item unprocessed', async () => {
+  it('reject a single write during a transaction, and leave the item of a batch unprocessed', async () => {
     const { db, clock, write } = await withTable({ transactionMs: 5 });
     const first = write([add('a')]);
     await expect(db.call('PutItem', { TableName: 'Items', Item: key('a') })).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe('conflicts', () => {
     await db.call('PutItem', { TableName: 'Items', Item: key('a') });
   });
 
-  it('a transactional read that meets a transaction is cancelled; an ordinary one is not', async () => {
+  it('cancel a transactional read during a transaction, but not an ordinary read', async () => {
     const { db, clock, write, read } = await withTable({ transactionMs: 5 });
     const first = write([add('a')]);
     await expect(db.call('TransactGetItems', { TransactItems: [get('b'), get('a')] })).rejects.toMatchObject({
@@ -192,7 +192,7 @@ describe('conflicts', () => {
     expect(await read('a')).toBeDefined();
   });
 
-  it('an expired item inside a transaction is deleted after it', async () => {
+  it('delay the deletion of an expired item until its transaction is complete', async () => {
     const { db, clock, write, read } = await withTable({ transactionMs: 2000, expiryMode: 'now' });
     await db.call('UpdateTimeToLive', {
       TableName: 'Items',
@@ -208,7 +208,7 @@ describe('conflicts', () => {
     expect(await read('a')).toBeUndefined();
   });
 
-  it('can be injected', async () => {
+  it('can be injected as a fault', async () => {
     const { db, write } = await withTable();
     db.faults.conflict({ tableName: 'Items', when: (item) => item['pk']?.S === 'b', times: 1 });
     await expect(write([put('a'), put('b')])).rejects.toMatchObject({
@@ -219,7 +219,7 @@ describe('conflicts', () => {
 });
 
 describe('TransactGetItems', () => {
-  it('answers in the order of its actions, with nothing for a missing item', async () => {
+  it('returns items in the order of the actions, and an empty result for a missing item', async () => {
     const { db, write } = await withTable();
     await write([put('a'), put('b')]);
     const actions = [get('b'), get('missing'), { Get: { ...get('a').Get, ProjectionExpression: 'pk' } }];

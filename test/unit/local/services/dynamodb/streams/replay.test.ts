@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { OffsetClock } from '../../../../../../local/core/clock';
 import { createRandom } from '../../../../../../local/core/random';
 import type { Random } from '../../../../../../local/core/random';
-import type { DynamoDb } from '../../../../../../local/services/dynamodb';
-import { indexedTableInput, key, readAll, recordsOf, world } from '../harness';
+import { createHarness, indexedTableInput, key, readAll, recordsOf } from '../harness';
+import type { TestDynamoDb } from '../harness';
 
-/** What may come of an operation in a run where items are fought for. */
+/** The errors that concurrent operations on the same items may have. */
 const EXPECTED = new Set([
   'ConditionalCheckFailedException',
   'TransactionCanceledException',
@@ -80,8 +80,8 @@ function anyOperation(random: Random): {
   }
 }
 
-/** Runs operations, so many at a time; @returns how often the counter was counted up */
-async function run(db: DynamoDb, random: Random, operations: number, workers: number): Promise<number> {
+/** Runs operations with concurrent workers. @returns the number of increments of the counter */
+async function run(db: TestDynamoDb, random: Random, operations: number, workers: number): Promise<number> {
   let left = operations;
   let counted = 0;
   const work = async (): Promise<void> => {
@@ -99,23 +99,23 @@ async function run(db: DynamoDb, random: Random, operations: number, workers: nu
   return counted;
 }
 
-/** Rebuilds the table from its stream, checking that every record starts where the one before it ended. */
-async function rebuild(db: DynamoDb): Promise<Map<string, unknown>> {
+/** Rebuilds the table from its stream. Checks that the old image of each record is the new image of the previous one. */
+async function rebuild(db: TestDynamoDb): Promise<Map<string, unknown>> {
   const items = new Map<string, unknown>();
   for (const { eventName, dynamodb } of await recordsOf(db)) {
-    const place = JSON.stringify([dynamodb.Keys['pk'], dynamodb.Keys['sk']]);
-    expect(dynamodb.OldImage).toEqual(items.get(place));
+    const itemKey = JSON.stringify([dynamodb.Keys['pk'], dynamodb.Keys['sk']]);
+    expect(dynamodb.OldImage).toEqual(items.get(itemKey));
     expect(eventName).toBe(dynamodb.OldImage ? (dynamodb.NewImage ? 'MODIFY' : 'REMOVE') : 'INSERT');
-    if (dynamodb.NewImage) items.set(place, dynamodb.NewImage);
-    else items.delete(place);
+    if (dynamodb.NewImage) items.set(itemKey, dynamodb.NewImage);
+    else items.delete(itemKey);
   }
   return items;
 }
 
-/** Compares table, stream, index and counter after a run; @returns how many records the stream got */
+/** Compares table, stream, index and counter after a run. @returns the number of records in the stream */
 async function check(seed: number, operations: number, workers: number, transactionMs: number): Promise<number> {
   const random = createRandom(seed);
-  const { db } = world({ clock: new OffsetClock(), random, transactionMs });
+  const { db } = createHarness({ clock: new OffsetClock(), random, transactionMs });
   await db.call('CreateTable', indexedTableInput('Items', { ProjectionType: 'ALL' }));
   const counted = await run(db, random, operations, workers);
 
@@ -142,8 +142,8 @@ async function check(seed: number, operations: number, workers: number, transact
   return records;
 }
 
-describe('a stream replayed', () => {
-  it('rebuilds the table after thousands of mixed operations at once', async () => {
+describe('replaying a stream', () => {
+  it('rebuilds the table after thousands of concurrent operations', async () => {
     expect(await check(20_260_430, 6000, 32, 1)).toBeGreaterThan(2000);
   });
 

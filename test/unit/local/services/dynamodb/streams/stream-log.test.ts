@@ -26,15 +26,15 @@ function append(stream: StreamLog, key: string, n = 0): void {
   stream.append(key, { keys: { id: { S: key } }, old: undefined, next: { id: { S: key }, n: { N: String(n) } } });
 }
 
-/** All four shards come from the first two digits of the storage key's hash. */
+/** Storage keys of four shards. The first two digits of a key's hash determine the shard. */
 const KEYS = ['00aaaa/61/', '01aaaa/62/', '02aaaa/63/', '03aaaa/64/'];
 
 describe('a table stream', () => {
-  it('names itself by table and time of creation', () => {
+  it('has an ARN with the table and the time of creation', () => {
     expect(open().stream.arn).toBe('arn:aws:dynamodb:eu-west-1:000000000000:table/T/stream/2026-04-30T04:16:26.000');
   });
 
-  it('writes records as AWS does', () => {
+  it('has records in the form of AWS', () => {
     const { stream } = open();
     append(stream, KEYS[0]!);
     expect(stream.read(stream.shardIds[0]!, undefined, 10)).toEqual([
@@ -57,7 +57,7 @@ describe('a table stream', () => {
     ]);
   });
 
-  it('keeps each item in one shard, in order, and spreads items over four', () => {
+  it('keeps the records of an item in one shard, in order, and distributes items over four shards', () => {
     const { stream } = open();
     for (let n = 0; n < 40; n++) append(stream, KEYS[n % 4]!, n);
     expect(stream.shardIds).toHaveLength(4);
@@ -71,7 +71,7 @@ describe('a table stream', () => {
     }
   });
 
-  it('reads on after a sequence number, as many as are wanted', () => {
+  it('returns a limited number of records after a sequence number', () => {
     const { stream } = open();
     for (let n = 0; n < 10; n++) append(stream, KEYS[1]!, n);
     const [shardId] = [stream.shardIds[1]!];
@@ -81,7 +81,7 @@ describe('a table stream', () => {
     expect(stream.read('shardId-unknown', undefined, 2)).toEqual([]);
   });
 
-  it('drops records after 24 hours, also when more than a thousand go at once', async () => {
+  it('deletes records after 24 hours, also more than a thousand at once', async () => {
     const { stream, clock } = open();
     for (let n = 0; n < 2000; n++) append(stream, KEYS[2]!, n);
     await clock.advance(24 * HOUR - 1000);
@@ -97,16 +97,16 @@ describe('a table stream', () => {
     expect(stream.shards[2]!.trimmedUpTo()).toBe(stream.latest(shardId));
   });
 
-  it('tells its listeners once per turn, after the write, until they leave', async () => {
+  it('calls its listeners once per turn, after the write, until they unsubscribe', async () => {
     const { stream } = open();
     let calls = 0;
-    const leave = stream.onAppend(() => calls++);
+    const unsubscribe = stream.onAppend(() => calls++);
     append(stream, KEYS[0]!);
     append(stream, KEYS[1]!);
     expect(calls).toBe(0);
     await Promise.resolve();
     expect(calls).toBe(1);
-    leave();
+    unsubscribe();
     append(stream, KEYS[0]!);
     await Promise.resolve();
     expect(calls).toBe(1);

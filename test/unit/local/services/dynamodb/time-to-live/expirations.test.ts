@@ -1,11 +1,11 @@
 import type { DynamoDbOptions } from '../../../../../../local/services/dynamodb';
-import { indexedTableInput, key, recordsOf, START, world } from '../harness';
+import { indexedTableInput, key, recordsOf, START, createHarness } from '../harness';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 async function withTimeToLive(options: Partial<DynamoDbOptions> = {}) {
-  const { db, clock } = world(options);
+  const { db, clock } = createHarness(options);
   await db.call('CreateTable', indexedTableInput());
   await db.call('UpdateTimeToLive', {
     TableName: 'Items',
@@ -22,7 +22,7 @@ async function withTimeToLive(options: Partial<DynamoDbOptions> = {}) {
 }
 
 describe('time to live', () => {
-  it('deletes an expired item late: not within the first minute, but within 30', async () => {
+  it('deletes an expired item after more than one minute and within 30 minutes', async () => {
     const { clock, seconds, put, present } = await withTimeToLive();
     for (let n = 0; n < 50; n++) await put(`item-${n}`, seconds(HOUR));
     await clock.advance(HOUR + MINUTE - 1000);
@@ -35,7 +35,7 @@ describe('time to live', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('shows an expired item in reads, queries and indexes until it is deleted', async () => {
+  it('returns an expired item in reads, queries and indexes until it is deleted', async () => {
     const { db, clock, seconds, put } = await withTimeToLive();
     await put('a', seconds(1000));
     await clock.advance(30_000);
@@ -58,7 +58,7 @@ describe('time to live', () => {
     expect(await read()).toMatchObject({ Count: 0 });
   });
 
-  it('leaves a record that names the service, unlike the delete of a user', async () => {
+  it('creates a stream record with the identity of the service, unlike a delete by a caller', async () => {
     const { db, clock, seconds, put } = await withTimeToLive({ expiryMode: 'now' });
     await put('a', seconds(10_000));
     await put('b', seconds(10_000));
@@ -75,7 +75,7 @@ describe('time to live', () => {
     expect(byKey['b']).not.toHaveProperty('userIdentity');
   });
 
-  it('ignores strings, milliseconds and times more than five years back', async () => {
+  it('ignores strings, milliseconds and times more than five years ago', async () => {
     const { db, clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'now' });
     await put('text', { S: seconds(1000).N });
     await put('milliseconds', { N: String(START) });
@@ -86,7 +86,7 @@ describe('time to live', () => {
     expect(await present()).toEqual(['ancient', 'milliseconds', 'text']);
   });
 
-  it('keeps an item that got a new lease meanwhile, and deletes it at its new time', async () => {
+  it('deletes an item whose expiry time was extended at the new time', async () => {
     const { clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'now' });
     await put('a', seconds(10_000));
     await clock.advance(5000);
@@ -97,7 +97,7 @@ describe('time to live', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('keeps an item whose expiry was removed', async () => {
+  it('keeps an item whose expiry time was removed', async () => {
     const { db, clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'now' });
     await put('a', seconds(10_000));
     await db.call('UpdateItem', { TableName: 'Items', Key: key('a'), UpdateExpression: 'REMOVE expiresAt' });
@@ -105,7 +105,7 @@ describe('time to live', () => {
     expect(await present()).toEqual(['a']);
   });
 
-  it('deletes only on demand in the mode never, and then only what is expired', async () => {
+  it('deletes expired items only on demand in the mode never', async () => {
     const { db, clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'never' });
     await put('a', seconds(10_000));
     await put('b', seconds(48 * HOUR));
@@ -115,7 +115,7 @@ describe('time to live', () => {
     expect(await present()).toEqual(['b']);
   });
 
-  it('can change its mode while items wait', async () => {
+  it('can change its mode, for tracked items too', async () => {
     const { db, clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'never' });
     await put('a', seconds(10_000));
     await clock.advance(20_000);
@@ -124,8 +124,8 @@ describe('time to live', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('finds the items that were there before it was switched on, and stops when it is switched off', async () => {
-    const { db, clock } = world({ expiryMode: 'now' });
+  it('applies to items from before it was enabled, and stops when it is disabled', async () => {
+    const { db, clock } = createHarness({ expiryMode: 'now' });
     await db.call('CreateTable', indexedTableInput());
     const switchTo = (enabled: boolean) =>
       db.call('UpdateTimeToLive', {
@@ -148,8 +148,8 @@ describe('time to live', () => {
     expect(await db.call('Scan', { TableName: 'Items' })).toMatchObject({ Count: 1 });
   });
 
-  it('still finds every item after thousands of leases were renewed', async () => {
-    const { clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'now', writeCeiling: false });
+  it('deletes every item after thousands of extensions', async () => {
+    const { clock, seconds, put, present } = await withTimeToLive({ expiryMode: 'now', limitsKeyWrites: false });
     await put('b', seconds(20_000));
     for (let n = 0; n < 3000; n++) await put('a', seconds(10_000 + n * 1000));
     await clock.advance(20_000);
@@ -158,7 +158,7 @@ describe('time to live', () => {
     expect(await present()).toEqual([]);
   });
 
-  it('forgets the items of a deleted table', async () => {
+  it('does not delete items of a deleted table', async () => {
     const { db, clock, seconds, put } = await withTimeToLive({ expiryMode: 'now' });
     await put('a', seconds(10_000));
     await db.call('DeleteTable', { TableName: 'Items' });

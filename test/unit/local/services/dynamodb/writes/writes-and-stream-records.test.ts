@@ -1,7 +1,7 @@
-import { key, recordsOf, START, tableInput, world } from '../harness';
+import { key, recordsOf, START, tableInput, createHarness } from '../harness';
 
 async function withTable() {
-  const { db, clock } = world();
+  const { db, clock } = createHarness();
   await db.call('CreateTable', tableInput());
   const put = (item: Record<string, unknown>) => db.call('PutItem', { TableName: 'Items', Item: item });
   const update = (more: Record<string, unknown>, pk = 'a') =>
@@ -11,8 +11,8 @@ async function withTable() {
   return { db, clock, put, update, summary };
 }
 
-describe('which writes make stream records', () => {
-  it('a put of a new item inserts, of another version modifies, a delete removes, each with exact images', async () => {
+describe('the stream record of', () => {
+  it('a put is INSERT or MODIFY, and of a delete is REMOVE, with exact images', async () => {
     const { db, put, summary } = await withTable();
     const first = { ...key('a'), n: { N: '1' } };
     const second = { ...key('a'), n: { N: '2' } };
@@ -26,7 +26,7 @@ describe('which writes make stream records', () => {
     ]);
   });
 
-  it('an update inserts the item that is not there and modifies the one that is', async () => {
+  it('an update is INSERT for a missing item and MODIFY for an existing one', async () => {
     const { update, summary } = await withTable();
     const add = { UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
     await update(structuredClone(add));
@@ -37,7 +37,7 @@ describe('which writes make stream records', () => {
     ]);
   });
 
-  it('a write that changes nothing makes none', async () => {
+  it('a write without a change does not exist', async () => {
     const { db, put, update, summary } = await withTable();
     const item = { ...key('a'), tags: { SS: ['x', 'y'] }, n: { N: '1' } };
     await put(structuredClone(item));
@@ -48,7 +48,7 @@ describe('which writes make stream records', () => {
     expect(await summary()).toEqual([['INSERT', undefined, item]]);
   });
 
-  it('a refused condition makes none, and answers with the item when asked to', async () => {
+  it('a failed condition does not exist; the error has the item if requested', async () => {
     const { db, put, summary } = await withTable();
     await put({ ...key('a'), n: { N: '1' } });
     const refused = (more: Record<string, unknown>) =>
@@ -73,7 +73,7 @@ describe('which writes make stream records', () => {
     expect(await summary()).toHaveLength(1);
   });
 
-  it('a transaction makes one record per changed item, a cancelled one none', async () => {
+  it('each changed item of a transaction exists, but none of a canceled transaction', async () => {
     const { db, summary } = await withTable();
     const put = (pk: string, more = {}) => ({ Put: { TableName: 'Items', Item: key(pk), ...more } });
     await db.call('TransactWriteItems', { TransactItems: [put('a'), put('b')] });
@@ -90,14 +90,14 @@ describe('which writes make stream records', () => {
     expect(await summary()).toHaveLength(2);
   });
 
-  it('stamps records with the engine clock in whole seconds', async () => {
+  it('a write has the time of the engine in whole seconds', async () => {
     const { clock, put, db } = await withTable();
     await clock.advance(90_500);
     await put(key('a'));
     expect((await recordsOf(db))[0]!.dynamodb.ApproximateCreationDateTime).toBe(START / 1000 + 90);
   });
 
-  it('keeps a deleted table’s stream readable for a day, and gives a new table of that name another one', async () => {
+  it('a deleted table is readable for a day; a new table of that name has another stream', async () => {
     const { db, clock, put } = await withTable();
     await put(key('a'));
     const { Table: before } = await db.call('DescribeTable', { TableName: 'Items' });
@@ -116,7 +116,7 @@ describe('which writes make stream records', () => {
 });
 
 describe('an update', () => {
-  it('means list positions as they were before, whatever the order of its parts', async () => {
+  it('uses the indexes of list elements before the update, whatever the order of its clauses', async () => {
     const { put, update } = await withTable();
     await put({ ...key('a'), xs: { L: ['0', '1', '2', '3'].map((text) => ({ S: text })) } });
     const { Attributes: item } = await update({
@@ -127,7 +127,7 @@ describe('an update', () => {
     expect(item.xs).toEqual({ L: [{ S: 'x' }, { S: '3' }] });
   });
 
-  it('copies an attribute as it was before, though another part of it changes that attribute', async () => {
+  it('copies the value that an attribute had before the update, if another clause changes the attribute', async () => {
     const { put, update } = await withTable();
     await put({ ...key('a'), latest: { N: '1' }, deep: { M: { n: { N: '1' } } } });
     const { Attributes: item } = await update({
@@ -145,8 +145,8 @@ describe('an update', () => {
   });
 });
 
-describe('what an item may be', () => {
-  it('counts the 400 KB in bytes, not in characters', async () => {
+describe('the limits of an item', () => {
+  it('are 400 KB in bytes, not in characters', async () => {
     const { put, update } = await withTable();
     const room = 400 * 1024 - Buffer.byteLength('pkaskadata');
     await put({ ...key('a'), data: { S: 'x'.repeat(room - 2) } });
@@ -162,7 +162,7 @@ describe('what an item may be', () => {
     });
   });
 
-  it('refuses empty strings in keys and more than 32 levels of nesting, and takes empty strings elsewhere', async () => {
+  it('exclude empty strings in keys and more than 32 levels of nesting, but not other empty strings', async () => {
     const { put } = await withTable();
     const nested = (levels: number): object => (levels === 0 ? { S: '' } : { L: [nested(levels - 1)] });
     await put({ ...key('a'), empty: { S: '' }, deep: nested(32) });
@@ -173,7 +173,7 @@ describe('what an item may be', () => {
     });
   });
 
-  it('refuses expressions over 4 KB', async () => {
+  it('include expressions of at most 4 KB', async () => {
     const { update } = await withTable();
     await expect(update({ UpdateExpression: `REMOVE ${'a'.repeat(4096)}` })).rejects.toMatchObject({
       message: expect.stringContaining('Expression size has exceeded the maximum allowed size; expression size: 4103'),
