@@ -219,7 +219,8 @@ describe('the console', () => {
       await eventually(
         async () => {
           await page.click('#show-dead-letters');
-          const deadLetter = await page.locator('#dead-letters li').first().innerText();
+          // Unlike innerText, this does not wait for an element, so that the next attempt clicks again.
+          const [deadLetter] = await page.locator('#dead-letters li').allInnerTexts();
           expect(deadLetter).toContain('room:1');
           expect(deadLetter).toContain(receiver.url);
         },
@@ -249,7 +250,7 @@ describe('the console', () => {
       { intervalMs: 100 },
     );
     await console.page.click('#flow-details summary');
-    expect(await console.page.locator('#flow-functions tr', { hasText: 'Fanout' }).count()).toBe(1);
+    expect(await console.page.locator('#flow-functions tr', { hasText: 'OnMessageFanOut' }).count()).toBe(1);
   });
 
   it('disconnects on request, and reports an invalid address', async () => {
