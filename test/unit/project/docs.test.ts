@@ -328,5 +328,14 @@ describe('the documentation', () => {
     expect(MACHINE_FOLDERS.filter((folder) => page.includes(folder))).toEqual([]);
   });
 
+  it.each(MARKDOWN)('names only files and folders that exist in %s', (file) => {
+    const folders =
+      'bench|bin|client|console|contract|docs|examples|lambdas|lib|local|protocol|publishing|scripts|server|test';
+    const paths = [...read(file).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, 'g'))].map(
+      ([, path]) => path ?? '',
+    );
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   it('has a README of fewer than 200 lines', () => expect(read('README.md').split('\n').length).toBeLessThan(200));
 });
