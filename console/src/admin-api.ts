@@ -1,7 +1,6 @@
 import { isAdminToken } from './connection-settings';
 import type { ConnectionSettings, PageFetch } from './connection-settings';
 
-/** A webhook. */
 export interface Webhook {
   /** Null until the endpoint has confirmed its subscription. */
   readonly id: string | null;

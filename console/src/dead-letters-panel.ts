@@ -4,7 +4,6 @@ import { element } from './dom';
 import { formatCount, formatCounted, formatMoment } from './format';
 import type { ApiPanel } from './webhooks-panel';
 
-/** Elements and dependencies of the panel. */
 export interface DeadLettersDependencies {
   readonly showButton: HTMLButtonElement;
   readonly state: HTMLElement;

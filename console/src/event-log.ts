@@ -4,7 +4,6 @@ import { formatTime } from './format';
 /** Determines the color of an entry. */
 export type Tone = 'good' | 'warn' | 'bad' | 'plain';
 
-/** One event. */
 export interface LogEntry {
   /** Title of the subscriber, or the part of the page: `Network`, `Presence` … */
   readonly source: string;

@@ -34,7 +34,6 @@ export class FaultyNetwork {
     };
   }
 
-  /** Transports that are cut. */
   get cut(): ReadonlySet<TransportName> {
     return this.#cut;
   }

@@ -4,7 +4,6 @@ import type { Log } from './event-log';
 import { formatCounted } from './format';
 import { describeReason } from './reason-text';
 
-/** The elements of the panel. */
 export interface PresenceElements {
   readonly joinButton: HTMLButtonElement;
   readonly state: HTMLElement;

@@ -4,7 +4,6 @@ import { field } from './dom';
 import { formatCount, formatMs, readData } from './format';
 import type { LatencyTracker } from './latency-tracker';
 
-/** Elements and dependencies of the form. */
 export interface PublishFormDependencies {
   readonly form: HTMLFormElement;
   readonly status: HTMLElement;

@@ -10,7 +10,6 @@ import { Subscriber } from './subscriber';
 import type { SubscriberCard } from './subscriber-card';
 import type { SubscriberPlan } from './subscriber-plan';
 
-/** Dependencies of a session. */
 export interface SessionDependencies {
   readonly settings: ConnectionSettings;
   /** The subscribers to create, each with the card that shows it. */

@@ -15,7 +15,6 @@ export interface SubscriberCard {
   attach(subscriber: Subscriber | undefined): void;
 }
 
-/** Creates the card of one subscriber. */
 export function createSubscriberCard(plan: SubscriberPlan): SubscriberCard {
   const root = instantiate('subscriber-template');
   const heading = root.querySelector('h3')!;

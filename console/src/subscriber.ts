@@ -14,7 +14,6 @@ import type { SubscriberPlan } from './subscriber-plan';
 import { NEW_SUBSCRIBER, withGap, withMessage, withTransport } from './subscriber-state';
 import type { SubscriberState } from './subscriber-state';
 
-/** Dependencies of a subscriber. */
 export interface SubscriberDependencies {
   readonly plan: SubscriberPlan;
   readonly settings: ConnectionSettings;
@@ -62,7 +61,6 @@ export class Subscriber {
     return this.#duplicates.duplicates;
   }
 
-  /** Transports that are cut. */
   get cut(): ReadonlySet<TransportName> {
     return this.#network.cut;
   }

@@ -3,7 +3,6 @@ import type { AdminApi, Webhook } from './admin-api';
 import { element, field } from './dom';
 import { formatCounted, readList } from './format';
 
-/** The elements of the panel. */
 export interface WebhooksElements {
   readonly form: HTMLFormElement;
   readonly refresh: HTMLButtonElement;
@@ -17,7 +16,6 @@ export interface ApiPanel {
   use(api: AdminApi | undefined): void;
 }
 
-/** The panel of webhooks. */
 export interface WebhooksPanel extends ApiPanel {
   /** The URL of a webhook that the panel has listed. */
   urlOf(id: string): string | undefined;

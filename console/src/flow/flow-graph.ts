@@ -4,7 +4,6 @@ export type Stack = 'data' | 'realtime' | 'webhooks';
 /** A cell of the diagram's grid: column and row, counted from 0. */
 export type Cell = readonly [column: number, row: number];
 
-/** A component of the deployment. */
 export interface FlowNode {
   readonly id: string;
   readonly name: string;
