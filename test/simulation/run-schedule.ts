@@ -1,9 +1,10 @@
 import type { TidingsOptions } from '../../client/src/index';
-import { checkArrival, checkHistory, checkPublishes, hasArrived } from './checker/checker';
+import { checkArrival, checkHistory, checkPublishes, checkTransactions, hasArrived } from './checker/checker';
 import type { Violation } from './checker/checker';
 import { createSimulation } from './aws/create-simulation';
 import { deleteExpired } from './aws/dynamodb-client';
 import { LibraryReader } from './clients/library-reader';
+import type { ApplicationStyle } from './clients/application';
 import { Host } from './clients/host';
 import type { Outage, Purpose } from './clients/network';
 import { PlainReader } from './clients/plain-reader';
@@ -30,6 +31,11 @@ const DURATIONS: Partial<TidingsOptions> = {
   maxPollMs: 3000,
   renewTokenMs: 10_000,
 };
+const APPLICATION_STYLES: readonly [ApplicationStyle, ...ApplicationStyle[]] = [
+  'publish',
+  'publish-if-at',
+  'transaction',
+];
 const OUTAGES: readonly [Outage, ...Outage[]] = ['refused', 'failing', 'vanishing'];
 const PURPOSES: readonly [Purpose, ...Purpose[]] = ['websocket', 'sse', 'long-poll', 'short-poll', 'publish'];
 
@@ -70,10 +76,11 @@ export async function runSchedule(schedule: Schedule, recorded = false): Promise
   const publishOne = (): void => {
     const id = rng.ordinary.next() < 0.6 ? `id${simulation.nextId()}` : undefined;
     const library = rng.ordinary.next() < 0.4 ? readers[rng.ordinary.int(readers.length)] : undefined;
+    const application = rng.ordinary.next() < 0.4 ? rng.oneOf(APPLICATION_STYLES, rng.ordinary) : undefined;
     if (id !== undefined) ids.add(id);
     const padding = rng.happens('bulk', 0.3) ? 'x'.repeat(rng.of('bulk').int(28_000)) : '';
     const channel = schedule.channels[rng.ordinary.int(schedule.channels.length)] as string;
-    void publisher.publish({ channel, data: { n: simulation.published, padding }, id, library });
+    void publisher.publish({ channel, data: { n: simulation.published, padding }, id, library, application });
   };
   let endsAt = START + 1000;
   for (const { afterMs, messages } of schedule.bursts) {
@@ -102,6 +109,7 @@ export async function runSchedule(schedule: Schedule, recorded = false): Promise
   }
   for (const history of histories) violations.push(...checkHistory(history, truth));
   violations.push(...checkPublishes(publisher.acknowledged, ids, truth));
+  violations.push(...checkTransactions(publisher.application, truth));
   for (const reader of readers) reader.close();
   const { delivered, gaps, published, transportChanges, events: trace } = simulation;
   const arrivalMs = time.now() - calmedAt;

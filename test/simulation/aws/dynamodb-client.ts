@@ -4,17 +4,30 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient, KeysAndAttributes, QueryCommandInput, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type {
+  DynamoDBClient,
+  KeysAndAttributes,
+  Put,
+  QueryCommandInput,
+  TransactWriteItem,
+  Update,
+  WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 
 import type { Item } from '../../../lambdas/dynamodb/batch-table';
 import { conditionHolds, update } from './dynamodb-expressions';
+import type { Bindings } from './dynamodb-expressions';
 import type { Invocation } from './invocation';
 import type { MemoryTable } from './dynamodb-table';
 
 /** Milliseconds after which the SDK stops waiting for a response, as the functions configure it. */
 const CALL_TIMEOUT_MS = 3000;
+
+/** Errors that the SDK does not retry. */
+const FINAL_ERRORS = new Set(['ConditionalCheckFailedException', 'TransactionCanceledException']);
 
 /**
  * The DynamoDB client of one invocation. It supports only the commands and expressions that the functions send.
@@ -26,7 +39,7 @@ export function simulatedClient(run: Invocation, attempts = 3): DynamoDBClient {
       try {
         return await sendOnce(run, command);
       } catch (error) {
-        if (attempt === attempts || (error as Error).name === 'ConditionalCheckFailedException') throw error;
+        if (attempt === attempts || FINAL_ERRORS.has((error as Error).name)) throw error;
         await run.sleep(run.simulation.rng.between(10, 100 * attempt));
       }
     }
@@ -57,25 +70,61 @@ async function perform(run: Invocation, command: object): Promise<unknown> {
     return item === undefined ? {} : { Item: item };
   }
   if (command instanceof PutItemCommand) {
-    const { TableName, Item: item = {}, ConditionExpression } = command.input;
-    const table = simulation.table(TableName);
-    if (!conditionHolds(ConditionExpression, table.get(item), command.input)) throw conditionFailed();
-    table.put(item);
+    if (!putApplies(run, command.input)) throw conditionFailed(itemBefore(run, command.input, command.input.Item));
+    applyPut(run, command.input);
     return {};
   }
   if (command instanceof UpdateItemCommand) {
-    const { TableName, Key = {}, UpdateExpression = '', ConditionExpression } = command.input;
-    const table = simulation.table(TableName);
-    const before = table.get(Key);
-    if (!conditionHolds(ConditionExpression, before, command.input)) throw conditionFailed();
-    const after = update(UpdateExpression, Key, before, command.input);
-    table.put(after);
-    return { Attributes: after };
+    if (!updateApplies(run, command.input)) throw conditionFailed(itemBefore(run, command.input, command.input.Key));
+    return { Attributes: applyUpdate(run, command.input) };
   }
+  if (command instanceof TransactWriteItemsCommand) return transact(run, command.input.TransactItems ?? []);
   if (command instanceof QueryCommand) return query(run, command.input);
   if (command instanceof BatchGetItemCommand) return batchGet(run, command.input.RequestItems ?? {});
   if (command instanceof BatchWriteItemCommand) return batchWrite(run, command.input.RequestItems ?? {});
   throw new Error(`The simulated DynamoDB client does not support ${command.constructor.name}.`);
+}
+
+type WrittenPut = Bindings & Pick<Put, 'TableName' | 'Item' | 'ConditionExpression'>;
+type WrittenUpdate = Bindings & Partial<Pick<Update, 'TableName' | 'Key' | 'UpdateExpression' | 'ConditionExpression'>>;
+
+function itemBefore(run: Invocation, { TableName }: { TableName?: string | undefined }, key: Item = {}) {
+  return run.simulation.table(TableName).get(key);
+}
+
+function putApplies(run: Invocation, put: WrittenPut): boolean {
+  return conditionHolds(put.ConditionExpression, itemBefore(run, put, put.Item), put);
+}
+
+function applyPut(run: Invocation, put: WrittenPut): void {
+  run.simulation.table(put.TableName).put(put.Item ?? {});
+}
+
+function updateApplies(run: Invocation, change: WrittenUpdate): boolean {
+  return conditionHolds(change.ConditionExpression, itemBefore(run, change, change.Key), change);
+}
+
+function applyUpdate(run: Invocation, change: WrittenUpdate): Item {
+  const { Key = {}, UpdateExpression = '' } = change;
+  const after = update(UpdateExpression, Key, itemBefore(run, change, Key), change);
+  run.simulation.table(change.TableName).put(after);
+  return after;
+}
+
+/** Applies all writes of a transaction, or none. */
+function transact(run: Invocation, items: readonly TransactWriteItem[]): object {
+  const applies = items.map(({ Put: put, Update: change }) =>
+    put ? putApplies(run, put) : change !== undefined && updateApplies(run, change),
+  );
+  if (applies.includes(false)) {
+    const CancellationReasons = applies.map((holds) => ({ Code: holds ? 'None' : 'ConditionalCheckFailed' }));
+    throw Object.assign(fault('TransactionCanceledException', 400), { CancellationReasons });
+  }
+  for (const { Put: put, Update: change } of items) {
+    if (put) applyPut(run, put);
+    else if (change) applyUpdate(run, change);
+  }
+  return {};
 }
 
 function query(run: Invocation, input: QueryCommandInput): unknown {
@@ -155,8 +204,8 @@ function keyText(item: Item = {}): string {
   return `${item['pk']?.S} ${item['sk']?.S}`;
 }
 
-function conditionFailed(): Error {
-  return fault('ConditionalCheckFailedException', 400);
+function conditionFailed(item: Item | undefined): Error {
+  return Object.assign(fault('ConditionalCheckFailedException', 400), { Item: item });
 }
 
 function fault(name: string, httpStatusCode?: number): Error {

@@ -40,6 +40,8 @@ import { createSubscribe } from '../../../lambdas/ws-subscribe/subscribe';
 import { createSync } from '../../../lambdas/ws-sync/sync';
 import { createUnsubscribe } from '../../../lambdas/ws-unsubscribe/unsubscribe';
 import type { Action } from '../../../protocol/client-frames';
+import { createPublisherWith } from '../../../server/src/publisher';
+import type { Publisher } from '../../../server/src/publisher';
 import { TABLES } from '../simulation';
 import { simulatedClient } from './dynamodb-client';
 import type { Invocation } from './invocation';
@@ -78,6 +80,18 @@ function publish(run: Invocation) {
   });
   const { clock, sleep, ids, logger } = run;
   return createPublish({ store, clock, sleep, ids, logger, idRetentionSeconds: PUBLISH_ID_SECONDS });
+}
+
+/** The publisher of an application's own function, which uses the server library. */
+export function applicationPublisher(run: Invocation): Publisher {
+  const { clock, sleep, ids, logger } = run;
+  const store = createPublishStore({
+    table: TABLES.channels,
+    client: simulatedClient(run),
+    singleAttemptClient: simulatedClient(run, 1),
+  });
+  const idRetentionSeconds = PUBLISH_ID_SECONDS;
+  return createPublisherWith({ tableName: TABLES.channels, store, clock, sleep, ids, logger, idRetentionSeconds });
 }
 
 function reading(run: Invocation): Reading {

@@ -19,7 +19,8 @@ export type ViolationKind =
   | 'stuck'
   | 'wrong acknowledgement'
   | 'lost acknowledgement'
-  | 'published twice';
+  | 'published twice'
+  | 'broken transaction';
 
 /** A violated guarantee. */
 export interface Violation {
@@ -235,4 +236,20 @@ export function checkPublishes(
     }
   }
   return violations;
+}
+
+/** Checks that each order of an application was written if and only if its message was published. */
+export function checkTransactions(
+  application: {
+    readonly orders: readonly { readonly channel: string; readonly id: string }[];
+    hasOrder(id: string): boolean;
+  },
+  truth: GroundTruth,
+): Violation[] {
+  return application.orders.flatMap(({ channel, id }) => {
+    const isPublished = truth.epochs(channel).some(({ messages }) => messages.some((message) => message.id === id));
+    if (application.hasOrder(id) === isPublished) return [];
+    const text = isPublished ? `${id} in ${channel} has no order` : `the order of ${id} has no message in ${channel}`;
+    return [{ kind: 'broken transaction', text }];
+  });
 }

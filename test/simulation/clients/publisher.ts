@@ -1,5 +1,7 @@
 import type { Acknowledged } from '../checker/checker';
 import { SERVICE_URLS } from './network';
+import { Application } from './application';
+import type { ApplicationStyle } from './application';
 import type { LibraryReader } from './library-reader';
 import type { Host } from './host';
 
@@ -12,18 +14,23 @@ export interface Publication {
   readonly data: unknown;
   /** Undefined: the service generates an id, and a failed publish is not repeated. */
   readonly id: string | undefined;
-  /** Publishes through this reader's client library. Undefined: sends an HTTP request. */
+  /** Publishes through this reader's client library. Undefined: publishes in the other way that is given. */
   readonly library: LibraryReader | undefined;
+  /** Publishes through the server library, in this style. Undefined: sends an HTTP request. */
+  readonly application: ApplicationStyle | undefined;
 }
 
 /** Publishes, and keeps all acknowledgements. */
 export class Publisher {
   readonly acknowledged: Acknowledged[] = [];
+  readonly application: Application;
   /** Number of publishes without a result so far. */
   pending = 0;
   #token = '';
 
-  constructor(private readonly host: Host) {}
+  constructor(private readonly host: Host) {
+    this.application = new Application(host.simulation);
+  }
 
   async publish(publication: Publication): Promise<void> {
     const { simulation } = this.host;
@@ -41,11 +48,16 @@ export class Publisher {
 
   async #publish(publication: Publication): Promise<Omit<Acknowledged, 'channel'> | undefined> {
     const { channel, data, id, library } = publication;
+    let { application } = publication;
     if (library) return library.publish(channel, data, id);
     const { time, rng } = this.host.simulation;
     for (let tries = 0; tries < (id === undefined ? 1 : TRIES); tries += 1) {
-      const position = await this.#post(channel, data, id);
+      const position = await (application === undefined
+        ? this.#post(channel, data, id)
+        : this.application.publish(application, channel, data, id));
       if (position) return position;
+      // The transaction succeeded, so a publish with its id must return the position of its message.
+      if (application === 'transaction' && id !== undefined && this.application.hasOrder(id)) application = undefined;
       // The earlier attempt may still be running.
       await time.sleep(rng.between(10, 4000));
     }
