@@ -15,6 +15,9 @@ export interface DevAddresses {
   readonly seed: number;
 }
 
+/** CDK generates outputs with this prefix for references between stacks. */
+const GENERATED_OUTPUT = /^ExportsOutput(?:Ref|FnGetAtt)/;
+
 type Row = readonly [name: string, value: string];
 
 function table(title: string, rows: readonly Row[]): string {
@@ -23,11 +26,14 @@ function table(title: string, rows: readonly Row[]): string {
   return `${title}\n\n${rows.map(([name, value]) => `  ${name.padEnd(width)}   ${value}\n`).join('')}\n`;
 }
 
-/** The text that `tidings dev` prints when the app runs. */
+/** The text that `tidings dev` prints when the app runs, without the outputs that CDK generates. */
 export function devBanner(addresses: DevAddresses): string {
   const { awsEndpointUrl, region, accountId, accessKeyId, secretAccessKey, apis, functionUrls, seed } = addresses;
   const outputs = Object.entries(addresses.stacks).map(([stack, values]) =>
-    table(`Outputs of ${stack}:`, Object.entries(values)),
+    table(
+      `Outputs of ${stack}:`,
+      Object.entries(values).filter(([name]) => !GENERATED_OUTPUT.test(name)),
+    ),
   );
   const apiRows = apis.map(({ api, protocol, url }): Row => [
     `${api} (${protocol === 'WEBSOCKET' ? 'WebSocket' : 'HTTP'})`,
