@@ -1,5 +1,3 @@
-import type { Stack } from 'aws-cdk-lib';
-import { resources } from './support';
 import type { Resource } from './support';
 
 /**
@@ -15,7 +13,9 @@ const REPLACEMENT_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Stage': ['ApiId', 'StageName'],
   'AWS::CloudWatch::Alarm': ['AlarmName'],
   'AWS::CloudWatch::Dashboard': ['DashboardName'],
+  'AWS::CDK::Metadata': [],
   'AWS::DynamoDB::GlobalTable': ['KeySchema', 'LocalSecondaryIndexes', 'TableName'],
+  'AWS::DynamoDB::Table': ['ImportSourceSpecification', 'KeySchema', 'TableName'],
   'AWS::IAM::Policy': [],
   'AWS::IAM::Role': ['Path', 'RoleName'],
   'AWS::Lambda::EventSourceMapping': ['EventSourceArn', 'StartingPosition', 'StartingPositionTimestamp'],
@@ -51,8 +51,8 @@ interface Statement {
  * The parts of a template that a reviewer must read: the logical id and the type of each resource, the properties whose
  * change replaces it, and its IAM statements. One line per fact.
  */
-export function digestTemplate(stack: Stack): string {
-  return Object.entries(resources(stack))
+export function digestTemplate(resources: Readonly<Record<string, Resource>>): string {
+  return Object.entries(resources)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([id, resource]) => [
       `${id}: ${resource.Type}`,
