@@ -1,4 +1,6 @@
-import { setTimeout as real } from 'node:timers/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { StreamedResult } from '../../../local/ports';
 import { eventually } from '../../helpers/eventually';
 import { call, createHarness, type Harness } from './harness';
@@ -11,10 +13,23 @@ async function collect(result: StreamedResult): Promise<string> {
 
 describe('streaming a response', () => {
   let harness: Harness;
+  let directory: string;
+  let continueFile: string;
   beforeEach(() => {
     harness = createHarness();
+    directory = mkdtempSync(join(tmpdir(), 'tidings-streaming-'));
+    continueFile = join(directory, 'continue');
   });
-  afterEach(() => harness.lambda.stop());
+  afterEach(async () => {
+    await harness.lambda.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** Code of a function that waits until the test calls `continueFunctions`. */
+  const wait = (): string =>
+    `while (!require('node:fs').existsSync(${JSON.stringify(continueFile)})) await new Promise((done) => setTimeout(done, 5));`;
+
+  const continueFunctions = (): void => writeFileSync(continueFile, '');
 
   const stream = (arn: string, event: unknown = {}): Promise<StreamedResult> =>
     harness.lambda.functions.invokeStreaming(arn, JSON.stringify(event));
@@ -25,7 +40,7 @@ describe('streaming a response', () => {
         out.setContentType('text/plain');
         out.write('first;');
         console.log('waiting');
-        await new Promise((done) => setTimeout(done, 300));
+        ${wait()}
         out.write('last');
         out.end();
       });`);
@@ -34,6 +49,7 @@ describe('streaming a response', () => {
     const iterator = result.body[Symbol.asyncIterator]();
     expect((await iterator.next()).value.toString()).toBe('first;');
     expect(harness.logs.some(({ line }) => line.startsWith('END'))).toBe(false);
+    continueFunctions();
     expect((await iterator.next()).value.toString()).toBe('last');
     expect((await iterator.next()).done).toBe(true);
   });
@@ -122,28 +138,29 @@ describe('streaming a response', () => {
 
   it('does not delay the next invocation, which gets another environment at once', async () => {
     const arn = await harness.deploy(
-      'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("x"); await new Promise((done) => setTimeout(done, event.ms)); out.end(); });',
+      `exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("x"); if (event.wait) ${wait()} out.end(); });`,
       { Timeout: 30 },
     );
-    const open = await stream(arn, { ms: 1000 });
+    const open = await stream(arn, { wait: true });
     const setTimer = harness.clock.setTimeout.bind(harness.clock);
     // Timers of less than a second never fire, so that a short wait would never end.
     jest
       .spyOn(harness.clock, 'setTimeout')
       .mockImplementation((callback, ms) => (ms < 1000 ? { cancel: () => undefined } : setTimer(callback, ms)));
-    expect(await collect(await stream(arn, { ms: 0 }))).toBe('x');
+    expect(await collect(await stream(arn))).toBe('x');
     expect(harness.logs.filter(({ line }) => line.startsWith('END'))).toHaveLength(0);
+    continueFunctions();
     expect(await collect(open)).toBe('x');
   });
 
   it('uses its reserved concurrency until its end', async () => {
     const arn = await harness.deploy(
-      'exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("a"); await new Promise((done) => setTimeout(done, 150)); out.end("b"); });',
+      `exports.handler = awslambda.streamifyResponse(async (event, out) => { out.write("a"); ${wait()} out.end("b"); });`,
       { ReservedConcurrentExecutions: 1 },
     );
     const result = await stream(arn);
-    await real(0);
     await expect(stream(arn)).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+    continueFunctions();
     expect(await collect(result)).toBe('ab');
     await eventually(async () => expect(await collect(await stream(arn))).toBe('ab'));
   });
