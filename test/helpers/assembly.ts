@@ -2,14 +2,14 @@ import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../scripts/lib/synthesize';
 
-/** The app's cloud assembly as the engine tests run it. */
+/** Folder of the app's cloud assembly, which all tests of the running app share. */
 export const ASSEMBLY_DIRECTORY = resolve('.build/test.out');
 
-/** Written after a complete synthesis; its time tells whether the assembly is older than a source. */
+/** File written after a complete synthesis. The assembly is current if the file is newer than every source. */
 const STAMP = join(ASSEMBLY_DIRECTORY, 'complete');
 const DAY_MS = 86_400_000;
-const SOURCES = ['bin', 'lib', 'lambdas', 'protocol'];
-const SOURCE_FILES = ['cdk.json', 'package-lock.json'];
+const SOURCES = ['bin', 'lib', 'lambdas', 'publishing', 'contract', 'protocol'];
+const SOURCE_FILES = ['cdk.json', 'tidings.config.ts', 'package-lock.json'];
 
 function newestSource(): number {
   const files = SOURCES.flatMap((folder) =>
@@ -18,7 +18,7 @@ function newestSource(): number {
   return Math.max(...[...files, ...SOURCE_FILES].map((file) => statSync(file).mtimeMs));
 }
 
-/** Assets of earlier sources that nobody can be using any more. */
+/** Assets of earlier sources that are too old to be used by a run that still goes on. */
 function oldAssets(): string[] {
   if (!existsSync(ASSEMBLY_DIRECTORY)) return [];
   return readdirSync(ASSEMBLY_DIRECTORY)
@@ -28,8 +28,8 @@ function oldAssets(): string[] {
 }
 
 /**
- * Makes the assembly, unless the one that is there is newer than every source. Assets are named by their content and
- * those of earlier sources stay for a day: another run may be starting functions from them.
+ * Synthesizes the app, unless the existing assembly is newer than every source. Assets are named by their content. Those
+ * of earlier sources stay for a day, because another run may still start functions from them.
  */
 export async function prepareAssembly(): Promise<void> {
   if (existsSync(STAMP) && statSync(STAMP).mtimeMs > newestSource()) return;

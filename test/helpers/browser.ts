@@ -7,7 +7,7 @@ import { DEADLINE_MS } from './eventually';
 
 const PACKAGE = '@sparticuz/chromium';
 
-/** Where distributions and installers put a browser that can be used instead. */
+/** Paths at which operating systems install a browser. */
 const INSTALLED = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -15,7 +15,7 @@ const INSTALLED = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Nothing but this machine is to be reached: no name resolves, and no part of the browser asks on its own. */
+/** The browser reaches only this machine: no host name resolves, and it sends no requests of its own. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -29,8 +29,8 @@ const FLAGS = [
 ];
 
 /**
- * Starts a headless Chromium: the one that `CHROME_PATH` names, else the one of the npm package, else an installed one.
- * @throws Error when none of them runs, with what each said
+ * Starts a headless Chromium: the one at `CHROME_PATH`, otherwise the one of the npm package or an installed one.
+ * @throws Error with the error of each when none of them starts
  */
 export async function launchBrowser(): Promise<Browser> {
   const problems: string[] = [];
@@ -51,10 +51,10 @@ export async function launchBrowser(): Promise<Browser> {
       problems.push((error as Error).message);
     }
   }
-  throw new Error(`No browser runs here; name one with CHROME_PATH.\n${problems.join('\n')}`);
+  throw new Error(`No browser could be started. Set CHROME_PATH to the path of one.\n${problems.join('\n')}`);
 }
 
-/** The npm package's browser, unpacked once per version; several test processes may do so at the same time. */
+/** Unpacks the browser of the npm package, once per version. Several test processes may do so at the same time. */
 async function unpacked(): Promise<string> {
   const { version } = JSON.parse(readFileSync(`node_modules/${PACKAGE}/package.json`, 'utf8')) as { version: string };
   const home = resolve('.build', `chromium-${version}`);
@@ -62,13 +62,13 @@ async function unpacked(): Promise<string> {
   if (existsSync(executable)) return executable;
   mkdirSync('.build', { recursive: true });
   const staging = mkdtempSync(resolve('.build', 'chromium-unpacking-'));
-  // The package unpacks into the folder for temporary files, and takes what it finds there for its own.
+  // The package unpacks into the folder for temporary files, and reuses any files that are there.
   const child = spawn(process.execPath, ['-e', `require('${PACKAGE}').executablePath().catch(() => process.exit(1))`], {
     env: { ...process.env, TMPDIR: staging },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${PACKAGE} could not be unpacked (code ${code}).`);
+  if (code !== 0) throw new Error(`Unpacking ${PACKAGE} failed with exit code ${code}.`);
   try {
     renameSync(staging, home);
   } catch (error) {

@@ -4,9 +4,9 @@ import { startConsoleServer, type ConsoleServer } from '../../scripts/lib/consol
 import { EngineCounters } from '../../scripts/lib/engine-counters';
 import { createEngineGauges, type EngineGauges } from '../../scripts/lib/engine-gauges';
 import type { TestApp } from './app';
-import { eventually } from './eventually';
+import { DEADLINE_MS, eventually } from './eventually';
 
-/** The console, served for an app of a test. */
+/** Serves the console for a running app. */
 export class ConsoleHarness {
   private constructor(
     readonly url: string,
@@ -37,9 +37,10 @@ export class ConsoleHarness {
     return new ConsoleHarness(`http://127.0.0.1:${server.port}`, server, gauges, browser);
   }
 
-  /** Opens the console in a window of its own and waits until all four subscribers are delivered to. */
+  /** Opens the console in a new browser context and waits until its four clients are subscribed. */
   async open(options: BrowserContextOptions = {}): Promise<ConsolePage> {
     const context = await this.browser.newContext({ reducedMotion: 'reduce', ...options });
+    context.setDefaultTimeout(DEADLINE_MS);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('console', (message) => {
@@ -49,7 +50,7 @@ export class ConsoleHarness {
     await page.goto(this.url);
     const opened = new ConsolePage(page, context, errors);
     for (const who of ['WebSocket', 'SSE', 'Long poll', 'Short poll'])
-      await eventually(async () => expect(await opened.log(who)).toContain('subscribed'), PATIENCE);
+      await eventually(async () => expect(await opened.log(who)).toContain('subscribed'), POLLING);
     return opened;
   }
 
@@ -59,20 +60,20 @@ export class ConsoleHarness {
   }
 }
 
-/** The subscribers by the transport that they begin with. */
+/** The clients of the console, by the transport with which they start. */
 export const TRANSPORTS = ['websocket', 'sse', 'long-poll', 'short-poll'] as const;
 
 /** One of {@link TRANSPORTS}. */
 export type Transport = (typeof TRANSPORTS)[number];
 
-const PATIENCE = { intervalMs: 50 };
+const POLLING = { intervalMs: 50 };
 
-/** What tests do with the console, and see of it. */
+/** An open console. */
 export class ConsolePage {
   constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    /** What the browser's own console reported as an error or a warning. */
+    /** Errors and warnings in the browser's console. */
     readonly errors: string[],
   ) {}
 
@@ -89,33 +90,33 @@ export class ConsolePage {
     await this.page.click('#publish-form button');
   }
 
-  /** Waits until the publish is acknowledged; gives its offset. */
+  /** Waits until the publish is acknowledged, and returns its offset. */
   async acknowledged(): Promise<number> {
     return eventually(async () => {
       const [, offset] = /offset (\d+)/.exec(await this.page.innerText('#acknowledgement')) ?? [];
       expect(offset).toBeDefined();
       return Number(offset);
-    }, PATIENCE);
+    }, POLLING);
   }
 
   hasState(transport: Transport, state: string): Promise<void> {
-    return eventually(async () => expect(await this.part(transport, 'state').innerText()).toBe(state), PATIENCE);
+    return eventually(async () => expect(await this.part(transport, 'state').innerText()).toBe(state), POLLING);
   }
 
   /** Waits until the subscriber uses the transport with this title. */
   uses(transport: Transport, title: string): Promise<void> {
     const current = this.part(transport, 'transports').locator('[aria-current]');
-    return eventually(async () => expect(await current.allInnerTexts()).toEqual([title]), PATIENCE);
+    return eventually(async () => expect(await current.allInnerTexts()).toEqual([title]), POLLING);
   }
 
-  /** Waits until the newest messages are these, the newest first. */
+  /** Waits until these are the newest messages, the newest first. */
   shows(transport: Transport, data: readonly unknown[]): Promise<void> {
     const texts = this.part(transport, 'messages').locator('.text');
-    return eventually(async () => expect((await texts.allInnerTexts()).slice(0, data.length)).toEqual(data), PATIENCE);
+    return eventually(async () => expect((await texts.allInnerTexts()).slice(0, data.length)).toEqual(data), POLLING);
   }
 
   counts(transport: Transport, name: string, count: number): Promise<void> {
-    return eventually(async () => expect(await this.part(transport, name).innerText()).toBe(String(count)), PATIENCE);
+    return eventually(async () => expect(await this.part(transport, name).innerText()).toBe(String(count)), POLLING);
   }
 
   /** Events of the log from this source, oldest first. */

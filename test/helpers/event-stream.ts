@@ -1,12 +1,12 @@
 /** An event as a native `EventSource` would dispatch it. */
 export interface ParsedEvent {
   readonly type: string;
-  /** The last id that the stream gave. */
+  /** Last event id of the stream so far. */
   readonly id: string;
   readonly data: string;
 }
 
-/** Reads a stream of events by the rules of the HTML standard ("Interpreting an event stream"), piece by piece. */
+/** Parses an event stream in chunks, by the rules of the HTML standard ("Interpreting an event stream"). */
 export class EventStreamParser {
   readonly events: ParsedEvent[] = [];
   readonly comments: string[] = [];
@@ -17,7 +17,7 @@ export class EventStreamParser {
   #data: string[] = [];
   #id = '';
 
-  /** Takes a piece of text; what is after its last line end waits for the next. */
+  /** Appends a chunk. Text after the last line end is parsed with the next chunk. */
   push(text: string): void {
     const lines = (this.#rest + text).split(/\r\n|\n|\r/);
     this.#rest = lines.pop() ?? '';
@@ -49,7 +49,7 @@ export class EventStreamParser {
   }
 }
 
-/** Reads a whole stream of events. */
+/** Parses a complete event stream. */
 export function parseEventStream(text: string): EventStreamParser {
   const parser = new EventStreamParser();
   parser.push(text);

@@ -1,4 +1,4 @@
 import { prepareAssembly } from './assembly';
 
-/** Runs once before all test files, in Jest's own process. */
+/** Jest calls this once before all test files, in its main process. */
 export default prepareAssembly;

@@ -1,6 +1,6 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** What a test file may not leave behind: servers, sockets, child processes, running timers. */
+/** Handles that a test file must close: servers, sockets, child processes, timers. */
 const LEAKS = new Set([
   'TCPServerWrap',
   'TCPSocketWrap',
@@ -10,8 +10,8 @@ const LEAKS = new Set([
   'Timeout',
   'FSEventWrap',
 ]);
-/** Handles close over a few turns of the event loop; this long is waited for the last of them. */
-const GRACE_MS = 2000;
+/** Milliseconds in which all handles must close after the tests. Longer than a busy machine needs. */
+const GRACE_MS = 20_000;
 
 function count() {
   const counts = new Map();
@@ -21,7 +21,7 @@ function count() {
   return counts;
 }
 
-/** Fails a test file that leaves open handles behind. */
+/** Fails a test file that does not close its handles. */
 module.exports = class LeakCheckingEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
@@ -40,6 +40,8 @@ module.exports = class LeakCheckingEnvironment extends TestEnvironment {
     const leaks = this.leaks();
     await super.teardown();
     if (leaks.length > 0)
-      throw new Error(`This test file leaves open handles behind: ${leaks.join(', ')}. Stop what it started.`);
+      throw new Error(
+        `This test file does not close all handles: ${leaks.join(', ')}. Stop everything that it starts.`,
+      );
   }
 };

@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** One request that a webhook receiver got. */
+/** One request to a webhook receiver. */
 export interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  // eslint-disable-next-line typescript/no-explicit-any -- the SNS envelope; each test names what it expects
+  // eslint-disable-next-line typescript/no-explicit-any -- the SNS envelope; each test states what it expects
   readonly envelope: any;
 }
 
-/** What a receiver answers to a notification: a status, or `never`. */
+/** Returns the status of the response to a notification. `never`: there is no response. */
 export type Behaviour = (notification: Received, count: number) => number | 'never';
 
-/** A webhook receiver on loopback that confirms its subscription and remembers every notification. */
+/** A webhook receiver on loopback that confirms its subscription and keeps every notification. */
 export class Receiver {
   readonly notifications: Received[] = [];
   readonly confirmations: Received[] = [];
@@ -35,8 +35,8 @@ export class Receiver {
         const received: Received = { headers: request.headers, body, envelope: JSON.parse(body) };
         if (received.envelope.Type === 'Notification') {
           receiver.notifications.push(received);
-          const answer = receiver.#behaviour(received, receiver.notifications.length);
-          if (answer !== 'never') response.writeHead(answer).end();
+          const status = receiver.#behaviour(received, receiver.notifications.length);
+          if (status !== 'never') response.writeHead(status).end();
           return;
         }
         response.writeHead(200).end();
@@ -58,8 +58,8 @@ export class Receiver {
     this.#behaviour = behaviour;
   }
 
-  /** The messages of the notifications, decoded. */
-  // eslint-disable-next-line typescript/no-explicit-any -- wire messages; each test names what it expects
+  /** The parsed messages of the notifications. */
+  // eslint-disable-next-line typescript/no-explicit-any -- wire messages; each test states what it expects
   messages(): any[] {
     return this.notifications.map(({ envelope }) => JSON.parse(envelope.Message));
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { DEADLINE_MS } from './eventually';
 
-/** A message as it arrives on the wire. */
+/** A message in a WebSocket frame. */
 export interface WireMessage {
   readonly channel: string;
   readonly offset: number;
@@ -13,10 +13,10 @@ export interface WireMessage {
   readonly time: string;
 }
 
-// eslint-disable-next-line typescript/no-explicit-any -- frames are what the tests are about; each test names what it expects
+// eslint-disable-next-line typescript/no-explicit-any -- each test states the frames that it expects
 export type Frame = Record<string, any>;
 
-/** A plain WebSocket client that remembers every frame, so that nothing is missed between an act and its wait. */
+/** A WebSocket client that keeps every frame, so that a test can wait for a frame that has already arrived. */
 export class SocketClient {
   readonly frames: Frame[] = [];
   readonly messages: WireMessage[] = [];
@@ -38,7 +38,10 @@ export class SocketClient {
     socket.on('error', () => undefined);
   }
 
-  /** Connects; rejects with `Unexpected server response: N` when the handshake is refused. */
+  /**
+   * Connects.
+   * @throws Error `Unexpected server response: N` when the handshake is rejected
+   */
   static async connect(url: string, token?: string): Promise<SocketClient> {
     const client = new SocketClient(
       new WebSocket(token === undefined ? url : `${url}?token=${encodeURIComponent(token)}`),
@@ -47,19 +50,19 @@ export class SocketClient {
     return client;
   }
 
-  /** Sends a frame as it is. */
+  /** Sends a frame. A string is sent unchanged. */
   send(frame: unknown): void {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  /** Sends a frame with a fresh id and waits for the answer to it. */
+  /** Sends a frame with a new id and waits for the reply. */
   async request(frame: Frame, deadlineMs = DEADLINE_MS): Promise<Frame> {
     const id = String(this.#nextId++);
     this.send({ id, ...frame });
     return this.until(() => this.frames.find((candidate) => candidate['id'] === (frame['id'] ?? id)), deadlineMs);
   }
 
-  /** Waits until `find` gives something. */
+  /** Waits until `find` returns a value, and returns it. It is called after every frame. */
   until<T>(find: () => T | undefined | false, deadlineMs = DEADLINE_MS): Promise<T> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
@@ -76,7 +79,7 @@ export class SocketClient {
         stop();
         reject(
           new Error(
-            `Nothing within ${deadlineMs} ms. Last frames: ${JSON.stringify(this.frames.slice(-3)).slice(0, 600)}`,
+            `Found nothing within ${deadlineMs} ms. Last frames: ${JSON.stringify(this.frames.slice(-3)).slice(0, 600)}`,
           ),
         );
       }, deadlineMs);
@@ -85,7 +88,7 @@ export class SocketClient {
     });
   }
 
-  /** Waits until the distinct offsets of a channel that arrived reach `count`, and gives its messages in offset order. */
+  /** Waits for `count` messages of a channel with different offsets, and returns them ordered by offset. */
   async received(channel: string, count: number, deadlineMs?: number): Promise<WireMessage[]> {
     const distinct = (): WireMessage[] => [
       ...new Map(
@@ -96,7 +99,7 @@ export class SocketClient {
     return distinct().sort((a, b) => a.offset - b.offset);
   }
 
-  /** Waits for the end of the connection. */
+  /** Waits until the connection is closed. */
   end(deadlineMs?: number): Promise<{ code: number; reason: string }> {
     return this.until(() => this.closed, deadlineMs);
   }

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { DEADLINE_MS } from './eventually';
 import type { LocalFile } from '../../scripts/lib/local-file';
 
-/** What `npm start` needs of the project, so that a test may change sources and write `.tidings` in a copy. */
+/** Files that `npm start` needs. A copy of them lets a test change sources and write `.tidings`. */
 const PROJECT = [
   'bin',
   'lib',
@@ -25,7 +25,7 @@ const PROJECT = [
   'tidings.config.ts',
 ];
 
-/** A copy of the project in a folder of its own. */
+/** A copy of the project in a temporary folder. */
 export class ProjectCopy {
   readonly directory = mkdtempSync(join(tmpdir(), 'tidings-project-'));
 
@@ -59,7 +59,7 @@ export class CommandProcess {
 
   readonly child: ChildProcess;
 
-  /** Waits until the outputs, together, match. */
+  /** Waits until standard output followed by standard error matches. */
   until(pattern: RegExp, deadlineMs = DEADLINE_MS): Promise<RegExpMatchArray> {
     return new Promise((done, failed) => {
       const settle = (act: () => void): void => {
@@ -71,10 +71,15 @@ export class CommandProcess {
         const match = (this.stdout + this.stderr).match(pattern);
         if (match) settle(() => done(match));
         else if (this.child.exitCode !== null)
-          settle(() => failed(new Error(`It ended with ${this.child.exitCode}:\n${this.stderr}`)));
+          settle(() => failed(new Error(`npm start exited with ${this.child.exitCode}:\n${this.stderr}`)));
       };
       const timer = setTimeout(
-        () => settle(() => failed(new Error(`No ${pattern} within ${deadlineMs} ms:\n${this.stdout}\n${this.stderr}`))),
+        () =>
+          settle(() =>
+            failed(
+              new Error(`The output did not match ${pattern} within ${deadlineMs} ms:\n${this.stdout}\n${this.stderr}`),
+            ),
+          ),
         deadlineMs,
       );
       this.#waiting.add(check);
@@ -82,7 +87,7 @@ export class CommandProcess {
     });
   }
 
-  /** Ctrl-C; npm and tsx may pass it on, so that it comes `twice`. */
+  /** Sends SIGINT, as Ctrl-C does. With `twice` it sends two, because npm and tsx may both forward it. */
   async interrupt(twice = false): Promise<number | null> {
     this.child.kill('SIGINT');
     if (twice) {
@@ -104,14 +109,14 @@ export class CommandProcess {
 
 const freePorts = (names: readonly string[]): string[] => names.flatMap((name) => [`--${name}-port`, '0']);
 
-/** `npm start` running in a folder, on free ports. */
+/** `npm start`, running in a folder with free ports. */
 export class StartProcess extends CommandProcess {
   constructor(directory: string, args: readonly string[] = []) {
     const ports = freePorts(['aws', 'websocket', 'http', 'function-url', 'console']);
     super(directory, ['--import', 'tsx', 'scripts/start.ts', ...ports, ...args]);
   }
 
-  /** The line that `--json` prints. */
+  /** Waits for the line that `--json` prints, and parses it. */
   async ready(): Promise<LocalFile> {
     await this.until(/^\{.*\}\n/m);
     return JSON.parse(this.stdout.split('\n')[0]!) as LocalFile;

@@ -3,14 +3,14 @@ import { EventClient } from './event-client';
 import { DEADLINE_MS, eventually } from './eventually';
 import { Receiver } from './receiver';
 
-function check(condition: unknown, what: string): asserts condition {
-  if (!condition) throw new Error(`Expected ${what}.`);
+function check(condition: unknown, expected: string): asserts condition {
+  if (!condition) throw new Error(`Expected ${expected}.`);
 }
 
 /**
- * Uses every feature of the app once, so that every permission of every function is needed.
- * @param deadlineMs how long each step may take
- * @throws when a step does not come out as it should
+ * Uses every feature of the app once, so that every function needs every permission.
+ * @param deadlineMs milliseconds after which a step fails
+ * @throws Error when a step does not have the expected result
  */
 export async function useEverything(app: TestApp, deadlineMs = DEADLINE_MS): Promise<void> {
   const receivers = await Promise.all([Receiver.start(), Receiver.start(() => 404)]);
@@ -56,7 +56,7 @@ async function useSockets(app: TestApp, deadlineMs: number): Promise<void> {
     (await client.request({ action: 'auth', token: await app.token() }, deadlineMs))['reply'] === 'auth',
     'a renewed token',
   );
-  check((await client.request({ action: 'ping' }, deadlineMs))['reply'] === 'ping', 'a pong');
+  check((await client.request({ action: 'ping' }, deadlineMs))['reply'] === 'ping', 'a reply to ping');
   check((await client.request({ action: 'dance' }, deadlineMs))['error'].code === 'unknown_action', 'unknown_action');
   check(
     (await client.request({ action: 'unsubscribe', channels: ['all'] }, deadlineMs))['reply'] === 'unsubscribe',
@@ -81,7 +81,7 @@ async function usePublishIds(app: TestApp): Promise<void> {
   check(body.offset === 1, 'a channel at offset 1');
 }
 
-/** Reads and waits in one channel and in several, as they are looked at by different calls: over HTTP, and on a stream. */
+/** Reads and waits over HTTP and on an event stream, in one channel and in several: the number selects the DynamoDB call. */
 async function useReads(app: TestApp, deadlineMs: number): Promise<void> {
   for (const channels of ['read', 'read,unread']) {
     const waited = await app.call('GET', `/v1/messages?channels=${channels}&wait=1`);
@@ -115,7 +115,7 @@ async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {
   await member.close();
   await watcher.received('presence:room', 2, deadlineMs);
 
-  // A join that is throttled at first finds its own claim when it is told again.
+  // A retried join finds the publish id that its throttled first attempt claimed.
   app.engine.services.dynamodb.faults.throttleWrites({
     tableName: app.outputs['ChannelTableName']!,
     when: (key) => JSON.stringify(key).includes('head#presence:again'),
@@ -123,7 +123,7 @@ async function usePresence(app: TestApp, deadlineMs: number): Promise<void> {
   });
   const second = await app.subscriber('presence:again');
   await (await app.connect()).request({ action: 'subscribe', channels: ['again'], presence: true }, deadlineMs);
-  await app.advanceUntil(() => check(second.messages.length === 1, 'a join that was told again'), {
+  await app.advanceUntil(() => check(second.messages.length === 1, 'a join after a retry'), {
     stepMs: 1_000,
     deadlineMs,
   });
@@ -149,11 +149,11 @@ async function useWebhooks(app: TestApp, receiver: Receiver, broken: Receiver, d
     { deadlineMs },
   );
   const again = await app.call('GET', '/v1/dead-letters');
-  check(again.body.deadLetters?.length === 1, 'the dead letter to be back in its queue once it was listed');
+  check(again.body.deadLetters?.length === 1, 'the dead letter in its queue after it was listed');
   for (const id of ids) check((await app.call('DELETE', `/v1/webhooks/${id}`)).status === 204, '204');
 }
 
-/** Makes every stream consumer give up once, so that each has to write to its on-failure queue. */
+/** Makes every stream consumer discard a record, so that each writes to its on-failure queue. */
 async function useFailures(app: TestApp, deadlineMs: number): Promise<void> {
   const { dynamodb, sqs } = app.engine.services;
   await dynamodb.call('PutItem', {
@@ -184,7 +184,7 @@ async function useFailures(app: TestApp, deadlineMs: number): Promise<void> {
   stopThrottling();
 }
 
-/** Every function and every API has written to the log group that is its own. */
+/** Checks that every function and every API wrote to its own log group. */
 function checkLogs(app: TestApp): void {
   const groups = Object.values(app.engine.stacks).flatMap(({ resources }) =>
     Object.values(resources).filter(({ type }) => type === 'AWS::Logs::LogGroup'),

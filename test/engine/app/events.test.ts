@@ -2,7 +2,7 @@ import { decodeCursor } from '../../../protocol/cursors';
 import { TestApp } from '../../helpers/app';
 import { EventClient } from '../../helpers/event-client';
 
-describe('a stream of events', () => {
+describe('an event stream', () => {
   let app: TestApp;
   const clients: EventClient[] = [];
 
@@ -26,7 +26,7 @@ describe('a stream of events', () => {
     return client;
   }
 
-  it('begins with where it stands, and brings what is published', async () => {
+  it('starts with its positions, and then delivers what is published', async () => {
     const client = await open('channels=live,other');
     const ready = await client.until('ready');
     expect(client.response.status).toBe(200);
@@ -56,7 +56,7 @@ describe('a stream of events', () => {
     });
   });
 
-  it('goes on after the last event that the client has seen', async () => {
+  it('resumes after the last event that the client received', async () => {
     const first = await open('channels=resumed&cursor=earliest');
     await first.until('ready');
     await app.publish('resumed', 1);
@@ -69,7 +69,7 @@ describe('a stream of events', () => {
     expect(JSON.parse((await second.until('ready')).data).channels).toMatchObject([{ offset: 1, recovered: true }]);
   });
 
-  it('goes on over HTTP and WebSocket with the same cursor', async () => {
+  it('gives event ids that HTTP and WebSocket accept as cursors', async () => {
     const stream = await open('channels=wandering');
     await stream.until('ready');
     await app.publish('wandering', 1);
@@ -83,25 +83,25 @@ describe('a stream of events', () => {
     expect((await socket.received('wandering', 1)).map(({ offset }) => offset)).toEqual([2]);
   });
 
-  it('ends with an event when the token runs out, and its function with it', async () => {
-    const client = await open('channels=short', {}, { ttlSeconds: 2 });
+  it('ends with an event when the token expires, together with its function', async () => {
+    const client = await open('channels=short', {}, { ttlSeconds: 4 });
     await client.ended;
     expect(client.events.map(({ type }) => type)).toEqual(['ready', 'end']);
     expect(JSON.parse(client.events[1]!.data)).toEqual({ retryAfterMs: 0 });
     expect(client.parser.lastEventId).toBe(client.events[0]!.id);
   });
 
-  it('answers what is wrong with its status before it begins', async () => {
+  it('rejects a request with an HTTP status before the stream starts', async () => {
     const address = `${app.eventsUrl}/v1/events`;
     const token = await app.token({ channels: { open: ['subscribe'] } });
-    const answers = [
+    const rejections = [
       [address, 401, 'unauthorized'],
       [`${address}?channels=open&token=x`, 401, 'unauthorized'],
       [`${address}?channels=shut&token=${token}`, 403, 'forbidden'],
       [`${address}?channels=open&cursor=x&token=${token}`, 400, 'invalid_cursor'],
       [`${app.eventsUrl}/elsewhere?token=${token}`, 404, 'not_found'],
     ] as const;
-    for (const [url, status, code] of answers) {
+    for (const [url, status, code] of rejections) {
       const response = await fetch(url);
       expect(response.status).toBe(status);
       expect(response.headers.get('content-type')).toBe('application/json');
@@ -109,7 +109,7 @@ describe('a stream of events', () => {
     }
   });
 
-  it('is open to the web pages of the configured origins, once', async () => {
+  it('allows the configured origins with a single header', async () => {
     const client = await open('channels=live', { origin: 'https://app.example.com' });
     await client.until('ready');
     expect(client.response.headers.get('access-control-allow-origin')).toBe('*');

@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/app';
 import { eventually } from '../../helpers/eventually';
 
-describe('when things break', () => {
+describe('the app under faults', () => {
   let app: TestApp;
   let dynamodb: DynamoDBClient;
   let sqs: SQSClient;
@@ -35,7 +35,7 @@ describe('when things break', () => {
     return Count ?? 0;
   };
 
-  it('a fan-out killed in the middle is resumed, and nobody misses anything', async () => {
+  it('resumes a killed fan-out without losing a message', async () => {
     const count = 60;
     const subscribers = await Promise.all(offsets(5).map(() => app.subscriber('killed')));
     const { ref, attributes } = app.resource('AWS::Lambda::Function', 'OnMessageFanOut');
@@ -61,25 +61,25 @@ describe('when things break', () => {
     });
   });
 
-  it('a subscriber that is gone without a word is cleaned up, and delays nobody', async () => {
+  it('removes a subscriber that disappeared without closing, without delaying the others', async () => {
     const here = await app.subscriber('gone');
     const before = new Set(
       app.engine.services.apiGateway.webSockets.connections().map(({ connectionId }) => connectionId),
     );
     await app.subscriber('gone');
-    const gone = app.engine.services.apiGateway.webSockets
+    const vanished = app.engine.services.apiGateway.webSockets
       .connections()
       .find(({ connectionId }) => !before.has(connectionId))!;
-    app.engine.services.apiGateway.webSockets.vanish(gone.connectionId);
+    app.engine.services.apiGateway.webSockets.vanish(vanished.connectionId);
     expect(await subscriptionsOf('gone')).toBe(2);
 
-    await app.publish('gone', 'anyone?');
+    await app.publish('gone', 'hello');
 
     await here.received('gone', 1);
     await eventually(async () => expect(await subscriptionsOf('gone')).toBe(1));
   });
 
-  it('a subscription whose $disconnect never came goes with its time to live', async () => {
+  it('removes a subscription by TTL when $disconnect was never called', async () => {
     await app.subscriber('ttl');
     app.engine.services.apiGateway.webSockets.loseNextDisconnect();
     await app.clock.advance(7_200_000);
@@ -87,7 +87,7 @@ describe('when things break', () => {
     await eventually(async () => expect(await subscriptionsOf('ttl')).toBe(0));
   });
 
-  it('a poisoned record does not block its channel for ever, and what it cost has a name', async () => {
+  it('discards an unreadable record and reports its message as lost', async () => {
     const client = await app.subscriber('poisoned');
     const { epoch } = await app.publish('poisoned', 'one');
     const [{ cursor }] = [await client.until(() => client.frames.find((frame) => frame['messages']?.length))] as [
@@ -109,7 +109,7 @@ describe('when things break', () => {
 
     const onFailure = app.resource('AWS::SQS::Queue', 'FanoutStreamOnFailure').ref;
     await app.advanceUntil(async () => {
-      // Until the record is given up more time passes than some connections live.
+      // The connection may reach its maximum age before the record is discarded.
       if (!client.closed) expect(client.messages.map(({ offset }) => offset)).toContain(3);
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: onFailure, AttributeNames: ['ApproximateNumberOfMessages'] }),
@@ -124,7 +124,7 @@ describe('when things break', () => {
     expect(reply['messages']).toEqual([expect.objectContaining({ offset: 3, data: 'three' })]);
   });
 
-  it('a throttled channel answers 429 with the reason, and takes the same id afterwards', async () => {
+  it('returns 429 for a throttled channel, and accepts the same id afterwards', async () => {
     const tableName = app.outputs['ChannelTableName']!;
     const stop = app.engine.services.dynamodb.faults.throttleWrites({
       tableName,
@@ -138,7 +138,7 @@ describe('when things break', () => {
     expect((await app.publish('hot', 1, { id: 'again' })).offset).toBe(1);
   });
 
-  it('a publish whose answer was lost is not doubled when it is repeated', async () => {
+  it('publishes once when a publish is repeated because its response was lost', async () => {
     const client = await app.subscriber('ambiguous');
     app.engine.services.dynamodb.faults.failAfterWrite({
       tableName: app.outputs['ChannelTableName']!,
@@ -147,9 +147,9 @@ describe('when things break', () => {
     });
     const first = await app.call('POST', '/v1/channels/ambiguous/messages', { data: 'x', id: 'one' });
     const second = await eventually(async () => {
-      const answer = await app.call('POST', '/v1/channels/ambiguous/messages', { data: 'x', id: 'one' });
-      expect([200, 201]).toContain(answer.status);
-      return answer;
+      const response = await app.call('POST', '/v1/channels/ambiguous/messages', { data: 'x', id: 'one' });
+      expect([200, 201]).toContain(response.status);
+      return response;
     });
     expect([200, 201, 503]).toContain(first.status);
     expect(second.body.offset).toBe(1);
@@ -157,7 +157,7 @@ describe('when things break', () => {
     await client.received('ambiguous', 2);
   });
 
-  it('log writes that stay unprocessed are tried again', async () => {
+  it('retries unprocessed log writes', async () => {
     const client = await app.subscriber('unprocessed');
     app.engine.services.dynamodb.faults.leaveUnprocessed(3);
     for (const n of offsets(10)) await app.publish('unprocessed', n, { id: `id-${n}` });

@@ -2,7 +2,7 @@ import { TestApp } from '../../helpers/app';
 
 const FRAME_LIMIT = 32 * 1024;
 
-/** A ping frame of exactly so many bytes; JSON takes the white space. */
+/** A ping frame of exactly this many bytes, padded with white space. */
 function pingOf(bytes: number): string {
   const frame = JSON.stringify({ action: 'ping', id: 'sized' });
   return frame.slice(0, -1) + ' '.repeat(bytes - frame.length) + '}';
@@ -17,13 +17,13 @@ describe('frames', () => {
 
   afterAll(() => app.stop());
 
-  it.each([FRAME_LIMIT - 1, FRAME_LIMIT])('of %d bytes are answered', async (bytes) => {
+  it.each([FRAME_LIMIT - 1, FRAME_LIMIT])('of %d bytes get a reply', async (bytes) => {
     const client = await app.connect();
     client.send(pingOf(bytes));
     expect(await client.until(() => client.frames.find(({ id }) => id === 'sized'))).toMatchObject({ reply: 'ping' });
   });
 
-  it('that make up a message of 131072 bytes are answered, and end the connection when they make up more', async () => {
+  it('that form a message of 131072 bytes get a reply, and close the connection with 1009 if the message is longer', async () => {
     const client = await app.connect();
     const send = (bytes: number): void => {
       const text = Buffer.from(pingOf(bytes));
@@ -38,13 +38,13 @@ describe('frames', () => {
     expect((await client.end()).code).toBe(1009);
   });
 
-  it(`of ${FRAME_LIMIT + 1} bytes end the connection with 1009`, async () => {
+  it(`of ${FRAME_LIMIT + 1} bytes close the connection with 1009`, async () => {
     const client = await app.connect();
     client.send(pingOf(FRAME_LIMIT + 1));
     expect((await client.end()).code).toBe(1009);
   });
 
-  it('that are binary end the connection with 1003', async () => {
+  it('that are binary close the connection with 1003', async () => {
     const client = await app.connect();
     client.socket.send(Buffer.from([1, 2, 3]), { binary: true });
     expect((await client.end()).code).toBe(1003);
@@ -52,20 +52,20 @@ describe('frames', () => {
 
   it.each([
     ['malformed JSON', '{"action":', 'invalid_request'],
-    ['JSON that is no object', '[1,2]', 'invalid_request'],
+    ['JSON that is not an object', '[1,2]', 'invalid_request'],
     ['an empty frame', ' ', 'invalid_request'],
     ['no action', '{"id":"7"}', 'unknown_action'],
     ['an unknown action', '{"action":"dance","id":"7"}', 'unknown_action'],
     ['an action of another case', '{"action":"Subscribe","id":"7"}', 'unknown_action'],
-  ])('with %s are answered with an error that helps, and the connection stays', async (_name, frame, code) => {
+  ])('with %s get an error reply, and the connection stays open', async (_name, frame, code) => {
     const client = await app.connect();
     client.send(frame);
-    const answer = await client.until(() => client.frames[0]);
-    expect(answer['error']).toMatchObject({ code, message: expect.stringMatching(/./), requestId: expect.any(String) });
+    const reply = await client.until(() => client.frames[0]);
+    expect(reply['error']).toMatchObject({ code, message: expect.stringMatching(/./), requestId: expect.any(String) });
     expect(await client.request({ action: 'ping' })).toMatchObject({ reply: 'ping' });
   });
 
-  it('with several mistakes tell all of them at once', async () => {
+  it('with several problems get an error that lists all of them', async () => {
     const client = await app.connect();
     const answer = await client.request({
       action: 'subscribe',
@@ -77,7 +77,7 @@ describe('frames', () => {
     expect(answer['error'].problems.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('repeat the id of the request in the answer', async () => {
+  it('repeat the id of the request in the reply', async () => {
     const client = await app.connect();
     await Promise.all(
       ['a', 'b', 'c'].map(async (id) =>
@@ -86,14 +86,14 @@ describe('frames', () => {
     );
   });
 
-  it('carry the largest data that may be published to every subscriber', async () => {
+  it('carry the largest accepted data to every subscriber', async () => {
     const client = await app.subscriber('large');
     const data = 'x'.repeat(30 * 1024 - 2);
     await app.publish('large', data);
     expect((await client.received('large', 1))[0]!.data).toBe(data);
   });
 
-  it('carry no half of a surrogate pair to anybody: its publish is refused by its place', async () => {
+  it('with an unpaired surrogate are rejected with its path', async () => {
     const client = await app.subscriber('halves');
     const frame = '{"action":"publish","id":"p","channel":"halves","data":{"a":["x","\\ud800"]}}';
     client.send(frame);
@@ -110,7 +110,7 @@ describe('frames', () => {
     expect((await app.publish('halves', '\ud83d\ude00')).offset).toBe(1);
   });
 
-  it('carry what is not UTF-8 in the body of a publish as U+FFFD', async () => {
+  it('carry U+FFFD for bytes that are not UTF-8 in the body of a publish', async () => {
     const client = await app.subscriber('bytes');
     const body = Buffer.concat([Buffer.from('{"data":"a'), Buffer.from([0xff]), Buffer.from('b"}')]);
     const headers = { authorization: `Bearer ${await app.token()}`, 'content-type': 'application/json' };
@@ -119,7 +119,7 @@ describe('frames', () => {
     expect((await client.received('bytes', 1))[0]!.data).toBe('a\ufffdb');
   });
 
-  it('cannot carry larger data, and say so', async () => {
+  it('with larger data are rejected with the limit', async () => {
     const { status, body } = await app.call('POST', '/v1/channels/large/messages', { data: 'x'.repeat(30 * 1024 - 1) });
     expect(status).toBe(413);
     expect(body.error).toMatchObject({ code: 'message_too_large', message: expect.stringContaining('30') });

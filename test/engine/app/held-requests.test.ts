@@ -10,8 +10,8 @@ interface Template {
   readonly Resources: Record<string, { readonly Properties?: Record<string, unknown> }>;
 }
 
-/** A copy of the assembly in which every budget for held requests is one. */
-function withSmallBudgets(): string {
+/** Copies the assembly with a reserved concurrency of 1 for every function that has one. */
+function assemblyWithConcurrencyOne(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tidings-budgets-'));
   cpSync(ASSEMBLY_DIRECTORY, directory, { recursive: true });
   for (const name of readdirSync(directory).filter((name) => name.endsWith('-realtime.template.json'))) {
@@ -24,8 +24,8 @@ function withSmallBudgets(): string {
   return directory;
 }
 
-describe('the budget of held requests', () => {
-  const directory = withSmallBudgets();
+describe('the concurrency limit of long requests', () => {
+  const directory = assemblyWithConcurrencyOne();
   let app: TestApp;
 
   beforeAll(async () => {
@@ -37,10 +37,10 @@ describe('the budget of held requests', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('of streams is kept by refusing the next one with 429, and all else goes on', async () => {
+  it('rejects another event stream with 429, while everything else works', async () => {
     const address = async (ttlSeconds: number) =>
       `${app.eventsUrl}/v1/events?channels=full&token=${await app.token({ ttlSeconds })}`;
-    const held = await EventClient.open(await address(4));
+    const held = await EventClient.open(await address(5));
     await held.until('ready');
     const refused = await fetch(await address(3600));
     expect(refused.status).toBe(429);
@@ -48,7 +48,7 @@ describe('the budget of held requests', () => {
     await held.until('message');
     expect((await app.call('GET', '/v1/messages?channels=full&cursor=earliest')).body.messages).toHaveLength(1);
 
-    // The one that is held ends with its token; then there is room again.
+    // The open stream ends when its token expires. Then another one is accepted.
     await held.ended;
     const next = await eventually(async () => {
       const client = await EventClient.open(await address(3600));
@@ -59,7 +59,7 @@ describe('the budget of held requests', () => {
     await next.leave();
   });
 
-  it('of polls is kept by refusing the next one with 5xx, and its cursor stays good', async () => {
+  it('rejects another long poll with 5xx, and its cursor stays valid', async () => {
     const { cursor } = (await app.call('GET', '/v1/messages?channels=busy')).body;
     const query = `/v1/messages?channels=busy&cursor=${cursor}`;
     const polls = [1, 2].map(() => app.call('GET', `${query}&wait=20`));
@@ -72,7 +72,7 @@ describe('the budget of held requests', () => {
     await eventually(async () => expect((await app.call('GET', query)).body.messages).toHaveLength(1));
   });
 
-  it('of polls leaves reads that are never held alone, however full it is', async () => {
+  it('does not affect short polls', async () => {
     await app.publish('history', 'old');
     const { cursor } = (await app.call('GET', '/v1/messages/now?channels=rung')).body;
     const query = `channels=rung&cursor=${cursor}`;
@@ -80,7 +80,7 @@ describe('the budget of held requests', () => {
     const refused = await Promise.race(polls);
     expect([500, 503]).toContain(refused.status);
 
-    // The other one is held until something is published. Meanwhile, without a wait:
+    // The other poll waits until something is published. Meanwhile, requests without a wait:
     expect([500, 503]).toContain((await app.call('GET', `/v1/messages?${query}`)).status);
     const now = (rest: string) => app.call('GET', `/v1/messages/now?${rest}`);
     expect(await Promise.all([now(query), now(query), now(query)])).toMatchObject(

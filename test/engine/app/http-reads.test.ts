@@ -19,13 +19,13 @@ describe('reading over HTTP', () => {
   const offsets = ({ body }: ApiResponse): number[] =>
     (body.messages as { offset: number }[]).map(({ offset }) => offset);
 
-  /** Publishes a number of messages and waits until all of them are in the log. */
+  /** Publishes messages and waits until all of them are in the log. */
   async function published(channel: string, count: number): Promise<void> {
     for (let n = 1; n <= count; n++) await app.publish(channel, n);
     await eventually(async () => expect(offsets(await get(`channels=${channel}&last=1`))).toEqual([count]));
   }
 
-  it('goes on from the cursor of each answer', async () => {
+  it('continues from the cursor of each response', async () => {
     const start = await get('channels=polled');
     expect(start).toMatchObject({ status: 200, body: { messages: [], gaps: [], more: false } });
     await app.publish('polled', 'one');
@@ -38,7 +38,7 @@ describe('reading over HTTP', () => {
     expect(second.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('costs an answer without a body while nothing is new', async () => {
+  it('returns 304 without a body while nothing is new', async () => {
     await published('tagged', 1);
     const { body, headers } = await get('channels=tagged&last=1');
     const etag = headers.get('etag') ?? '';
@@ -54,7 +54,7 @@ describe('reading over HTTP', () => {
     expect(fresh).toMatchObject({ status: 200, body: { messages: [{ offset: 2 }] } });
   });
 
-  it('waits for what is published meanwhile, in one channel and in several', async () => {
+  it('waits for the next message, in one channel and in several', async () => {
     for (const channels of ['awaited', 'quiet,awaited']) {
       const { body } = await get(`channels=${channels}`);
       const waiting = get(`channels=${channels}&wait=20&cursor=${body.cursor}`);
@@ -63,7 +63,7 @@ describe('reading over HTTP', () => {
     }
   });
 
-  it('can be had from a call that never waits, and refuses to', async () => {
+  it('has a short poll that never waits, and rejects a wait', async () => {
     await published('instant', 2);
     const now = (query: string, headers?: Record<string, string>) =>
       app.call('GET', `/v1/messages/now?${query}`, undefined, headers);
@@ -86,14 +86,14 @@ describe('reading over HTTP', () => {
     expect(waiting.body.error.message).toContain('use GET /v1/messages to wait');
   });
 
-  it('answers that nothing is new once the wait is over', async () => {
+  it('returns no messages after the wait', async () => {
     const startedAt = performance.now();
     const answer = await get('channels=silent&wait=1');
     expect(answer).toMatchObject({ status: 200, body: { messages: [], more: false } });
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
   });
 
-  it('is cut into pages of at most what was asked for', async () => {
+  it('returns pages of at most the requested length', async () => {
     await published('paged', 7);
     const pages: number[][] = [];
     let cursor = 'earliest';
@@ -106,7 +106,7 @@ describe('reading over HTTP', () => {
     expect(offsets(await get('channels=paged&last=2'))).toEqual([6, 7]);
   });
 
-  it('names what the retention has taken', async () => {
+  it('reports expired messages as a gap', async () => {
     await published('fading', 3);
     const { cursor } = (await get('channels=fading&cursor=earliest&limit=1')).body;
     await app.clock.advance(31 * DAY_MS);
@@ -118,7 +118,7 @@ describe('reading over HTTP', () => {
     });
   });
 
-  it('goes on where a WebSocket stood, and a WebSocket where it stood', async () => {
+  it('continues at the position of a WebSocket, and a WebSocket at its position', async () => {
     const socket = await app.subscriber('moved');
     await app.publish('moved', 1);
     await socket.received('moved', 1);
@@ -133,14 +133,14 @@ describe('reading over HTTP', () => {
     expect((await again.received('moved', 1)).map(({ offset }) => offset)).toEqual([3]);
   });
 
-  it('over a WebSocket begins with the last messages as well', async () => {
+  it('starts with the last messages over a WebSocket too', async () => {
     await published('latest', 3);
     const socket = await app.connect();
     const reply = await socket.request({ action: 'subscribe', channels: ['latest'], last: 2 });
     expect(reply['messages']).toMatchObject([{ offset: 2 }, { offset: 3 }]);
   });
 
-  it('refuses channel by channel, and as a whole only when nothing is left', async () => {
+  it('rejects single channels, and the request only if every channel is rejected', async () => {
     await published('open', 1);
     const headers = { authorization: `Bearer ${await app.token({ channels: { open: ['subscribe'] } })}` };
     const some = await get('channels=shut,open&last=1', headers);

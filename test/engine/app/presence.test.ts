@@ -10,7 +10,7 @@ describe('presence', () => {
 
   afterAll(() => app.stop());
 
-  it('tells who joins and who leaves, of those that announce themselves', async () => {
+  it('reports joins and leaves of subjects that announce themselves', async () => {
     const watcher = await app.subscriber('presence:lobby', { subject: 'watcher' });
     const alice = await app.connect({ subject: 'alice' });
     const ghost = await app.connect({ subject: 'ghost' });

@@ -9,7 +9,7 @@ describe('a publish with an id', () => {
 
   afterAll(() => app.stop());
 
-  it('answers the first offset when it is repeated, and adds nothing', async () => {
+  it('returns the first offset when it is repeated, and publishes nothing', async () => {
     const client = await app.subscriber('once');
     const first = await app.call('POST', '/v1/channels/once/messages', { data: 'a', id: 'order-1' });
     await client.received('once', 1);
@@ -25,15 +25,15 @@ describe('a publish with an id', () => {
     ]);
   });
 
-  it('has one offset however many send it at the same time', async () => {
+  it('has one offset, however many concurrent requests publish it', async () => {
     const client = await app.subscriber('race');
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => app.call('POST', '/v1/channels/race/messages', { data: 'x', id: 'same' })),
     );
-    const taken = answers.filter(({ status }) => status === 201 || status === 200);
-    expect(taken.length).toBeGreaterThan(0);
-    expect(new Set(taken.map(({ body }) => body.offset))).toEqual(new Set([1]));
-    expect(answers.every(({ status }) => [200, 201, 409].includes(status))).toBe(true);
+    const accepted = responses.filter(({ status }) => status === 201 || status === 200);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(new Set(accepted.map(({ body }) => body.offset))).toEqual(new Set([1]));
+    expect(responses.every(({ status }) => [200, 201, 409].includes(status))).toBe(true);
     await app.publish('race', 'end');
     expect((await client.received('race', 2)).map(({ data }) => data)).toEqual(['x', 'end']);
   });

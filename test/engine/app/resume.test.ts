@@ -3,7 +3,7 @@ import type { Frame, SocketClient, WireMessage } from '../../helpers/socket-clie
 
 const DAY_MS = 86_400_000;
 
-describe('a subscriber that comes back', () => {
+describe('a subscriber that reconnects', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('a subscriber that comes back', () => {
 
   afterAll(() => app.stop());
 
-  /** Subscribes with a cursor and pulls every page of what was missed. */
+  /** Subscribes with a cursor and reads all pages of missed messages. */
   async function resume(
     client: SocketClient,
     channels: string[],
@@ -30,10 +30,10 @@ describe('a subscriber that comes back', () => {
     return { reply, missed, pages, cursor: page['cursor'] };
   }
 
-  /** Waits until the log of a channel reaches an offset: it is written a moment after the publish was acknowledged. */
+  /** Waits until the log of a channel reaches an offset. It is written after the publish was acknowledged. */
   async function logged(channel: string, offset: number): Promise<void> {
     const watcher = await app.connect();
-    const cursor = await beginning(channel);
+    const cursor = await startCursor(channel);
     await app.advanceUntil(async () => {
       const { missed } = await resume(watcher, [channel], cursor);
       expect(missed.at(-1)?.offset).toBe(offset);
@@ -41,19 +41,19 @@ describe('a subscriber that comes back', () => {
     await watcher.close();
   }
 
-  /** A cursor that stands before the first message: what a subscriber of an empty channel is given. */
-  const beginnings = new Map<string, string>();
-  async function beginning(channel: string): Promise<string> {
-    const known = beginnings.get(channel);
+  /** Returns the cursor before the first message, which a subscriber of an empty channel gets. */
+  const startCursors = new Map<string, string>();
+  async function startCursor(channel: string): Promise<string> {
+    const known = startCursors.get(channel);
     if (known) return known;
     const client = await app.connect();
     const reply = await client.request({ action: 'subscribe', channels: [channel] });
     await client.close();
-    beginnings.set(channel, reply['cursor']);
+    startCursors.set(channel, reply['cursor']);
     return reply['cursor'];
   }
 
-  it('gets exactly what it missed, in order', async () => {
+  it('receives exactly the messages that it missed, in order', async () => {
     const client = await app.subscriber('notes');
     await app.publish('notes', 1);
     await client.received('notes', 1);
@@ -75,8 +75,8 @@ describe('a subscriber that comes back', () => {
     expect([...missed, ...witness.messages].some(({ offset }) => offset === 1)).toBe(false);
   });
 
-  it('gets a long absence in pages that each fit one frame', async () => {
-    const cursor = await beginning('long');
+  it('receives many missed messages in pages that each fit into a frame', async () => {
+    const cursor = await startCursor('long');
     const count = 40;
     for (let n = 0; n < count; n++) await app.publish('long', 'x'.repeat(5_000));
     await logged('long', count);
@@ -91,15 +91,15 @@ describe('a subscriber that comes back', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(32 * 1024);
   });
 
-  it('keeps one cursor over several channels by joining them', async () => {
-    const [a, b] = [await beginning('join:a'), await beginning('join:b')];
+  it('can join the cursors of several channels', async () => {
+    const [a, b] = [await startCursor('join:a'), await startCursor('join:b')];
     await app.publish('join:a', 'A');
     await app.publish('join:b', 'B');
-    // One after the other: each moves time on, and a handshake of the other would run into its timeout.
+    // One after the other: each advances the clock, so that a handshake of the other would time out.
     await logged('join:a', 1);
     await logged('join:b', 1);
 
-    // The empty text is a cursor too: a reply has it when it refused every channel.
+    // The empty string is a cursor too: a reply that rejects every channel has it.
     for (const cursor of [`${a}~${b}`, `~${a}~~${b}~`]) {
       const { missed } = await resume(await app.connect(), ['join:a', 'join:b'], cursor);
       expect(new Set(missed.map(({ data }) => data))).toEqual(new Set(['A', 'B']));
@@ -108,8 +108,8 @@ describe('a subscriber that comes back', () => {
     }
   });
 
-  it('is told the gap by name when the retention has taken messages', async () => {
-    const cursor = await beginning('old');
+  it('receives a gap for expired messages', async () => {
+    const cursor = await startCursor('old');
     await app.publish('old', 'gone');
     await logged('old', 1);
     await app.clock.advance(31 * DAY_MS);
@@ -122,7 +122,7 @@ describe('a subscriber that comes back', () => {
     expect(missed.map(({ data }) => data)).toEqual(['kept']);
   });
 
-  it('is told that its cursor is not one of ours', async () => {
+  it('gets an error for an invalid cursor', async () => {
     const client = await app.connect();
     const reply = await client.request({ action: 'subscribe', channels: ['notes'], cursor: 'not-a-cursor' });
     expect(reply['error']).toMatchObject({ code: expect.stringMatching(/invalid_(cursor|request)/) });

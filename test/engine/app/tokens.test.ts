@@ -13,7 +13,7 @@ describe('tokens', () => {
 
   const CLAIMS = { channels: { '*': ['subscribe', 'publish', 'presence'] }, admin: true };
 
-  /** Tokens that must open nothing, each with what the API answers. */
+  /** Invalid tokens, each with the error code of the API. */
   const BAD_TOKENS: readonly [name: string, make: () => Promise<string>, code: string][] = [
     ['an expired token', () => app.token({ ttlSeconds: -60 }), 'token_expired'],
     [
@@ -40,7 +40,7 @@ describe('tokens', () => {
           .sign(new TextEncoder().encode(app.secret)),
       'unauthorized',
     ],
-    ['something that is no token', async () => 'garbage', 'unauthorized'],
+    ['a string that is not a token', async () => 'garbage', 'unauthorized'],
   ];
 
   it.each(BAD_TOKENS)('do not let %s connect a WebSocket', async (_name, make) => {
@@ -73,12 +73,12 @@ describe('tokens', () => {
     }
   });
 
-  it('are taken from the query string as well', async () => {
+  it('are accepted in the query string too', async () => {
     const { status } = await app.call('GET', `/v1/channels/a?token=${await app.token()}`, undefined, {});
     expect(status).toBe(200);
   });
 
-  it('are refused in auth in words that fit a WebSocket, and the connection keeps the one that it has', async () => {
+  it('are rejected in an auth frame without HTTP terms, and the connection keeps its current token', async () => {
     const client = await app.connect();
     const { error } = await client.request({ action: 'auth', token: 'garbage' });
     expect(error).toMatchObject({ code: 'unauthorized' });
@@ -86,7 +86,7 @@ describe('tokens', () => {
     expect(await client.request({ action: 'subscribe', channels: ['kept'] })).toMatchObject({ reply: 'subscribe' });
   });
 
-  it('that open none of the channels get an ordinary reply, with the empty cursor', async () => {
+  it('without permission for any channel get a normal reply with the empty cursor', async () => {
     const client = await app.connect({ channels: {} });
     const refused = { status: 'refused', error: { code: 'forbidden' } };
     const reply = await client.request({ action: 'subscribe', channels: ['secret'] });
@@ -99,7 +99,7 @@ describe('tokens', () => {
     });
   });
 
-  it('open the channels that they name beside ones that they do not', async () => {
+  it('permit the channels that they name, beside other channels in the same request', async () => {
     const client = await app.connect({ channels: { 'room:*': ['subscribe'] } });
 
     const reply = await client.request({ action: 'subscribe', channels: ['room:1', 'secret'] });
@@ -118,7 +118,7 @@ describe('tokens', () => {
     expect(client.messages.map(({ channel }) => channel)).toEqual(['room:1']);
   });
 
-  it('allow only the verbs that they name', async () => {
+  it('permit only the verbs that they name', async () => {
     const client = await app.connect({ channels: { 'room:*': ['subscribe'] } });
     const reply = await client.request({ action: 'publish', channel: 'room:1', data: 1 });
     expect(reply['error']).toMatchObject({ code: 'forbidden' });
@@ -129,7 +129,7 @@ describe('tokens', () => {
     expect((await app.call('GET', '/v1/channels/room:1/presence', undefined, headers)).status).toBe(403);
   });
 
-  it('stop the pushes of an open connection when they run out, until auth renews them', async () => {
+  it('stop the pushes of an open connection when they expire, until an auth frame renews them', async () => {
     const client = await app.connect({ ttlSeconds: 600 });
     const { cursor } = await client.request({ action: 'subscribe', channels: ['expiring'] });
     await app.publish('expiring', 'before');
@@ -142,7 +142,7 @@ describe('tokens', () => {
     await other.request({ action: 'ping' });
     await app.clock.advance(200_000);
     await app.publish('expiring', 'while expired');
-    // Fan-out has looked at the tokens when somebody else has the message.
+    // Fan-out has checked the tokens once another subscriber has the message.
     await other.until(() => other.messages.some(({ data }) => data === 'while expired'));
     const refused = await client.request({ action: 'sync', cursor });
     expect(refused['error']).toMatchObject({ code: 'token_expired' });
