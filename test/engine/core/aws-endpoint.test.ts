@@ -145,7 +145,7 @@ describe('the AWS endpoint', () => {
     ['an operation named like a member of Object', 'constructor', '{}', 'com.example#UnknownOperationException'],
     ['a body that is not JSON', 'Echo', '{', 'com.example#SerializationException'],
     ['a body that is not an object', 'Echo', '[]', 'com.example#SerializationException'],
-  ])('refuses %s', async (_, operation, body, type) => {
+  ])('rejects %s', async (_, operation, body, type) => {
     expect(await call(operation, body)).toMatchObject({ status: 400, body: { __type: type } });
   });
 

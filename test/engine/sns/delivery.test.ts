@@ -114,8 +114,8 @@ describe('deliveries over http', () => {
   });
 
   it.each([
-    ['no answer at all', () => undefined],
-    ['an answer that never ends', (response: { write(text: string): unknown }) => void response.write('a')],
+    ['no response at all', () => undefined],
+    ['a response that never ends', (response: { write(text: string): unknown }) => void response.write('a')],
   ])('fail after fifteen seconds without a complete response: %s', async (_name, answer) => {
     const topicArn = await engine.createTopic();
     await engine.confirmed(topicArn, receiver, { DeliveryPolicy: '{"healthyRetryPolicy":{"numRetries":0}}' });

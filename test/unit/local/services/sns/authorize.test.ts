@@ -25,14 +25,14 @@ describe('authorization of SNS calls', () => {
     ['GetTopicAttributes', { TopicArn: TOPIC }, 'sns:GetTopicAttributes', TOPIC],
     ['SetTopicAttributes', { TopicArn: TOPIC }, 'sns:SetTopicAttributes', TOPIC],
     ['TagResource', { ResourceArn: TOPIC }, 'sns:TagResource', TOPIC],
-  ])('authorizes %s before any other check', async (action, input, judged, resource) => {
+  ])('authorizes %s before any other check', async (action, input, authorized, resource) => {
     const seen: AccessRequest[] = [];
     const access = { isAllowed: () => true, assertAllowed: (request: AccessRequest) => void seen.push(request) };
     const { call } = startSns({ access });
     await call(action, input as Record<string, string>, role).catch(() => undefined);
     expect(seen[0]).toMatchObject({
       principal: role,
-      action: judged,
+      action: authorized,
       resource,
       context: { 'aws:SecureTransport': 'true' },
     });

@@ -1,7 +1,7 @@
 import type { AttemptResult } from '../../../../../../local/services/sns/delivery/http-sender';
 import { OK, messageAttributes, settle, startSns } from '../harness';
 
-const status = (code: number): AttemptResult => ({ kind: 'response', status: code, body: `answer ${code}` });
+const status = (code: number): AttemptResult => ({ kind: 'response', status: code, body: `response ${code}` });
 const retry = (policy: object, more: object = {}) => ({
   DeliveryPolicy: JSON.stringify({ healthyRetryPolicy: policy, ...more }),
 });
