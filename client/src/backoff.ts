@@ -1,15 +1,16 @@
-/** How long to wait between tries. */
+/** How long to wait between attempts. */
 export interface BackoffOptions {
-  /** Upper bound of the first wait, in milliseconds. */
+  /** Upper bound of the first wait, in milliseconds. It doubles with every attempt. */
   readonly baseMs: number;
-  /** Upper bound of any wait, in milliseconds. */
+  /** Upper bound of every wait, in milliseconds. */
   readonly maxMs: number;
 }
 
 /**
- * The wait before try number `attempt` (0 is the first repetition): evenly spread between nothing and a bound that
- * doubles up to a ceiling, so that clients that lost the same server do not come back together.
- * What the service asks for (`retryAfterMs`) is kept to, with up to `baseMs` on top for the same reason.
+ * Returns the wait before repetition number `attempt` (0 is the first one), in milliseconds. The wait is uniformly random
+ * between 0 and a bound that doubles up to `maxMs` ("full jitter"), so that clients that lost the same server do not
+ * reconnect at the same time. The wait is at least `retryAfterMs`, which the service asked for, plus up to `baseMs` at
+ * random for the same reason.
  */
 export function backoffMs(
   { baseMs, maxMs }: BackoffOptions,

@@ -1,96 +1,96 @@
 import type { Position } from '../../protocol/cursors';
 import { backoffMs } from './backoff';
-import { cursorOf, placesOf } from './cursor';
+import { formatCursor, parseCursor } from './cursor';
 import { toTidingsError } from './errors';
 import type { TidingsError } from './errors';
-import type { Ladder } from './transport/transport-manager';
-import { pause } from './platform';
+import type { Read, ReadResult } from './message-reader';
 import type { Platform } from './platform';
-import type { Read, ReadAnswer } from './message-reader';
 import { createSequencer } from './sequencer';
 import type { Item } from './sequencer';
 import type { Start } from './start-position';
+import { pause } from './timers';
+import type { TransportManager } from './transport/transport-manager';
 
-/** What catching up needs. */
+/** The parts of the client that catching up uses. */
 export interface CatchUpDependencies {
   readonly platform: Platform;
-  readonly read: Read;
-  /** Nothing is read while the application wants no connection. */
-  readonly ladder: Ladder;
-  /** A read failed and will be repeated. */
-  readonly trouble: (error: TidingsError) => void;
+  readonly readMessages: Read;
+  /** While it is disconnected, nothing is read. */
+  readonly manager: TransportManager;
+  /** Reports a failed read that will be repeated. */
+  readonly reportError: (error: TidingsError) => void;
 }
 
-/** One subscription that catches up. */
+/** A subscription that catches up. */
 export interface CatchUpTask {
   readonly channel: string;
   readonly start: Start;
-  /** Where the others are who want the channel. */
+  /** Returns the position of the channel's other subscriptions. */
   readonly goal: () => Position | undefined;
   readonly deliver: (items: readonly Item[]) => void;
-  /** There is nothing left to catch up with; or it cannot be done. */
+  /** The subscription has caught up, or failed with an error that a repetition cannot fix. */
   readonly end: (error?: TidingsError) => void;
   readonly signal: AbortSignal;
 }
 
-/** Waits between reads while what is missing is not in the log yet, or the service does not answer. */
+/** Waits between reads, while missing messages are not in the log yet or the service does not respond. */
 const WAIT = { baseMs: 500, maxMs: 10_000 };
 
 /**
- * Brings one subscription from an earlier place to where the channel is being delivered: reads what was before, page by
- * page, and puts what comes live behind it.
- * @returns what takes the live items meanwhile; a gap among them is left to the read that comes to the same place
+ * Brings one subscription from an earlier position to the current position of its channel: reads earlier messages page by
+ * page, and appends live messages that arrive meanwhile.
+ * @returns a function that accepts live items. It ignores gaps, because the read will report them when it gets there
  */
 export function catchUp(
-  { platform, read, trouble, ladder }: CatchUpDependencies,
+  { platform, readMessages, reportError, manager }: CatchUpDependencies,
   { channel, start, goal, deliver, end, signal }: CatchUpTask,
 ): (item: Item) => void {
   const sequencer = createSequencer(start.position);
-  let looked = false;
-  let done = false;
+  let hasRead = false;
+  let isDone = false;
 
-  const give = (items: readonly Item[]): void => {
-    // What a page still holds then comes from where the others get it.
-    if (done) return;
+  const deliverAndCheck = (items: readonly Item[]): void => {
+    // Once caught up, the rest of the page arrives as live items.
+    if (isDone) return;
     deliver(items);
     const [at, to] = [sequencer.position, goal()];
-    // A cursor may be ahead of the channel, which only the service can tell.
-    if (!looked || !at || !to || at.epoch !== to.epoch || at.offset < to.offset) return;
-    done = true;
+    // Read at least once: the start position may be ahead of the channel, and only the service knows.
+    if (!hasRead || !at || !to || at.epoch !== to.epoch || at.offset < to.offset) return;
+    isDone = true;
     end();
   };
 
-  /** Reads one page; tells whether to read on at once. */
+  /** Reads one page. Returns whether the next page is available now. */
   const readPage = async (): Promise<boolean> => {
-    const asked = sequencer.position;
-    const from = asked ? { cursor: cursorOf([[channel, asked]]) } : start;
-    const answer = await read({ ...from, channels: [channel], signal });
-    looked = true;
-    give(sequencer.start(beginning(answer, channel)));
-    give(sequencer.accept(answer.messages, answer.gaps, asked));
-    return answer.more;
+    const position = sequencer.position;
+    const from = position ? { cursor: formatCursor([[channel, position]]) } : start;
+    const result = await readMessages({ ...from, channels: [channel], signal });
+    hasRead = true;
+    deliverAndCheck(sequencer.start(positionBefore(result, channel)));
+    deliverAndCheck(sequencer.accept(result.messages, result.gaps, position));
+    return result.more;
   };
 
   const run = async (): Promise<void> => {
-    for (let tries = 0; !done && !signal.aborted; tries += 1) {
+    for (let waits = 0; !isDone && !signal.aborted; waits += 1) {
       try {
-        if (ladder.state !== 'disconnected' && (await readPage())) tries = -1;
+        if (manager.state !== 'disconnected' && (await readPage())) waits = -1;
       } catch (thrown) {
         const error = toTidingsError(thrown);
         if (signal.aborted) return;
         if (!error.retryable) return end(error);
-        trouble(error);
+        reportError(error);
       }
-      if (tries >= 0 && !done) await pause(platform, backoffMs(WAIT, tries, platform.random), signal);
+      if (waits >= 0 && !isDone) await pause(platform, backoffMs(WAIT, waits, platform.random), signal);
     }
   };
 
-  // A moment later the client connects for this subscription, unless it was told not to.
+  // In the next microtask the client connects for this subscription, unless the application has disconnected it.
   queueMicrotask(run);
-  return ({ message }) => message && give(sequencer.accept([message]));
+  return ({ message }) => message && deliverAndCheck(sequencer.accept([message]));
 }
 
-/** The place before the first message of an answer. */
-function beginning({ messages: [first], cursor }: ReadAnswer, channel: string): Position | undefined {
-  return first ? { epoch: first.epoch, offset: first.offset - 1 } : placesOf(cursor).get(channel);
+/** Returns the position before the first message of a read. */
+function positionBefore({ messages: [first], cursor }: ReadResult, channel: string): Position | undefined {
+  return first ? { epoch: first.epoch, offset: first.offset - 1 } : parseCursor(cursor).get(channel);
 }

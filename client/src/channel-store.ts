@@ -1,47 +1,50 @@
 import type { Channel, PublishOptions, SubscribeOptions, PublishResult, Tidings, TypedMessage } from './index';
 import type { ChannelGap, SubscriptionState, TidingsError } from './index';
 
-/** Options of a view of a channel. */
+/** Options of a channel store. */
 export interface ChannelViewOptions extends Pick<SubscribeOptions, 'from' | 'presence'> {
-  /** How many of the latest messages are kept. @default 100 */
+  /** Number of latest messages that are kept. @default 100 */
   readonly limit?: number | undefined;
 }
 
-/** What a view shows. */
+/** An immutable snapshot of a channel. */
 export interface ChannelView<T> {
   /** The latest messages, in order. */
   readonly messages: readonly TypedMessage<T>[];
   readonly state: SubscriptionState;
-  /** Gaps since the view exists. */
+  /** All gaps since the store was created. */
   readonly gaps: readonly ChannelGap[];
-  /** Why the channel ended. */
+  /** The error that ended the subscription. */
   readonly error: TidingsError | undefined;
 }
 
-/** A channel as something that can be drawn: it subscribes while somebody looks. */
+/** An external store of a channel, as React's `useSyncExternalStore` expects it. Subscribed while it has listeners. */
 export interface ChannelStore<T> {
-  /** Begins to look; returns a function that stops it. Who looks again goes on where the last one stopped. */
+  /**
+   * Adds a listener. Returns a function that removes it. Without listeners the channel is unsubscribed; the next listener
+   * resumes from the same position.
+   */
   subscribe(changed: () => void): () => void;
-  /** What is there; the same object as long as nothing changes. */
+  /** Returns the current view: the same object until something changes. */
   view(): ChannelView<T>;
   publish(data: T, options?: PublishOptions): Promise<PublishResult>;
 }
 
-/** Makes the store of a channel. */
+/** Creates the store of a channel. */
 export function createChannelStore<T>(
   client: Tidings,
   name: string,
   { limit = 100, ...options }: ChannelViewOptions,
 ): ChannelStore<T> {
   const channel: Channel<T> = client.channel<T>(name);
-  const watchers = new Set<() => void>();
+  const listeners = new Set<() => void>();
   let view: ChannelView<T> = { messages: [], state: 'subscribing', gaps: [], error: undefined };
   let cursor = '';
   let stop: (() => void) | undefined;
 
   const change = (part: Partial<ChannelView<T>>): void => {
     view = { ...view, ...part };
-    for (const changed of watchers) changed();
+    for (const changed of listeners) changed();
   };
 
   const start = (): (() => void) => {
@@ -56,24 +59,24 @@ export function createChannelStore<T>(
         onGap: (gap) => change({ gaps: [...view.gaps, gap] }),
       },
     );
-    const { signal, abort } = controllerOf();
+    const abort = new AbortController();
     for (const state of ['subscribing', 'subscribed', 'unsubscribed'] as const) {
-      subscription.on(state, ({ error }) => change({ state, error }), { signal });
+      subscription.on(state, ({ error }) => change({ state, error }), abort);
     }
     return () => {
       cursor = subscription.cursor;
-      abort();
+      abort.abort();
       subscription.unsubscribe();
     };
   };
 
   return {
     subscribe(changed) {
-      watchers.add(changed);
+      listeners.add(changed);
       stop ??= start();
       return () => {
-        watchers.delete(changed);
-        if (watchers.size > 0) return;
+        listeners.delete(changed);
+        if (listeners.size > 0) return;
         stop?.();
         stop = undefined;
       };
@@ -81,9 +84,4 @@ export function createChannelStore<T>(
     view: () => view,
     publish: (data, publishOptions) => channel.publish(data, publishOptions),
   };
-}
-
-function controllerOf(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
 }

@@ -1,40 +1,40 @@
 import type { Position } from '../../protocol/cursors';
 import { TidingsError } from './errors';
 
-/** Positions by channel. */
-export type Places = ReadonlyMap<string, Position>;
+/** Positions by channel name. */
+export type Positions = ReadonlyMap<string, Position>;
 
-/** The cursor of some positions: the same text as the service makes of them. */
-export function cursorOf(places: Iterable<readonly [string, Position]>): string {
-  return Array.from(places, ([channel, { epoch, offset }]) => encode(`${channel}/${epoch}/${offset}`)).join('~');
+/** Encodes positions as a cursor. The result is the same string that the service would produce. */
+export function formatCursor(positions: Iterable<readonly [string, Position]>): string {
+  return Array.from(positions, ([channel, { epoch, offset }]) => encode(`${channel}/${epoch}/${offset}`)).join('~');
 }
 
 /**
- * The positions that a cursor holds; of two of a channel the later one counts.
+ * Decodes a cursor. If it has two entries for a channel, the later one counts (P-12 in docs/protocol.md).
  * @throws TidingsError `invalid_cursor`
  */
-export function placesOf(cursor: string): Map<string, Position> {
-  const places = new Map<string, Position>();
+export function parseCursor(cursor: string): Map<string, Position> {
+  const positions = new Map<string, Position>();
   for (const part of cursor ? cursor.split('~') : []) {
-    const fields = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decode(part));
-    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is no cursor.`);
+    const fields = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decodeBase64url(part));
+    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is not a cursor.`);
     const [, channel = '', epoch = '', offset] = fields;
-    places.set(channel, { epoch, offset: Number(offset) });
+    positions.set(channel, { epoch, offset: Number(offset) });
   }
-  return places;
+  return positions;
 }
 
-/** Base64url of what stands in cursors: none of its characters makes a `+` or `/`, which would have to be replaced. */
+/** Encodes a cursor entry as base64url. The characters of an entry never yield `+` or `/`, so only the padding goes. */
 function encode(text: string): string {
   return btoa(text).replaceAll('=', '');
 }
 
-/** Decodes base64url; what is none becomes the empty text. */
-export function decode(text: string): string {
+/** Decodes base64url. Returns the empty string if `text` is not base64url. */
+export function decodeBase64url(text: string): string {
   try {
     return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   } catch {
-    // `atob` throws for nothing else.
+    // `atob` throws only if the text is not base64.
     return '';
   }
 }

@@ -2,11 +2,15 @@ import type { ErrorCode } from '../../protocol/errors';
 import type { Problem } from '../../protocol/problems';
 
 /**
- * Error codes of the client itself; every other code is one of the service (`docs/errors.md`).
- * `invalid_options` options do not fit; `network` no answer could be had; `timeout` none came in time;
- * `connection_lost` the connection broke under a request; `token_failed` `getToken` failed;
- * `invalid_response` the answer is not the protocol; `client_closed` the client or subscription was closed;
- * `gap` an iteration met messages that cannot be had.
+ * Error codes that the client itself creates. All other codes come from the service (docs/errors.md).
+ * - `invalid_options`: the options of the client are invalid, or the platform lacks a required feature
+ * - `network`: the request failed without a response
+ * - `timeout`: no response arrived in time
+ * - `connection_lost`: the connection broke or could not be opened
+ * - `token_failed`: `getToken` threw, timed out or did not return a string
+ * - `invalid_response`: the response does not follow the protocol
+ * - `client_closed`: the client or the subscription was closed
+ * - `gap`: an iteration reached messages that are no longer available
  */
 export type ClientErrorCode =
   | 'invalid_options'
@@ -18,18 +22,18 @@ export type ClientErrorCode =
   | 'client_closed'
   | 'gap';
 
-/** Every code that a {@link TidingsError} may have; a later service may add more. */
+/** All codes of a {@link TidingsError}. A newer service may send others. */
 export type TidingsErrorCode = ErrorCode | ClientErrorCode;
 
-/** What an error carries besides its code and message. */
+/** Details of an error, besides its code and message. */
 export interface ErrorDetails {
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, if there was a response. */
   readonly status?: number | undefined;
-  /** Milliseconds that the service asks to wait. */
+  /** Milliseconds to wait before the next attempt, if the service asked for a wait. */
   readonly retryAfterMs?: number | undefined;
-  /** Finds the request in the logs of the service. */
+  /** Identifies the request in the logs of the service. */
   readonly requestId?: string | undefined;
-  /** Everything that is wrong, with its place. */
+  /** All problems of an invalid request, each with the path of the invalid value. */
   readonly problems?: readonly Problem[] | undefined;
   readonly cause?: unknown;
 }
@@ -47,7 +51,10 @@ const RETRYABLE: readonly string[] = [
   'token_expired',
 ] satisfies TidingsErrorCode[];
 
-/** Every error that this library throws or reports, except an aborted signal's own reason. Switch on `code`. */
+/**
+ * The class of every error that this library throws or reports, except the reason of an aborted signal.
+ * Programs decide by `code`, never by `message`.
+ */
 export class TidingsError extends Error implements ErrorDetails {
   override readonly name = 'TidingsError';
   declare readonly status?: number | undefined;
@@ -64,13 +71,13 @@ export class TidingsError extends Error implements ErrorDetails {
     Object.assign(this, details);
   }
 
-  /** Whether the same call may succeed later without anything being changed. */
+  /** Whether the same call, unchanged, may succeed later. */
   get retryable(): boolean {
     return RETRYABLE.includes(this.code);
   }
 }
 
-/** Whatever was thrown, as an error of this library: of the code that is given, or one that says what it is. */
+/** Converts any thrown value to a `TidingsError`. Without `code`, a `SyntaxError` is `invalid_response`, others `network`. */
 export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): TidingsError {
   if (thrown instanceof TidingsError) return thrown;
   const { name, message = String(thrown) } = Object(thrown) as Partial<Error>;
@@ -79,7 +86,7 @@ export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): Tiding
   });
 }
 
-/** The error object of a reply or an HTTP body; anything that is not one becomes a `fallback`. */
+/** Converts the error object of a reply or an HTTP body. A body without a code gets the code `fallback`. */
 export function errorFromBody(body: unknown, fallback: TidingsErrorCode, details: ErrorDetails = {}): TidingsError {
   const { code, message, requestId, problems } = (body ?? {}) as Record<string, never>;
   return new TidingsError(code ?? fallback, message ?? `The service answered ${details.status}.`, {

@@ -1,8 +1,8 @@
-/** Something that can be listened to. */
+/** An object with events. */
 export interface Listenable<Events> {
   /**
-   * Calls `listener` for every event of that name.
-   * @returns a function that stops it; an aborted `signal` does the same
+   * Calls `listener` with every event of this name.
+   * @returns a function that removes the listener; aborting `signal` removes it too
    */
   on<Name extends keyof Events>(
     name: Name,
@@ -11,12 +11,12 @@ export interface Listenable<Events> {
   ): () => void;
 }
 
-/** Something that can be listened to, seen from inside. */
+/** The emitting side of a {@link Listenable}. */
 export interface Emitter<Events> extends Listenable<Events> {
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void;
 }
 
-/** Makes a list of listeners. */
+/** Creates an emitter without listeners. */
 export function createEmitter<Events>(): Emitter<Events> {
   const entries = new Set<{ readonly name: keyof Events; readonly listener: (event: never) => void }>();
   return {
@@ -26,13 +26,13 @@ export function createEmitter<Events>(): Emitter<Events> {
       return onAbort(options?.signal, () => void entries.delete(entry));
     },
     emit(name, event) {
-      for (const entry of [...entries]) if (entry.name === name) guard(() => entry.listener(event as never));
+      for (const entry of [...entries]) if (entry.name === name) callSafely(() => entry.listener(event as never));
     },
   };
 }
 
-/** Runs code of the application; what it throws goes where uncaught errors go and stops nothing here. */
-export function guard(run: () => void): void {
+/** Calls code of the application. An exception is rethrown as an uncaught error, so that it does not stop the caller. */
+export function callSafely(run: () => void): void {
   try {
     run();
   } catch (error) {
@@ -43,8 +43,8 @@ export function guard(run: () => void): void {
 }
 
 /**
- * Runs something to end it, when a signal is aborted (at once when it is already), or when the returned function is
- * called: whichever comes first lets go of the signal.
+ * Calls `run` when `signal` is aborted (immediately if it already is), or when the returned function is called.
+ * Either way, the listener is removed from the signal first.
  */
 export function onAbort(signal: AbortSignal | undefined, run: () => unknown): () => void {
   const end = (): void => {

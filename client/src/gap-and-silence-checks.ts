@@ -1,91 +1,91 @@
 import { backoffMs } from './backoff';
-import { after } from './platform';
 import type { Platform } from './platform';
+import { after } from './timers';
 
-/** When the service is asked about a channel, in milliseconds. */
-export interface KeeperTimes {
-  /** How long a channel may be silent before the first question; doubles with every question that finds nothing. */
+/** When the client queries a silent channel, in milliseconds. */
+export interface SilenceTimes {
+  /** Silence before the first query. Doubles with every query that finds nothing. */
   readonly quietMs: number;
+  /** Upper bound of that time. */
   readonly maxQuietMs: number;
 }
 
-/** How long a hole may stay before it is asked about (P-36, clause 4), doubling (clause 5). */
-const HOLE = { baseMs: 1000, maxMs: 30_000 };
-/** Channels that are due within this time are asked about together. */
-const TOGETHER_MS = 50;
+/** How long a hole may stay before the client queries the channel. Doubles (P-36 in docs/protocol.md, clauses 4 and 5). */
+const HOLE_TIMES = { baseMs: 1000, maxMs: 30_000 };
+/** Channels that are due within this time are queried in one request, in milliseconds. */
+const BATCH_MS = 50;
 
 interface Watch {
-  behind: boolean;
-  /** When something came, or was asked for. */
+  hasHole: boolean;
+  /** When the channel last advanced or was queried. */
   since: number;
-  /** Questions since something came. */
-  asked: number;
-  cancel?: () => void;
+  /** Queries since the channel last advanced. */
+  queries: number;
+  cancelTimer?: () => void;
 }
 
-/** Asks about channels that have a hole, or from which nothing came for a while: the last message may be lost. */
-export interface Keeper {
+/**
+ * Queries channels that have a hole, and channels on which nothing has arrived for a while, because their latest message
+ * may have been lost.
+ */
+export interface GapAndSilenceChecks {
   /**
-   * Something came of a channel, or it is to be watched from now on.
-   * @param moved whether the channel got on by it
+   * Starts to check a channel, or restarts its time.
+   * @param advanced whether the position of the channel has advanced
    */
-  heard(channel: string, behind: boolean, moved: boolean): void;
-  /** The channel is no longer watched. */
-  forget(channel: string): void;
+  observe(channel: string, hasHole: boolean, advanced: boolean): void;
+  /** Stops checking a channel. */
+  stop(channel: string): void;
 }
 
-/** Makes a keeper that asks with `ask`. */
-export function createKeeper(
+/** Creates the checks. They call `query` with the channels that are due. */
+export function createGapAndSilenceChecks(
   platform: Platform,
-  { quietMs, maxQuietMs }: KeeperTimes,
-  ask: (channels: string[]) => void,
-): Keeper {
+  { quietMs, maxQuietMs }: SilenceTimes,
+  query: (channels: string[]) => void,
+): GapAndSilenceChecks {
   const watches = new Map<string, Watch>();
   let due: string[] = [];
 
-  const arm = (channel: string, watch: Watch): void => {
-    const { behind, asked } = watch;
-    const bounds = behind ? HOLE : { baseMs: quietMs, maxMs: maxQuietMs };
-    // The whole of the bound: chance spreads clients, and these questions are spread by what they ask about.
-    const delayMs = backoffMs(bounds, asked, () => 1);
-    watch.cancel?.();
-    watch.cancel = after(platform, Math.max(0, watch.since + delayMs - platform.now()), () => {
+  const setTimer = (channel: string, watch: Watch): void => {
+    const bounds = watch.hasHole ? HOLE_TIMES : { baseMs: quietMs, maxMs: maxQuietMs };
+    // Always the upper bound: randomness would only separate clients, and the messages of their channels already do.
+    const delayMs = backoffMs(bounds, watch.queries, () => 1);
+    watch.cancelTimer?.();
+    watch.cancelTimer = after(platform, Math.max(0, watch.since + delayMs - platform.now()), () => {
       if (platform.now() - watch.since >= delayMs) {
-        watch.asked += 1;
+        watch.queries += 1;
         watch.since = platform.now();
-        if (due.length === 0) after(platform, TOGETHER_MS, askNow);
+        if (due.length === 0) after(platform, BATCH_MS, queryDue);
         due.push(channel);
       }
-      arm(channel, watch);
+      setTimer(channel, watch);
     });
   };
 
-  const askNow = (): void => {
+  const queryDue = (): void => {
     const channels = due.filter((channel) => watches.has(channel));
     due = [];
-    if (channels.length > 0) ask(channels);
-  };
-
-  const forget = (channel: string): void => {
-    watches.get(channel)?.cancel?.();
-    watches.delete(channel);
+    if (channels.length > 0) query(channels);
   };
 
   return {
-    heard(channel, behind, moved) {
-      const known = watches.get(channel);
-      const watch = known ?? { behind: !behind, since: 0, asked: 0 };
+    observe(channel, hasHole, advanced) {
+      const watch = watches.get(channel) ?? { hasHole: !hasHole, since: 0, queries: 0 };
       watches.set(channel, watch);
-      const changed = watch.behind !== behind;
-      // Otherwise a watch looks at `since` when its time has come, so that not every message sets a timer.
-      const rearm = changed || (moved && watch.asked > 0);
-      if (moved || changed) {
+      const changed = watch.hasHole !== hasHole;
+      // Otherwise the running timer checks `since` when it fires, so that not every message sets a timer.
+      const needsTimer = changed || (advanced && watch.queries > 0);
+      if (advanced || changed) {
         watch.since = platform.now();
-        watch.asked = 0;
+        watch.queries = 0;
       }
-      watch.behind = behind;
-      if (rearm) arm(channel, watch);
+      watch.hasHole = hasHole;
+      if (needsTimer) setTimer(channel, watch);
     },
-    forget,
+    stop(channel) {
+      watches.get(channel)?.cancelTimer?.();
+      watches.delete(channel);
+    },
   };
 }

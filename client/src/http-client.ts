@@ -1,46 +1,51 @@
 import { TidingsError, errorFromBody } from './errors';
 import type { Platform } from './platform';
+import type { TaskScope } from './task-scope';
 import type { TokenSource } from './token-source';
-import type { Scope } from './task-scope';
 
-/** A request over HTTP. */
+/** An HTTP request. */
 export interface HttpRequest {
-  /** Makes it a POST. */
+  /** The JSON body. With a body the method is POST, without it GET. */
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /**
-   * A member that the answer's JSON always has. Without it the body is left to the caller, for as long as it comes; the
-   * time limit is on the headers only.
+   * A member that every valid JSON response has. Without it the body is not read, so that the caller can stream it; the
+   * time limit then applies to the response headers only.
    */
   readonly expected?: string;
 }
 
-/** An answer: 2xx or 304. */
-export interface HttpAnswer {
+/** A response with status 2xx or 304. */
+export interface HttpResponse {
   readonly response: Response;
-  /** The JSON of the body; undefined when there is none, and for streams. */
-  // eslint-disable-next-line typescript/no-explicit-any -- bodies are the service's word; each caller names the one it asked for
+  /** The JSON body. Undefined for 304 and if the request did not name an expected member. */
+  // eslint-disable-next-line typescript/no-explicit-any -- the service defines the body; each caller knows the type of the one it requested
   readonly body?: any;
 }
 
 /**
- * Calls the service with the token of the moment, and with a new one when that is refused.
- * @throws TidingsError for every other status, with the code of the body; `network`, `timeout`, `invalid_response`
+ * Sends a request with the current token, and repeats it once with a new token if the service rejects the first.
+ * @throws TidingsError for every other status, with the code from the body; `network`, `timeout`, `invalid_response`
  * @throws the reason of an aborted signal
  */
-export type Send = (url: string, request?: HttpRequest) => Promise<HttpAnswer>;
+export type Send = (url: string, request?: HttpRequest) => Promise<HttpResponse>;
 
-/** Longest that the service is let alone because it asked for it; a proxy may ask for anything. */
+/** The maximum of `Retry-After` that the client obeys. A proxy may send any value. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Makes the function that calls the service. */
-export function createSend(platform: Platform, { within }: Scope, tokens: TokenSource, timeoutMs: number): Send {
+/** Creates the function that sends requests to the service. */
+export function createHttpClient(
+  platform: Platform,
+  { runWithin }: TaskScope,
+  tokens: TokenSource,
+  timeoutMs: number,
+): Send {
   return (url, { body, headers, signal: outer, expected = '' } = {}) =>
-    within(
+    runWithin(
       timeoutMs,
       async (signal) => {
-        for (let again = false; ; again = true) {
+        for (let isRepeated = false; ; isRepeated = true) {
           const token = await tokens.get();
           const response = await platform.fetch(url, {
             headers: {
@@ -53,23 +58,23 @@ export function createSend(platform: Platform, { within }: Scope, tokens: TokenS
           });
           const { ok, status } = response;
           if (status === 304 || (ok && !expected)) return { response };
-          // A proxy's error page is not JSON, but still has a status.
-          const json: HttpAnswer['body'] = await response.json().catch((error: unknown) => {
+          // The error page of a proxy is not JSON, but its status is still meaningful.
+          const json: HttpResponse['body'] = await response.json().catch((error: unknown) => {
             if (ok) throw error;
           });
           if (ok && json?.[expected] === undefined) {
-            throw new TidingsError('invalid_response', `The answer has no ${expected}.`);
+            throw new TidingsError('invalid_response', `The response has no ${expected}.`);
           }
           if (ok) return { response, body: json };
-          if (status !== 401 || !tokens.drop(token) || again) throw refusal(response, json);
+          if (status !== 401 || !tokens.drop(token) || isRepeated) throw errorOf(response, json);
         }
       },
       outer,
     );
 }
 
-/** An answer without a code of ours is API Gateway's own, or a proxy's. */
-function refusal({ status, headers }: Response, body: HttpAnswer['body']): TidingsError {
+/** Converts an error response. One without a code of the service comes from API Gateway or a proxy. */
+function errorOf({ status, headers }: Response, body: HttpResponse['body']): TidingsError {
   return errorFromBody(
     body?.error ?? body,
     status === 429 ? 'throttled' : status < 500 ? 'invalid_response' : 'unavailable',

@@ -1,9 +1,10 @@
 /** The client library of Tidings for browsers and Node. */
 export { Tidings } from './client';
-export type { TidingsEvents } from './client';
-export type { Channel, HistoryOptions, HistoryPage, SubscribeOptions, PresenceWatchOptions } from './channel';
-export type { MessageHandler, Subscription, SubscriptionEvents, TypedMessage } from './subscription';
-export type { PresenceEvents, PresenceMember, PresenceWatch } from './presence';
+export type { TidingsEvents } from './client-parts';
+export type { Channel, HistoryOptions, HistoryPage } from './channel';
+export type { MessageHandler, SubscribeOptions, Subscription, SubscriptionEvents, TypedMessage } from './subscription';
+export type { PresenceMember } from './presence';
+export type { PresenceEvents, PresenceWatch, PresenceWatchOptions } from './presence-watch';
 export type { StateCode } from './state-codes';
 export { TidingsError } from './errors';
 export type { ClientErrorCode, ErrorDetails, TidingsErrorCode } from './errors';

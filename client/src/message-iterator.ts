@@ -6,61 +6,61 @@ import type { Subscription, TypedMessage } from './subscription';
 
 /** Options of an iteration over the messages of a channel. */
 export interface IterateOptions {
-  /** Ends the iteration, quietly. */
+  /** Ends the iteration without an error. */
   readonly signal?: AbortSignal | undefined;
-  /** @default 'now' */
+  /** Where the iteration starts. @default 'now' */
   readonly from?: StartFrom | undefined;
-  /** Announce the client in the channel. @default false */
+  /** Announce the client as present in the channel. @default false */
   readonly presence?: boolean | undefined;
   /**
-   * Messages that wait for the loop at most. When they are that many, receiving pauses; it goes on from the same place
-   * once the loop has taken them. @default 1000
+   * Maximum number of messages that wait for the loop. When it is reached, the subscription ends; once the loop has
+   * consumed the messages, a new one resumes from its position. @default 1000
    */
   readonly buffer?: number | undefined;
-  /** Takes gaps. Without it a gap ends the loop with an error (`gap`), so that none goes unseen. */
+  /** Handles gaps. Without it, a gap ends the loop with an error (`gap`), so that no gap goes unnoticed. */
   readonly onGap?: ((gap: ChannelGap) => void) | undefined;
 }
 
-/** Subscribes; the part of a channel that iterating needs. */
+/** The `subscribe` method of a channel. */
 export type Subscribe<T> = (
   handler: (message: TypedMessage<T>, subscription: Subscription) => void,
   options: IterateOptions,
 ) => Subscription;
 
-/** Messages as an async iteration: a subscription that lasts as long as the loop. */
-export function iterate<T>(
+/** Iterates over the messages of a subscription that lasts as long as the loop. */
+export function iterateMessages<T>(
   subscribe: Subscribe<T>,
   options: IterateOptions,
 ): AsyncGenerator<TypedMessage<T>, void, void> {
   const abort = new AbortController();
-  const loop = follow(subscribe, options, abort);
-  const end = loop.return.bind(loop);
-  // By itself it would wait for the next message first.
-  loop.return = (value) => {
+  const generator = generateMessages(subscribe, options, abort);
+  const end = generator.return.bind(generator);
+  // Without this, `return` would wait until the next message resumes the generator.
+  generator.return = (value) => {
     abort.abort();
     return end(value);
   };
-  return loop;
+  return generator;
 }
 
-async function* follow<T>(
+async function* generateMessages<T>(
   subscribe: Subscribe<T>,
   { buffer = 1000, from, onGap, ...options }: IterateOptions,
   abort: AbortController,
 ): AsyncGenerator<TypedMessage<T>, void, void> {
   const { signal } = abort;
-  const end = onAbort(options.signal, () => abort.abort());
+  const removeListener = onAbort(options.signal, () => abort.abort());
   try {
-    for (let more = true; more && !signal.aborted;) {
+    for (let isPaused = true; isPaused && !signal.aborted;) {
       const waiting: TypedMessage<T>[] = [];
       let wake = (): void => undefined;
       let error: TidingsError | undefined;
-      more = false;
+      isPaused = false;
       const subscription = subscribe(
         (message, { cursor }) => {
           waiting.push(message);
           if (waiting.length >= buffer) {
-            more = true;
+            isPaused = true;
             from = { cursor };
             subscription.unsubscribe();
           }
@@ -72,13 +72,14 @@ async function* follow<T>(
           from,
           onGap(gap) {
             if (onGap) return onGap(gap);
-            error = new TidingsError('gap', `${gap.from} to ${gap.to} of ${gap.channel} cannot be had: ${gap.reason}.`);
+            const { channel, reason } = gap;
+            error = new TidingsError('gap', `${gap.from} to ${gap.to} of ${channel} are missing: ${reason}.`);
             subscription.unsubscribe();
           },
         },
       );
       subscription.on('unsubscribed', (event) => {
-        // What the application did is no error.
+        // The event has no error if the application ended the subscription.
         error ??= event.error;
         wake();
       });
@@ -95,6 +96,6 @@ async function* follow<T>(
       if (error && !signal.aborted) throw error;
     }
   } finally {
-    end();
+    removeListener();
   }
 }

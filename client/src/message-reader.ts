@@ -1,47 +1,47 @@
 import type { Message } from '../../protocol/messages';
 import type { Send } from './http-client';
 import type { ChannelGap } from './sequencer';
-import type { Refused } from './transport/transport';
+import type { RefusedChannel } from './transport/transport';
 
-/** What to read, and from where. */
+/** Parameters of a read. */
 export interface ReadRequest {
   readonly channels: Iterable<string>;
-  /** A cursor, or `earliest`; channels that it does not name begin now. */
+  /** A cursor, or `earliest`. Channels that the cursor does not name are read from now on. */
   readonly cursor?: string | undefined;
-  /** The last so many messages of each channel, instead of a cursor. */
+  /** Reads the latest `last` messages of each channel instead of those after a cursor. */
   readonly last?: number | undefined;
   /**
-   * Seconds that the service may wait for something to answer; 0 asks the functions that hold requests all the same.
-   * @default ask those that never hold one, and so are never all busy with it
+   * Maximum number of seconds that the service waits for a message. 0 is a long poll that returns at once.
+   * @default no long poll; the read goes to a route whose capacity waiting requests cannot use up
    */
   readonly wait?: number | undefined;
   readonly limit?: number | undefined;
-  /** Ask for 304 when there is nothing after the cursor. */
+  /** Requests status 304 if there is nothing after the cursor. */
   readonly conditional?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was read: the body of `GET /v1/messages` and of `GET /v1/messages/now`. */
-export interface ReadAnswer {
+/** The body of `GET /v1/messages` and `GET /v1/messages/now`, with defaults for missing members. */
+export interface ReadResult {
   readonly messages: readonly Message[];
   readonly gaps: readonly ChannelGap[];
   readonly cursor: string;
-  /** More can be had now. */
+  /** More messages are available now. */
   readonly more: boolean;
-  /** Channels that the token does not open, when there are others that it does. */
-  readonly refused: readonly Refused[];
-  /** The pause that the service suggests before the next question; 0 when it suggests none. */
+  /** Channels that the token does not permit. The other channels were read. */
+  readonly refused: readonly RefusedChannel[];
+  /** Milliseconds that the service suggests to wait before the next short poll. 0 if it suggests none. */
   readonly pollAfterMs: number;
 }
 
 /**
  * Reads messages over HTTP.
- * @throws TidingsError `forbidden` when not one of the channels may be read, and all that calling the service may throw
+ * @throws TidingsError `forbidden` if the token permits none of the channels, and every error of {@link Send}
  */
-export type Read = (request: ReadRequest) => Promise<ReadAnswer>;
+export type Read = (request: ReadRequest) => Promise<ReadResult>;
 
-/** Makes the function that asks `GET /v1/messages/now`, or `GET /v1/messages` to wait. */
-export function createRead(send: Send, httpUrl: string): Read {
+/** Creates the function that reads messages. */
+export function createMessageReader(send: Send, httpUrl: string): Read {
   return async ({ channels, cursor = '', last, wait, limit, conditional, signal }) => {
     const query = queryOf({ channels: [...channels].join(), cursor, last, wait, limit });
     const headers: Record<string, string> = conditional ? { 'if-none-match': `"${cursor}"` } : {};
@@ -50,20 +50,19 @@ export function createRead(send: Send, httpUrl: string): Read {
       signal,
       expected: 'cursor',
     });
-    const pollAfterMs = Number(response.headers.get('tidings-poll-after'));
     return {
       messages: [],
       gaps: [],
       refused: [],
       cursor,
       more: false,
-      pollAfterMs,
-      ...(body as Partial<ReadAnswer> | undefined),
+      pollAfterMs: Number(response.headers.get('tidings-poll-after')),
+      ...(body as Partial<ReadResult> | undefined),
     };
   };
 }
 
-/** A query of those members that say something. Names and cursors need no escaping. */
+/** Builds a query string. Omits members that are empty, 0 or undefined. Channel names and cursors need no escaping. */
 export function queryOf(members: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(members)
     .flatMap(([name, value]) => (value ? [`${name}=${value}`] : []))

@@ -1,61 +1,72 @@
 import type { BackoffOptions } from './backoff';
 import { TidingsError } from './errors';
+import { defaultPlatform } from './platform';
 import type { Platform } from './platform';
 import type { GetToken } from './token-source';
 import type { TransportName } from './transport/transport';
 
-/** Options of a client. Addresses are outputs of the deployment; all times are milliseconds. */
+/** Options of a client. URLs are outputs of the deployment. Times are milliseconds. */
 export interface TidingsOptions {
   /** Output `HttpUrl`: publishing, history, presence and polling. */
   readonly httpUrl: string;
-  /** Output `WebSocketUrl`. @default none, and no WebSocket */
+  /** Output `WebSocketUrl`. @default the client does not use WebSocket */
   readonly websocketUrl?: string | undefined;
-  /** Output `EventsUrl`. @default none, and no Server-Sent Events */
+  /** Output `EventsUrl`. @default the client does not use Server-Sent Events */
   readonly eventsUrl?: string | undefined;
-  /** A token to begin with. Without `getToken` the client ends when it runs out. */
+  /** The first token. Without `getToken`, the client disconnects when this token expires. */
   readonly token?: string | undefined;
-  /** Gets tokens, again whenever one is about to run out or was refused. */
+  /** Returns a token. Called when there is none, when it is about to expire, and when the service rejected it. */
   readonly getToken?: GetToken | undefined;
   /**
-   * Ways to receive, the best first.
-   * @default websocket, sse, long-poll, short-poll: those that have an address
+   * The transports to use, the preferred one first.
+   * @default websocket, sse, long-poll, short-poll; without those that have no URL
    */
   readonly transports?: readonly TransportName[] | undefined;
-  /** Tries of one transport before the next one is used. @default 2 */
+  /** Failed attempts with one transport before the client uses the next one. @default 2 */
   readonly attempts?: number | undefined;
-  /** Waits between tries; each is random up to a bound that doubles. @default {baseMs: 1000, maxMs: 30000} */
+  /** Waits between attempts: random, up to a bound that doubles. @default {baseMs: 1000, maxMs: 30000} */
   readonly backoff?: BackoffOptions | undefined;
-  /** Longest wait between two looks at a better transport while another one works. @default 300000 */
+  /** Maximum wait between attempts to upgrade to a better transport. @default 300000 */
   readonly maxProbeMs?: number | undefined;
-  /** Time that a transport has to become ready. @default 15000 */
+  /** Time limit for a transport to become ready. @default 15000 */
   readonly connectTimeoutMs?: number | undefined;
-  /** Time that a call has to be answered, and `getToken` to give a token. @default 30000, the service's own limit */
+  /** Time limit of a request and of `getToken`. @default 30000, the service's own limit */
   readonly requestTimeoutMs?: number | undefined;
-  /** All tries of a publish together. @default 60000 */
+  /** Time limit of all attempts of one publish together. @default 60000 */
   readonly publishTimeoutMs?: number | undefined;
-  /** Silence on a WebSocket after which a `ping` is sent; the platform cuts after 600000. @default 240000 */
+  /** Silence on a WebSocket before a `ping` is sent. API Gateway closes after 600000. @default 240000 */
   readonly keepAliveMs?: number | undefined;
-  /** Time that the answer to a `ping` may take. @default 10000 */
+  /** Time limit of the reply to a `ping`. @default 10000 */
   readonly pingTimeoutMs?: number | undefined;
-  /** Age at which a WebSocket is replaced, less up to a tenth; the platform cuts after 7200000. @default 6600000 */
+  /**
+   * Age at which a WebSocket is replaced, minus up to a tenth at random. API Gateway closes after 7200000.
+   * @default 6600000
+   */
   readonly maxConnectionMs?: number | undefined;
-  /** Silence of a channel on a WebSocket after which it is asked for a lost last message. @default 30000 */
+  /** Silence of a channel on a WebSocket before the client queries it for a lost message. @default 30000 */
   readonly quietMs?: number | undefined;
-  /** Ceiling of that time, which doubles with every question that finds nothing. @default 300000 */
+  /** Upper bound of that time, which doubles with every query that finds nothing. @default 300000 */
   readonly maxQuietMs?: number | undefined;
-  /** Shortest pause between two short polls. @default 1000 */
+  /** Lower bound of the pause between short polls, which the service suggests. @default 1000 */
   readonly minPollMs?: number | undefined;
-  /** Longest pause between two short polls. @default 30000 */
+  /** Upper bound of that pause, before up to a tenth is added at random. @default 30000 */
   readonly maxPollMs?: number | undefined;
-  /** How long before its end a token is replaced. @default 60000 */
+  /** How long before its expiry a token is replaced; at most half its lifetime. @default 60000 */
   readonly renewTokenMs?: number | undefined;
-  /** How long the connection is kept when nothing is subscribed. @default 5000 */
+  /** How long an unused connection is kept after the last subscription has ended. @default 5000 */
   readonly idleTimeoutMs?: number | undefined;
-  /** Replaces parts of the surroundings, for example `{WebSocket}` in Node before version 22. */
+  /** Replaces parts of the platform, for example `{WebSocket}` in Node before version 22. */
   readonly platform?: Partial<Platform> | undefined;
 }
 
+/** The default of every option. Undefined if an option has none, or a computed one. */
 const DEFAULTS = {
+  httpUrl: undefined,
+  websocketUrl: undefined,
+  eventsUrl: undefined,
+  token: undefined,
+  getToken: undefined,
+  transports: undefined,
   attempts: 2,
   backoff: { baseMs: 1000, maxMs: 30_000 },
   maxProbeMs: 300_000,
@@ -71,46 +82,65 @@ const DEFAULTS = {
   maxPollMs: 30_000,
   renewTokenMs: 60_000,
   idleTimeoutMs: 5000,
-};
+  platform: undefined,
+} satisfies Record<keyof TidingsOptions, unknown>;
 
-/** The address that a transport needs, and every way to receive, the best first. */
-const NEEDS = { websocket: 'websocketUrl', sse: 'eventsUrl', 'long-poll': 'httpUrl', 'short-poll': 'httpUrl' } as const;
+/** All transports, the preferred one first, with the option that holds their URL. */
+const URL_OPTIONS = {
+  websocket: 'websocketUrl',
+  sse: 'eventsUrl',
+  'long-poll': 'httpUrl',
+  'short-poll': 'httpUrl',
+} as const;
 
-const NAMES = Object.keys(NEEDS) as TransportName[];
+const TRANSPORTS = Object.keys(URL_OPTIONS) as TransportName[];
 
-/** Options with everything filled in that has a default; addresses without a slash at the end. */
-export type Settings = Defined<typeof DEFAULTS & Pick<TidingsOptions, 'token' | 'getToken' | 'platform'>> & {
-  readonly httpUrl: string;
-  readonly websocketUrl: string;
-  readonly eventsUrl: string;
-  readonly transports: readonly TransportName[];
-};
+type Complete<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 
-type Defined<T> = { readonly [K in keyof T]: T[K] };
+/** Valid options with all defaults. URLs have no slash at the end. */
+export type Settings = Complete<Omit<TidingsOptions, 'token' | 'getToken' | 'platform'>> &
+  Pick<TidingsOptions, 'token' | 'getToken'> & { readonly platform: Platform };
 
 /**
- * Fills in defaults.
- * @throws TidingsError `invalid_options`, with everything that is wrong
+ * Validates options and adds defaults.
+ * @throws TidingsError `invalid_options`, with all problems in the message
  */
 export function readOptions(options: TidingsOptions): Settings {
   const problems: string[] = [];
+  const platform = defaultPlatform();
   const settings: Record<string, unknown> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name] = value;
-  settings['transports'] ??= NAMES.filter((name) => options[NEEDS[name]]);
-  const { transports } = settings as unknown as Settings;
-  const check = (path: string, good: unknown, expected: string): void => {
-    if (!good) problems.push(`${path} is ${JSON.stringify(settings[path])}, expected ${expected}`);
+  settings['transports'] ??= TRANSPORTS.filter((name) => options[URL_OPTIONS[name]]);
+  settings['backoff'] = { ...DEFAULTS.backoff, ...options.backoff };
+  settings['platform'] = { ...platform, ...options.platform };
+  const { transports, backoff } = settings as unknown as Settings;
+
+  const check = (path: string, value: unknown, isValid: unknown, expected: string): void => {
+    if (!isValid) problems.push(`${path} is ${JSON.stringify(value)}, expected ${expected}`);
   };
-  check('transports', transports.length && transports.every((name) => NEEDS[name]), `some of ${NAMES.join()}`);
-  for (const name of new Set(['httpUrl', ...transports.flatMap((name) => NEEDS[name] ?? [])])) {
-    const url = String(settings[name]);
-    check(name, /^(ws|http)s?:/.test(url), 'that output of the deployment');
-    settings[name] = url.replace(/\/$/, '');
+  const checkMembers = (path: string, members: object, defaults: object): void => {
+    for (const [name, value] of Object.entries(members)) {
+      const at = path + name;
+      if (!(name in defaults)) problems.push(`${at} is not an option`);
+      else if (typeof defaults[name as never] === 'number') check(at, value, value > 0, 'a number above 0');
+    }
+  };
+
+  check(
+    'transports',
+    transports,
+    transports.length && transports.every((name) => URL_OPTIONS[name]),
+    `some of ${TRANSPORTS.join()}`,
+  );
+  for (const name of new Set(['httpUrl', ...transports.flatMap((name) => URL_OPTIONS[name] ?? [])])) {
+    const url = settings[name];
+    check(name, url, /^(ws|http)s?:/.test(String(url)), 'a URL');
+    settings[name] = String(url).replace(/\/$/, '');
   }
-  check('token', options.token ?? options.getToken, 'a token, or getToken');
-  for (const name of Object.keys(DEFAULTS)) {
-    if (typeof settings[name] === 'number') check(name, settings[name] > 0, 'a number above 0');
-  }
+  check('token', options.token, options.token ?? options.getToken, 'a token, or getToken');
+  checkMembers('', settings, DEFAULTS);
+  checkMembers('backoff.', backoff, DEFAULTS.backoff);
+  checkMembers('platform.', options.platform ?? {}, platform);
   if (problems.length > 0) throw new TidingsError('invalid_options', problems.join('; '));
   return settings as unknown as Settings;
 }

@@ -3,61 +3,60 @@ import { backoffMs } from './backoff';
 import type { BackoffOptions } from './backoff';
 import { TidingsError, toTidingsError } from './errors';
 import type { Send } from './http-client';
-import type { Ladder } from './transport/transport-manager';
-import { pause } from './platform';
+import { jsonBytes } from './json-data';
 import type { Platform } from './platform';
+import type { TaskScope } from './task-scope';
+import { pause } from './timers';
 import type { PublishResult } from './transport/transport';
-import type { Scope } from './task-scope';
+import type { TransportManager } from './transport/transport-manager';
 
-/** Options of a publish. */
+/** Options of `publish`. */
 export interface PublishOptions {
-  /** Free word to filter by: 1–64 printable ASCII characters without spaces. */
+  /** A label to filter by: 1–64 printable ASCII characters without spaces. */
   readonly type?: string | undefined;
-  /** Id of the message, to publish it once however often it is tried. @default a random one */
+  /** Message id. Publishes of a channel with the same id publish one message. @default a random id */
   readonly id?: string | undefined;
-  /** Gives up. The message may have been published all the same. */
+  /** Stops waiting. The message may have been published all the same. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What publishing needs. */
+/** The parts of the client that publishing uses. */
 export interface PublishDependencies {
   readonly platform: Platform;
-  readonly scope: Scope;
-  readonly send: Send;
+  readonly scope: TaskScope;
+  readonly sendRequest: Send;
   readonly httpUrl: string;
-  /** The transport in use, which may take messages. */
-  readonly ladder: Ladder;
+  readonly manager: TransportManager;
   readonly backoff: BackoffOptions;
-  /** How long all tries together may take. */
+  /** Time limit of all attempts together, in milliseconds. */
   readonly publishTimeoutMs: number;
 }
 
 /**
- * Publishes one message and waits until the service has it. It is tried again, always with the same id, over whatever
- * works, so that it is published once.
- * @throws TidingsError what repeating does not help, or the last failure when the time is up
+ * Publishes one message and waits for the acknowledgement. Attempts that fail are repeated with the same id, so that the
+ * message is published once. The first attempt uses the WebSocket, if it is connected, and later ones use HTTP.
+ * @throws TidingsError an error that a repetition cannot fix, or the last error when the time limit has passed
  */
 export async function publish(
-  { platform, scope, send, httpUrl, ladder, backoff, publishTimeoutMs }: PublishDependencies,
+  { platform, scope, sendRequest, httpUrl, manager, backoff, publishTimeoutMs }: PublishDependencies,
   channel: string,
   data: unknown,
   { type, id = platform.randomId(), signal: outer }: PublishOptions,
 ): Promise<PublishResult> {
-  const bytes = bytesOf(data);
+  const bytes = jsonBytes(data);
   if (bytes > MAX_DATA_BYTES) {
-    throw new TidingsError('message_too_large', `data has ${bytes} bytes as JSON; ${MAX_DATA_BYTES} are allowed.`);
+    throw new TidingsError('message_too_large', `data has ${bytes} bytes as JSON, expected at most ${MAX_DATA_BYTES}`);
   }
   const deadline = platform.now() + publishTimeoutMs;
 
-  return scope.within(
+  return scope.runWithin(
     publishTimeoutMs,
     async (signal) => {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          // A WebSocket is quicker when there is one; after it has failed, HTTP does not depend on it.
-          const quick = attempt === 0 ? ladder.current?.publish : undefined;
-          if (quick) return await quick({ channel, data, type, id });
-          const { response, body } = await send(`${httpUrl}/v1/channels/${channel}/messages`, {
+          const publishOverSocket = attempt === 0 ? manager.current?.publish : undefined;
+          if (publishOverSocket) return await publishOverSocket({ channel, data, type, id });
+          const { response, body } = await sendRequest(`${httpUrl}/v1/channels/${channel}/messages`, {
             body: { data, type, id },
             signal,
             expected: 'offset',
@@ -74,12 +73,4 @@ export async function publish(
     },
     outer,
   );
-}
-
-function bytesOf(data: unknown): number {
-  try {
-    return new TextEncoder().encode(JSON.stringify(data)).length;
-  } catch (thrown) {
-    throw toTidingsError(thrown, 'invalid_request');
-  }
 }

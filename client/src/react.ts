@@ -5,12 +5,12 @@ import type { Tidings } from './index';
 
 export type { ChannelView, ChannelViewOptions } from './channel-store';
 
-/** What {@link useChannel} gives: the view of the channel, and a way to publish to it. */
+/** The result of {@link useChannel}: the view of the channel, and a function that publishes to it. */
 export interface UseChannelResult<T> extends ChannelView<T>, Pick<ChannelStore<T>, 'publish'> {}
 
 /**
- * Shows a channel in a component: subscribes while the component is there, and draws it anew with every message.
- * Components that come and go soon after share the connection, as it lingers.
+ * Subscribes to a channel while the component is mounted, and renders it again with every message. The client keeps an
+ * idle connection for `idleTimeoutMs`, so that components that replace each other share the connection.
  * @example
  * const { messages, publish } = useChannel<string>(client, 'room:1', { from: { last: 20 } });
  */
@@ -19,7 +19,7 @@ export function useChannel<T = unknown>(
   name: string,
   options: ChannelViewOptions = {},
 ): UseChannelResult<T> {
-  // Options are usually written in place, so that they are a new object with every drawing.
+  // Most components pass an object literal, which is a new object on every render. Compare by content instead.
   const key = JSON.stringify(options);
   const store = useMemo(
     () => createChannelStore<T>(client, name, JSON.parse(key) as ChannelViewOptions),

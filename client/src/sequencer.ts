@@ -2,79 +2,81 @@ import type { Position } from '../../protocol/cursors';
 import type { Message } from '../../protocol/messages';
 import type { Gap } from '../../protocol/server-frames';
 
-/** Messages of a channel that cannot be had. */
+/** Messages of a channel that are no longer available. */
 export interface ChannelGap extends Gap {
   readonly channel: string;
-  /** The epoch that `to` counts in. */
+  /** The epoch of the offset `to`. */
   readonly epoch: string;
 }
 
-/** One step of a channel, handed over exactly once: a message, or the gap that stands in the place of some. */
+/** One step of a channel, delivered exactly once: a message, or a gap in place of unavailable messages. */
 export interface Item {
   readonly message?: Message;
   readonly gap?: ChannelGap;
-  /** Where the channel stands after it. */
+  /** Position of the channel after this item. */
   readonly position: Position;
 }
 
-/** Most messages that wait for a hole to be filled; what does not fit is fetched again with the hole. */
+/** Maximum number of messages that wait for a hole to be filled. The rest is dropped, and fetched again later. */
 const MAX_HELD = 1000;
 
-/** Puts what arrives of one channel into order and drops what came before: the rules of P-36. */
+/** Orders the messages of one channel and drops duplicates, as P-36 in docs/protocol.md requires. */
 export interface Sequencer {
-  /** Where it stands; until that is known everything is held back. */
+  /** Position after the last delivered item. While it is undefined, all messages are held. */
   readonly position: Position | undefined;
-  /** Whether messages wait for others before them. */
-  readonly behind: boolean;
-  /** Says where the channel begins, unless that is known already. */
+  /** Whether received messages wait for earlier ones that have not arrived. */
+  readonly hasHole: boolean;
+  /** Sets the start position, unless there is a position already. Returns the items that can be delivered now. */
   start(position: Position | undefined): Item[];
   /**
-   * Takes messages and gaps of any source in any order, any number of times.
-   * @param asked the position that this answers; an answer to a question that is outdated moves nothing by a gap.
-   *   Without it the items are live, or of a stream that is in order by itself
-   * @returns what can be handed over now: rising by one, each once
+   * Accepts messages and gaps from any source, in any order and any number of times.
+   * @param requested the position in the request that this responds to. If the channel has moved to another epoch since
+   *   then, gaps `epoch` and `reset` are ignored; if its offset has changed, gaps `reset` are. Messages and the other gaps
+   *   always count. Omit it for pushed messages and for streams, which are in order.
+   * @returns the items that can be delivered now: each one once, with offsets that rise by one
    */
-  accept(messages: readonly Message[], gaps?: readonly ChannelGap[], asked?: Position): Item[];
+  accept(messages: readonly Message[], gaps?: readonly ChannelGap[], requested?: Position): Item[];
 }
 
-/** Makes a sequencer that stands at a place, or waits to be told where. */
+/** Creates a sequencer. Without a start position it holds all messages until `start` sets one. */
 export function createSequencer(at: Position | undefined): Sequencer {
   let held: Message[] = [];
-  const left = new Set<string>();
+  const endedEpochs = new Set<string>();
 
-  const isForeign = (epoch: string): boolean => !!at?.epoch && at.epoch !== epoch;
+  const isOtherEpoch = (epoch: string): boolean => !!at?.epoch && at.epoch !== epoch;
   const isOld = ({ epoch, offset }: Message): boolean =>
-    left.has(epoch) || (at?.epoch === epoch && offset <= at.offset);
+    endedEpochs.has(epoch) || (at?.epoch === epoch && offset <= at.offset);
   const isNext = ({ epoch, offset }: Message): boolean =>
-    at !== undefined && offset === at.offset + 1 && !isForeign(epoch);
+    at !== undefined && offset === at.offset + 1 && !isOtherEpoch(epoch);
 
-  /** Goes along with a gap that leads to another epoch, or back. */
-  const jump = (gap: ChannelGap, asked: Position | undefined): Item[] => {
-    if (at === undefined || (asked && asked.epoch !== at.epoch)) return [];
+  /** Applies a gap that moves the channel to another epoch, or back to an earlier offset. */
+  const applyJump = (gap: ChannelGap, requested: Position | undefined): Item[] => {
+    if (at === undefined || (requested && requested.epoch !== at.epoch)) return [];
     const { offset } = at;
     if (gap.reason === 'reset') {
-      if (offset < gap.from || (asked && asked.offset !== offset)) return [];
+      if (offset < gap.from || (requested && requested.offset !== offset)) return [];
       at = { epoch: gap.epoch, offset: gap.from - 1 };
       return [{ gap, position: at }];
     }
-    if (!isForeign(gap.epoch)) return [];
-    left.add(at.epoch);
+    if (!isOtherEpoch(gap.epoch)) return [];
+    endedEpochs.add(at.epoch);
     at = { epoch: gap.epoch, offset: gap.to };
     return [{ gap: { ...gap, from: offset + 1 }, position: at }];
   };
 
+  /** Appends to `out` the held messages and the gaps that follow the position without a hole. */
   const drain = (gaps: readonly ChannelGap[], out: Item[]): Item[] => {
     for (;;) {
       held = held.filter((message) => !isOld(message));
       const message = held.find(isNext);
       const from = (at?.offset ?? Number.NaN) + 1;
-      const gap = gaps.find((gap) => gap.from <= from && from <= gap.to && !isForeign(gap.epoch));
+      const gap = gaps.find((gap) => gap.from <= from && from <= gap.to && !isOtherEpoch(gap.epoch));
       if (message) {
         at = { epoch: message.epoch, offset: message.offset };
         out.push({ message, position: at });
       } else if (gap) {
         const { epoch } = gap;
-        // What arrived in spite of the verdict is handed over all the same.
+        // A message that arrived although the gap includes it is still delivered: the gap ends before it.
         const arrived = held.filter((message) => message.epoch === epoch).map(({ offset }) => offset - 1);
         at = { epoch, offset: Math.min(gap.to, ...arrived) };
         out.push({ gap: { ...gap, from, to: at.offset }, position: at });
@@ -88,15 +90,15 @@ export function createSequencer(at: Position | undefined): Sequencer {
     get position() {
       return at;
     },
-    get behind() {
+    get hasHole() {
       return at !== undefined && held.length > 0;
     },
     start(position) {
       at ??= position;
       return drain([], []);
     },
-    accept(messages, gaps = [], asked) {
-      const out = gaps.flatMap((gap) => jump(gap, asked));
+    accept(messages, gaps = [], requested) {
+      const out = gaps.flatMap((gap) => applyJump(gap, requested));
       held.push(...messages);
       return drain(
         gaps.filter(({ reason }) => reason !== 'reset' && reason !== 'epoch'),

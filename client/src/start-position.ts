@@ -1,13 +1,16 @@
 import type { Position } from '../../protocol/cursors';
-import { placesOf } from './cursor';
+import { parseCursor } from './cursor';
 
 /**
- * Where a subscription begins: `now`; with the `earliest` message that is kept; after a cursor, as `subscription.cursor`
- * gave it; or with the last few messages, 1–100.
+ * Where a subscription starts:
+ * - `now`: with messages that are published after the subscription
+ * - `earliest`: with the earliest retained message
+ * - `cursor`: after the position in this cursor, which `subscription.cursor` or `history` returned
+ * - `last`: with the latest `last` messages, 1–100
  */
 export type StartFrom = 'now' | 'earliest' | { readonly cursor: string } | { readonly last: number };
 
-/** What `from` means for one channel: a known place, or something that has to be read first. */
+/** The start of a subscription to one channel: a known position, or the parameters of a read that finds the position. */
 export interface Start {
   readonly position?: Position | undefined;
   readonly cursor?: string | undefined;
@@ -15,13 +18,13 @@ export interface Start {
 }
 
 /**
- * Reads `from` for one channel; undefined for now, which a cursor without the channel means as well.
+ * Converts `from` for one channel. Returns undefined for `now`, and for a cursor that does not name the channel.
  * @throws TidingsError `invalid_cursor`
  */
-export function readFrom(from: StartFrom | undefined, channel: string): Start | undefined {
+export function startOf(from: StartFrom | undefined, channel: string): Start | undefined {
   if (from === undefined || from === 'now') return undefined;
   if (from === 'earliest') return { cursor: 'earliest' };
-  if ('last' in from) return { last: from.last };
-  const position = placesOf(from.cursor).get(channel);
+  if ('last' in from) return from;
+  const position = parseCursor(from.cursor).get(channel);
   return position && { position };
 }

@@ -2,29 +2,29 @@ import { TidingsError } from './errors';
 import type { TidingsErrorCode } from './errors';
 
 /**
- * Why something changed its state, for programs: the code of the error that caused it, or one of the ordinary course.
- * - `requested`: the application asked for it: `subscribe`, `unsubscribe`, `connect`, `disconnect`, `close`, a signal
- * - `ready`: the transport works, the channel is being delivered
+ * Why a state changed, for programs: the code of the error that caused the change, or one of these.
+ * - `requested`: the application called `subscribe`, `unsubscribe`, `connect`, `disconnect` or `close`, or aborted a signal
+ * - `ready`: the transport works, or the channel is being delivered
  * - `upgraded`: a better transport works again
- * - `replaced`: a connection was replaced before the platform would have cut it, or to carry a new token
- * - `idle`: nothing was subscribed for a while
+ * - `replaced`: a new connection replaced one that was about to reach its maximum age or to lose its token
+ * - `idle`: no channel was subscribed for `idleTimeoutMs`
  * - `offline`: the machine has no network; the client waits for it
  */
 export type StateCode = 'requested' | 'ready' | 'upgraded' | 'replaced' | 'idle' | 'offline' | TidingsErrorCode;
 
-/** What caused a change. */
+/** The cause of a change: a code, or an error. */
 export type Cause = Exclude<StateCode, TidingsErrorCode> | TidingsError;
 
-/** Why something has happened. */
-export interface Why {
+/** The reason members of an event. */
+export interface Reason {
   readonly code: StateCode;
-  /** For people. */
+  /** A text for logs and for developers. */
   readonly reason: string;
   readonly error?: TidingsError;
 }
 
-/** Says why in an event. */
-export function whyOf(cause: Cause): Why {
+/** Returns the reason members of an event with this cause. */
+export function reasonOf(cause: Cause): Reason {
   if (cause instanceof TidingsError) return { code: cause.code, reason: cause.message, error: cause };
   return { code: cause, reason: cause };
 }

@@ -1,147 +1,158 @@
 import type { Position } from '../../protocol/cursors';
-import type { Cause, Why } from './state-codes';
 import { createSequencer } from './sequencer';
 import type { Item, Sequencer } from './sequencer';
+import type { Cause, Reason } from './state-codes';
 import type { Receiver } from './transport/transport';
 
-/** States of a subscription. */
+/** The state of a subscription. */
 export type SubscriptionState = 'subscribing' | 'subscribed' | 'unsubscribed';
 
-/** A change of a subscription's state. */
-export interface SubscriptionStateEvent extends Why {
+/** The state of a subscription changed. */
+export interface SubscriptionStateEvent extends Reason {
   readonly channel: string;
   readonly state: SubscriptionState;
-  /** With `subscribed`, when it went on from a known place: whether nothing was lost. */
+  /** With `subscribed`, if the subscription resumed from a known position: whether no message was lost. */
   readonly recovered?: boolean | undefined;
 }
 
-/** Somebody who wants a channel. */
-export interface Member {
+/** One subscription, as the registry calls it. */
+export interface Subscriber {
   readonly presence: boolean;
   deliver(item: Item): void;
-  change(state: SubscriptionState, why: Cause, recovered?: boolean): void;
+  setState(state: SubscriptionState, cause: Cause, recovered?: boolean): void;
 }
 
-/** What the client knows of one channel that is wanted, once for all who want it. */
-export interface Feed {
+/** A channel with at least one subscription. All subscriptions of the channel share it. */
+export interface ChannelState {
   readonly channel: string;
-  readonly members: Set<Member>;
+  readonly subscribers: Set<Subscriber>;
   readonly sequencer: Sequencer;
-  /** How far it has been handed over; its sequencer may be ahead of that for a moment. */
-  place: Position | undefined;
+  /** Position up to which items were delivered. The sequencer is ahead of it while items are being delivered. */
+  delivered: Position | undefined;
   state: SubscriptionState;
 }
 
-/** Who hears of the hub. */
-export interface HubListener {
-  /** The wanted channels have changed. */
+/** The parts of the client that the registry calls. */
+export interface RegistryListener {
+  /** The set of channels, or of channels with presence, may have changed. */
   changed(): void;
-  /** Whether there is a connection; the application may let go of it when it hears what came. */
-  isUp(): boolean;
-  /** Something came of a channel, or is waited for. */
-  heard(feed: Feed, moved: boolean): void;
-  /** The channel is not wanted any more. */
-  forget(channel: string): void;
+  /** Whether a transport is connected. The application may disconnect while it handles an item. */
+  isConnected(): boolean;
+  /** Something arrived for a channel, or the channel starts. */
+  received(channel: ChannelState, advanced: boolean): void;
+  /** A channel was removed. */
+  removed(channel: string): void;
 }
 
-/** All channels that are wanted: gives transports their orders and members what transports receive. */
-export interface Hub extends Receiver {
+/** All subscribed channels: tells transports which channels to receive, and delivers to subscriptions what arrives. */
+export interface SubscriptionRegistry extends Receiver {
   /** The channels by name. */
-  readonly feeds: ReadonlyMap<string, Feed>;
-  /** Adds a member; the first one of a channel says where it begins. */
-  join(channel: string, member: Member, start: Position | undefined): Feed;
-  /** Takes a member away. The channel stays until it is swept, for one that comes in its place. */
-  leave(feed: Feed, member: Member): void;
-  /** Drops channels that nobody wants any more. */
-  sweep(): void;
-  /** The connection is gone; positions are kept for the next one. */
-  lost(why: Cause): void;
-  /** Ends every subscription. */
-  end(why: Cause): void;
+  readonly channels: ReadonlyMap<string, ChannelState>;
+  /** Adds a subscription. For the first one of a channel, `start` is the position of the channel. */
+  addSubscriber(channel: string, subscriber: Subscriber, start: Position | undefined): ChannelState;
+  /** Removes a subscription. Its channel stays until `removeUnusedChannels`, in case another subscription follows at once. */
+  removeSubscriber(channel: ChannelState, subscriber: Subscriber): void;
+  /** Removes channels without subscriptions. */
+  removeUnusedChannels(): void;
+  /** Sets all subscriptions to `subscribing` after the connection was lost. Positions are kept. */
+  connectionLost(cause: Cause): void;
+  /** Ends all subscriptions. */
+  endAll(cause: Cause): void;
 }
 
-/** Makes a hub of no channels. */
-export function createHub({ changed, isUp, heard, forget }: HubListener): Hub {
-  const feeds = new Map<string, Feed>();
+/** Creates a registry without channels. */
+export function createSubscriptionRegistry({
+  changed,
+  isConnected,
+  received,
+  removed,
+}: RegistryListener): SubscriptionRegistry {
+  const channels = new Map<string, ChannelState>();
 
-  const turn = (feed: Feed, state: SubscriptionState, why: Cause, recovered?: boolean): void => {
-    feed.state = state;
-    for (const member of [...feed.members]) member.change(state, why, recovered);
+  const setState = (channel: ChannelState, state: SubscriptionState, cause: Cause, recovered?: boolean): void => {
+    channel.state = state;
+    for (const subscriber of [...channel.subscribers]) subscriber.setState(state, cause, recovered);
   };
 
-  const hand = (feed: Feed, items: readonly Item[]): void => {
-    heard(feed, items.length > 0);
+  const deliver = (channel: ChannelState, items: readonly Item[]): void => {
+    received(channel, items.length > 0);
     for (const item of items) {
-      feed.place = item.position;
-      for (const member of [...feed.members]) member.deliver(item);
+      channel.delivered = item.position;
+      for (const subscriber of [...channel.subscribers]) subscriber.deliver(item);
     }
   };
 
-  const remove = (feed: Feed): void => {
-    feeds.delete(feed.channel);
-    forget(feed.channel);
-  };
-
-  const take: Receiver['take'] = (messages, gaps, asked) => {
-    for (const channel of new Set([...messages, ...gaps].map(({ channel }) => channel))) {
-      const feed = feeds.get(channel);
-      const mine = (one: { readonly channel: string }): boolean => one.channel === channel;
-      if (feed) hand(feed, feed.sequencer.accept(messages.filter(mine), gaps.filter(mine), asked?.get(channel)));
-    }
+  const drop = (channel: ChannelState): void => {
+    channels.delete(channel.channel);
+    removed(channel.channel);
   };
 
   return {
-    feeds,
-    take,
-    join(channel, member, start) {
-      const feed = feeds.get(channel) ?? {
-        channel,
-        members: new Set(),
+    channels,
+    addSubscriber(name, subscriber, start) {
+      const channel = channels.get(name) ?? {
+        channel: name,
+        subscribers: new Set(),
         sequencer: createSequencer(start),
-        place: start,
+        delivered: start,
         state: 'subscribing',
       };
-      feeds.set(channel, feed);
-      feed.members.add(member);
+      channels.set(name, channel);
+      channel.subscribers.add(subscriber);
       changed();
-      return feed;
+      return channel;
     },
-    leave(feed, member) {
-      if (feed.members.delete(member)) changed();
+    removeSubscriber(channel, subscriber) {
+      if (channel.subscribers.delete(subscriber)) changed();
     },
-    sweep() {
-      for (const feed of feeds.values()) if (feed.members.size === 0) remove(feed);
+    removeUnusedChannels() {
+      for (const channel of channels.values()) if (channel.subscribers.size === 0) drop(channel);
     },
-    lost(why) {
-      for (const feed of feeds.values()) turn(feed, 'subscribing', why);
+    connectionLost(cause) {
+      for (const channel of channels.values()) setState(channel, 'subscribing', cause);
     },
-    end(why) {
-      for (const feed of [...feeds.values()]) {
-        remove(feed);
-        turn(feed, 'unsubscribed', why);
+    endAll(cause) {
+      for (const channel of [...channels.values()]) {
+        drop(channel);
+        setState(channel, 'unsubscribed', cause);
       }
     },
-    wants: (channels = feeds.keys()) =>
-      Array.from(channels).flatMap((channel) => {
-        const feed = feeds.get(channel);
-        if (!feed) return [];
-        const presence = [...feed.members].some((member) => member.presence);
-        return [{ channel, position: feed.sequencer.position, presence }];
+    requestedChannels: (names = channels.keys()) =>
+      [...names].flatMap((name) => {
+        const channel = channels.get(name);
+        if (!channel) return [];
+        const presence = [...channel.subscribers].some((subscriber) => subscriber.presence);
+        return [{ channel: name, position: channel.sequencer.position, presence }];
       }),
-    accepted(channel, place, recovered) {
-      const feed = feeds.get(channel);
-      if (!feed || !isUp()) return;
-      turn(feed, 'subscribed', 'ready', recovered);
-      feed.place ??= place;
-      hand(feed, feed.sequencer.start(place));
+    receive(messages, gaps, requestPositions) {
+      for (const name of new Set([...messages, ...gaps].map(({ channel }) => channel))) {
+        const channel = channels.get(name);
+        const isOfChannel = (one: { readonly channel: string }): boolean => one.channel === name;
+        if (channel)
+          deliver(
+            channel,
+            channel.sequencer.accept(
+              messages.filter(isOfChannel),
+              gaps.filter(isOfChannel),
+              requestPositions?.get(name),
+            ),
+          );
+      }
     },
-    refused(channel, error) {
-      const feed = feeds.get(channel);
-      if (!feed) return;
-      remove(feed);
+    channelAccepted(name, position, recovered) {
+      const channel = channels.get(name);
+      if (!channel || !isConnected()) return;
+      setState(channel, 'subscribed', 'ready', recovered);
+      channel.delivered ??= position;
+      deliver(channel, channel.sequencer.start(position));
+    },
+    channelRefused(name, error) {
+      const channel = channels.get(name);
+      if (!channel) return;
+      drop(channel);
       changed();
-      // Transports let go of the channel first: who hears of it may subscribe again.
-      queueMicrotask(() => turn(feed, 'unsubscribed', error));
+      // Transports remove the channel first, because the application may subscribe to it again when it gets the error.
+      queueMicrotask(() => setState(channel, 'unsubscribed', error));
     },
   };
 }

@@ -1,21 +1,28 @@
 import type { Message } from '../../protocol/messages';
 import { catchUp } from './catch-up';
 import type { CatchUpDependencies } from './catch-up';
-import { whyOf } from './state-codes';
-import { cursorOf } from './cursor';
+import { formatCursor } from './cursor';
 import { TidingsError } from './errors';
-import { createEmitter, guard, onAbort } from './event-emitter';
+import { callSafely, createEmitter, onAbort } from './event-emitter';
 import type { Listenable } from './event-emitter';
-import type { Hub, Member, SubscriptionState, SubscriptionStateEvent } from './subscription-registry';
 import type { ChannelGap, Item } from './sequencer';
-import type { Start } from './start-position';
+import { startOf } from './start-position';
+import type { StartFrom } from './start-position';
+import { reasonOf } from './state-codes';
+import type {
+  Subscriber,
+  SubscriptionRegistry,
+  SubscriptionState,
+  SubscriptionStateEvent,
+} from './subscription-registry';
+import type { TaskScope } from './task-scope';
 
-/** A message whose data is of a type that the application knows. */
+/** A message with data of type `T`. The library does not check the type. */
 export interface TypedMessage<T> extends Message {
   readonly data: T;
 }
 
-/** Takes messages of a channel, each once and in order. */
+/** Handles the messages of a channel. Called once for each message, in order. */
 export type MessageHandler<T> = (message: TypedMessage<T>, subscription: Subscription) => void;
 
 /** Events of a subscription. */
@@ -23,122 +30,133 @@ export interface SubscriptionEvents {
   subscribing: SubscriptionStateEvent;
   subscribed: SubscriptionStateEvent;
   unsubscribed: SubscriptionStateEvent;
-  /** Messages that cannot be had: those from `from` to `to`, both included. */
+  /** The messages from `from` to `to`, both included, are no longer available. */
   gap: ChannelGap;
 }
 
-/** A channel as one part of the application receives it, until it unsubscribes. */
+/** One subscription to a channel, until it unsubscribes. */
 export interface Subscription extends Listenable<SubscriptionEvents> {
   readonly channel: string;
   readonly state: SubscriptionState;
   /**
-   * Where it stands: keep it, and subscribe with `from: {cursor}` to go on after what was handed over. Inside the handler
-   * it includes the message. Empty while the place is not known yet.
+   * Cursor after the last delivered message; while the handler runs, after the handler's message. Subscribe with
+   * `from: {cursor}` to resume from it. Empty until the position is known.
    */
   readonly cursor: string;
   /**
    * Resolves when the channel is being delivered.
-   * @throws TidingsError when it was refused or unsubscribed before
+   * @throws TidingsError if the service refused the channel, or the subscription ended first
    */
   ready(): Promise<void>;
-  /** Ends it; nothing is handed over any more. Harmless when it has ended. */
+  /** Ends the subscription. Nothing is delivered afterwards. Does nothing if the subscription has ended. */
   unsubscribe(): void;
 }
 
-/** What a subscription is made of. */
+/** The parts of the client that a subscription uses. */
 export interface SubscriptionDependencies extends CatchUpDependencies {
-  readonly hub: Hub;
+  readonly scope: TaskScope;
+  readonly registry: SubscriptionRegistry;
 }
 
-/** How a subscription begins and ends. */
-export interface SubscriptionSettings {
-  readonly start: Start | undefined;
-  readonly presence: boolean;
-  readonly signal: AbortSignal | undefined;
-  readonly onGap: ((gap: ChannelGap) => void) | undefined;
+/** Options of `subscribe`. */
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where the subscription starts. @default 'now' */
+  readonly from?: StartFrom | undefined;
+  /** Announce the client as present in the channel. Only a WebSocket can. @default false */
+  readonly presence?: boolean | undefined;
+  /** Listens to the event `gap`, from the start of the subscription. */
+  readonly onGap?: ((gap: ChannelGap) => void) | undefined;
 }
 
-/** Subscribes to a channel. */
+/**
+ * Subscribes to a channel.
+ * @throws TidingsError `invalid_cursor`, `client_closed`
+ */
 export function createSubscription<T>(
-  { hub, ...deps }: SubscriptionDependencies,
-  channel: string,
+  { scope, registry, ...deps }: SubscriptionDependencies,
+  name: string,
   handler: MessageHandler<T>,
-  { start, presence, signal, onGap }: SubscriptionSettings,
+  { signal, from, presence = false, onGap }: SubscribeOptions,
 ): Subscription {
+  const start = startOf(from, name);
+  if (scope.endedWith) throw scope.endedWith;
   const { on, emit } = createEmitter<SubscriptionEvents>();
   const abort = new AbortController();
   let state: SubscriptionState | undefined;
   let position = start?.position;
-  let offer: ((item: Item) => void) | undefined;
-  let unfollow: (() => void) | undefined;
+  let deliverToCatchUp: ((item: Item) => void) | undefined;
+  let removeListener: (() => void) | undefined;
 
-  const change: Member['change'] = (next, why, recovered) => {
+  const setState: Subscriber['setState'] = (next, cause, recovered) => {
     if (state === 'unsubscribed' || state === next) return;
     state = next;
     if (state === 'unsubscribed') {
       abort.abort();
-      unfollow?.();
-      hub.leave(feed, member);
+      removeListener?.();
+      registry.removeSubscriber(channel, subscriber);
     }
-    emit(state, { channel, state, recovered, ...whyOf(why) });
+    emit(state, { channel: name, state, recovered, ...reasonOf(cause) });
   };
 
-  const hand = (items: readonly Item[]): void => {
+  const deliver = (items: readonly Item[]): void => {
     for (const item of items) {
       const { message, gap } = item;
-      // What was caught up with may be on its way here once more.
-      const again = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
-      if (state === 'unsubscribed' || (again && gap?.reason !== 'reset')) continue;
-      // It may have caught up further than those for whom the gap was found.
-      const known = position && (gap?.reason === 'reset' ? { to: position.offset } : { from: position.offset + 1 });
+      const isReset = gap?.reason === 'reset';
+      // Live delivery may repeat what catching up has delivered.
+      const isRepeated = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
+      if (state === 'unsubscribed' || (isRepeated && !isReset)) continue;
+      // The gap was found for the channel's other subscriptions; catching up may have got further than they have.
+      const bounds = position && (isReset ? { to: position.offset } : { from: position.offset + 1 });
       position = item.position;
-      if (gap) emit('gap', { ...gap, ...known });
-      if (message) guard(() => handler(message as TypedMessage<T>, subscription));
+      if (gap) emit('gap', { ...gap, ...bounds });
+      if (message) callSafely(() => handler(message as TypedMessage<T>, subscription));
     }
   };
 
   const subscription: Subscription = {
-    channel,
+    channel: name,
     on,
     get state() {
       return state ?? 'subscribing';
     },
     get cursor() {
-      const place = position ?? (offer ? undefined : feed.place);
-      return place ? cursorOf([[channel, place]]) : '';
+      const at = position ?? (deliverToCatchUp ? undefined : channel.delivered);
+      return at ? formatCursor([[name, at]]) : '';
     },
     ready: () => ready,
-    unsubscribe: () => change('unsubscribed', 'requested'),
+    unsubscribe: () => setState('unsubscribed', 'requested'),
   };
-  const member: Member = {
+  const subscriber: Subscriber = {
     presence,
-    deliver: (item) => (offer ? offer(item) : hand([item])),
-    change,
+    deliver: (item) => (deliverToCatchUp ? deliverToCatchUp(item) : deliver([item])),
+    setState,
   };
   if (onGap) on('gap', onGap);
   const ready = new Promise<void>((resolve, reject) => {
     on('subscribed', () => resolve());
     on('unsubscribed', ({ reason, error }) => reject(error ?? new TidingsError('client_closed', reason)));
   });
-  // Who does not ask for it is told by the events.
+  // An application that does not call `ready` gets the error as an event, not as an unhandled rejection.
   ready.catch(() => undefined);
-  // The first one to want the channel begins where it likes; a later one catches up with those who are there.
-  const place = hub.feeds.has(channel) ? undefined : position;
-  const feed = hub.join(channel, member, place);
-  if (start && !place) {
-    offer = catchUp(deps, {
-      channel,
+  // The first subscription of a channel sets the channel's start. A later one catches up with the others.
+  const channelStart = registry.channels.has(name) ? undefined : position;
+  const channel = registry.addSubscriber(name, subscriber, channelStart);
+  if (start && !channelStart) {
+    deliverToCatchUp = catchUp(deps, {
+      channel: name,
       start,
-      goal: () => feed.sequencer.position,
-      deliver: hand,
+      goal: () => channel.sequencer.position,
+      deliver,
       end(error) {
-        offer = undefined;
-        if (error) change('unsubscribed', error);
+        deliverToCatchUp = undefined;
+        if (error) setState('unsubscribed', error);
       },
       signal: abort.signal,
     });
   }
-  queueMicrotask(() => change(feed.state, feed.state === 'subscribed' ? 'ready' : 'requested'));
-  unfollow = onAbort(signal, subscription.unsubscribe);
+  queueMicrotask(() => setState(channel.state, channel.state === 'subscribed' ? 'ready' : 'requested'));
+  removeListener = onAbort(signal, subscription.unsubscribe);
   return subscription;
 }

@@ -1,24 +1,26 @@
 import type { ClientErrorCode } from './errors';
 import { TidingsError, toTidingsError } from './errors';
 import { onAbort } from './event-emitter';
-import { after } from './platform';
+import { after } from './timers';
 import type { Platform } from './platform';
 
-/** What runs for as long as a client, or a connection. */
-export interface Scope {
-  /** Why it ended. */
-  readonly ended: TidingsError | undefined;
-  /** Ends everything that runs in it. */
-  end(why: TidingsError): void;
-  /** Runs something later, unless the scope has ended by then. */
+/** The timers and asynchronous tasks of a client or of one connection. They end together. */
+export interface TaskScope {
+  /** The error that the scope ended with. Undefined while it is active. */
+  readonly endedWith: TidingsError | undefined;
+  /** Ends the scope: cancels its timers, rejects its tasks with `error` and calls the functions of `onEnd`. */
+  end(error: TidingsError): void;
+  /** Calls `run` when the scope ends. */
+  onEnd(run: () => void): void;
+  /** Calls `run` after a delay, unless the scope has ended by then. */
   later(delayMs: number, run: () => void): void;
   /**
-   * Runs something that ends when its time is over, when a signal is aborted, or with the scope: whether or not it listens
-   * to the signal that it is given.
-   * @param code of the error when the time is over or something else than an error of this library is thrown
-   * @throws the reason of the aborted signal, an error of this library, or why the scope has ended
+   * Runs a task. The promise rejects when the time limit passes, when `signal` is aborted or when the scope ends, even if
+   * the task ignores the signal that it receives.
+   * @param code code of the error for a timeout, and for a thrown value that is not a `TidingsError`
+   * @throws the reason of the aborted signal, a `TidingsError` of the task, or the error that the scope ended with
    */
-  within<T>(
+  runWithin<T>(
     timeoutMs: number,
     run: (signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
@@ -26,31 +28,32 @@ export interface Scope {
   ): Promise<T>;
 }
 
-/** Makes a scope. */
-export function createScope(platform: Platform): Scope {
-  const running = new Set<(why: unknown) => void>();
+/** Creates an active scope. */
+export function createTaskScope(platform: Platform): TaskScope {
+  const running = new Set<(reason: unknown) => void>();
   let ended: TidingsError | undefined;
   return {
-    get ended() {
+    get endedWith() {
       return ended;
     },
-    end(why) {
-      ended ??= why;
-      for (const stop of running) stop(why);
+    end(error) {
+      ended ??= error;
+      for (const stop of running) stop(error);
     },
+    onEnd: (run) => void running.add(run),
     later(delayMs, run) {
       running.add(after(platform, delayMs, run));
     },
-    async within(timeoutMs, run, outer, code) {
+    async runWithin(timeoutMs, run, outer, code) {
       if (ended) throw ended;
       const abort = new AbortController();
       const { signal } = abort;
-      const stop = (why: unknown): void => abort.abort(why);
+      const stop = (reason: unknown): void => abort.abort(reason);
       running.add(stop);
-      // What has come to its end is not told to stop.
-      const unfollow = onAbort(outer, () => running.has(stop) && stop(outer?.reason));
-      const cancel = after(platform, timeoutMs, () => {
-        stop(new TidingsError(code ?? 'timeout', `No answer came within ${timeoutMs} ms.`));
+      // A task that has ended must not see its signal aborted.
+      const removeListener = onAbort(outer, () => running.has(stop) && stop(outer?.reason));
+      const cancelTimeout = after(platform, timeoutMs, () => {
+        stop(new TidingsError(code ?? 'timeout', `No response within ${timeoutMs} ms.`));
       });
       try {
         signal.throwIfAborted();
@@ -60,8 +63,8 @@ export function createScope(platform: Platform): Scope {
         throw signal.aborted ? signal.reason : toTidingsError(thrown, code);
       } finally {
         running.delete(stop);
-        cancel();
-        unfollow();
+        cancelTimeout();
+        removeListener();
       }
     },
   };

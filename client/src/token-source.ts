@@ -1,39 +1,42 @@
-import { decode } from './cursor';
+import { decodeBase64url } from './cursor';
 import { TidingsError } from './errors';
 import type { Platform } from './platform';
-import type { Scope } from './task-scope';
+import type { TaskScope } from './task-scope';
 
-/** Gets a token for the service, for example from the application's own back end. */
+/** Returns a token for the service, for example from the application's own back end. */
 export type GetToken = (context: { readonly signal: AbortSignal }) => string | Promise<string>;
 
-/** How tokens are had. */
+/** Options of a token source. */
 export interface TokenOptions {
   readonly token?: string | undefined;
   readonly getToken?: GetToken | undefined;
-  /** How long before its end a token is replaced. */
+  /** How long before its expiry a token is replaced, in milliseconds. */
   readonly renewTokenMs: number;
-  /** How long `getToken` may take until its signal is aborted. */
+  /** Time limit of `getToken`, in milliseconds. Its signal is aborted then. */
   readonly requestTimeoutMs: number;
 }
 
-/** Holds the token, and gets a new one before the old one runs out or when it was refused. */
+/** Holds the current token. Gets a new one before it expires, and after the service rejected it. */
 export interface TokenSource {
-  /** Milliseconds until the token should be replaced; Infinity when that cannot be, or when it never ends. */
+  /** Milliseconds until the token should be replaced. Infinity if there is no `getToken`, or the token has no expiry. */
   renewInMs(): number;
-  /** Takes a token from the application. */
+  /** Replaces the token. */
   set(token: string): void;
   /**
-   * A token that is good for a while.
-   * @throws TidingsError `token_failed` when `getToken` failed
+   * Returns the current token, or a new one if it is time to replace it.
+   * @throws TidingsError `token_failed` if `getToken` failed
    */
   get(): Promise<string>;
-  /** Forgets a token that was refused; true when there is, or can be had, another one. */
-  drop(refused: string): boolean;
+  /** Discards a token that the service rejected. Returns whether another token is available or can be requested. */
+  drop(rejected: string): boolean;
 }
 
-/** Makes the place where tokens come from. */
-export function createTokenSource(platform: Platform, { within }: Scope, options: TokenOptions): TokenSource {
-  const { getToken, requestTimeoutMs } = options;
+/** Creates the token source of a client. */
+export function createTokenSource(
+  platform: Platform,
+  { runWithin }: TaskScope,
+  { token: initial, getToken, renewTokenMs, requestTimeoutMs }: TokenOptions,
+): TokenSource {
   let current: string | undefined;
   let renewAt = 0;
   let pending: Promise<string> | undefined;
@@ -41,34 +44,35 @@ export function createTokenSource(platform: Platform, { within }: Scope, options
   const renewInMs = (): number => (getToken ? renewAt - platform.now() : Infinity);
 
   const set = (token: string): void => {
-    const lifeMs = lifetimeMs(token, platform.now());
+    const now = platform.now();
+    const lifeMs = lifetimeMs(token, now);
     current = token;
-    renewAt = platform.now() + lifeMs - Math.min(options.renewTokenMs, lifeMs / 2);
+    renewAt = now + lifeMs - Math.min(renewTokenMs, lifeMs / 2);
   };
 
-  const ask = async (signal: AbortSignal): Promise<string> => {
+  const requestToken = async (signal: AbortSignal): Promise<string> => {
     const before = current;
     const token = await getToken?.({ signal });
     if (typeof token !== 'string')
-      throw new TidingsError('token_failed', `getToken gave ${typeof token}, expected text`);
-    // What the application has set meanwhile is newer.
+      throw new TidingsError('token_failed', `getToken returned ${typeof token}, expected a string.`);
+    // A token that the application set in the meantime is newer.
     if (current === before) set(token);
     return token;
   };
 
-  if (options.token) set(options.token);
+  if (initial) set(initial);
   return {
     renewInMs,
     set,
     async get() {
       if (current !== undefined && renewInMs() > 0) return current;
-      pending ??= within(requestTimeoutMs, ask, undefined, 'token_failed').finally(() => {
+      pending ??= runWithin(requestTimeoutMs, requestToken, undefined, 'token_failed').finally(() => {
         pending = undefined;
       });
       return pending;
     },
-    drop(refused) {
-      if (current !== refused) return true;
+    drop(rejected) {
+      if (current !== rejected) return true;
       if (getToken) current = undefined;
       return !!getToken;
     },
@@ -76,17 +80,17 @@ export function createTokenSource(platform: Platform, { within }: Scope, options
 }
 
 /**
- * How long a token is good from now on, Infinity when it does not say.
- * A clock that is ahead would make every token look old; its whole life (`exp` − `iat`) is taken then.
+ * Returns the remaining lifetime of a token in milliseconds, Infinity if the token does not state one.
+ * If the token seems to be expired, the clock may be ahead: then the total lifetime (`exp` − `iat`) is returned.
  */
 function lifetimeMs(token: string, now: number): number {
   try {
-    const { exp, iat } = JSON.parse(decode(token.split('.')[1] ?? '')) as Record<'exp' | 'iat', number>;
+    const { exp, iat } = JSON.parse(decodeBase64url(token.split('.')[1] ?? '')) as Record<'exp' | 'iat', number>;
     const left = exp * 1000 - now;
     const lifeMs = left > 0 ? left : (exp - iat) * 1000;
     return lifeMs >= 0 ? lifeMs : Infinity;
   } catch {
-    // Not a JWT that can be read here: the service will say what it thinks of it.
+    // Not a JWT. The service decides whether it is valid.
     return Infinity;
   }
 }

@@ -1,4 +1,4 @@
-import type { createKeeper } from '../../client/src/gap-and-silence-checks';
+import type { createGapAndSilenceChecks } from '../../client/src/gap-and-silence-checks';
 import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver-channel';
 import type { LogWalk } from '../../lambdas/channels/log-walk';
 import type { judgeLog } from '../../lambdas/channels/log-holes';
@@ -14,7 +14,7 @@ const SCHEDULES = 200;
 
 jest.mock('../../client/src/sequencer', () => mockMutable('../../client/src/sequencer', 'createSequencer'));
 jest.mock('../../client/src/gap-and-silence-checks', () =>
-  mockMutable('../../client/src/gap-and-silence-checks', 'createKeeper'),
+  mockMutable('../../client/src/gap-and-silence-checks', 'createGapAndSilenceChecks'),
 );
 jest.mock('../../lambdas/channels/log-holes', () => mockMutable('../../lambdas/channels/log-holes', 'judgeLog'));
 jest.mock('../../lambdas/channels/log-walk', () => mockMutable('../../lambdas/channels/log-walk', 'LogWalk'));
@@ -72,9 +72,9 @@ const impatientClaims = (judge: typeof classifyEarlierAttempt): typeof classifyE
 };
 
 /** A client that never checks a silent channel, and never requests the messages of a hole. */
-const trustingKeeper = (): typeof createKeeper => () => ({
-  heard: () => undefined,
-  forget: () => undefined,
+const trustingKeeper = (): typeof createGapAndSilenceChecks => () => ({
+  observe: () => undefined,
+  stop: () => undefined,
   clear: () => undefined,
 });
 
@@ -90,7 +90,7 @@ const MUTANTS: readonly [bug: string, mutants: Record<string, never>, kinds: rea
   ['the reader treats a partial batch write as complete', { logItem: tornWrites as never }, ['false gap', 'wrong gap']],
   ['fan-out ignores a failed write', { createDeliverChannel: swallowedFailures as never }, ['lost acknowledgement']],
   ['a publish repeats an undecided attempt', { classifyEarlierAttempt: impatientClaims as never }, ['published twice']],
-  ['the client never checks a silent channel', { createKeeper: trustingKeeper as never }, ['stuck']],
+  ['the client never checks a silent channel', { createGapAndSilenceChecks: trustingKeeper as never }, ['stuck']],
 ];
 
 describe('the simulation', () => {

@@ -42,8 +42,8 @@ export const withoutDedupe: Wrap<CreateSequencer> = (create) => (at) => {
     get position() {
       return inner.position;
     },
-    get behind() {
-      return inner.behind;
+    get hasHole() {
+      return inner.hasHole;
     },
     start: (position) => inner.start(position),
     accept: (messages, gaps, asked) => {
@@ -73,7 +73,7 @@ export const withoutOrder: Wrap<CreateSequencer> = () => (start) => {
     get position() {
       return at;
     },
-    behind: false,
+    hasHole: false,
     start: (position) => {
       at ??= position;
       return take(early.splice(0));

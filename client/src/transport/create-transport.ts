@@ -1,23 +1,21 @@
-import type { PollingDependencies } from './polling';
-import { createLongPoll } from './long-poll';
-import { createShortPoll } from './short-poll';
-import type { PollBounds } from './short-poll';
+import { createLongPoll, createShortPoll } from './polling';
+import type { PollBounds, PollingDependencies } from './polling';
 import { createSse } from './sse';
 import type { SseDependencies } from './sse';
 import type { Transport, TransportName } from './transport';
 import { createWebSocket } from './websocket';
 import type { WebSocketDependencies } from './websocket';
 
-/** What any of the transports may need. */
+/** The parts of the client that at least one transport uses. */
 export type TransportDependencies = PollingDependencies & PollBounds & SseDependencies & WebSocketDependencies;
 
-/** Makes a transport by its name. */
+/** Creates a transport by its name. */
 export function createTransport(name: TransportName, deps: TransportDependencies): Transport {
-  const makers = {
+  const factories = {
     websocket: createWebSocket,
     sse: createSse,
     'long-poll': createLongPoll,
     'short-poll': createShortPoll,
   };
-  return makers[name](deps);
+  return factories[name](deps);
 }

@@ -1,110 +1,116 @@
 import { toTidingsError } from '../errors';
-import { pause } from '../platform';
 import type { Platform } from '../platform';
-import { hasRoom } from './channel-batches';
-import type { Life, Receiver, Transport, Want } from './transport';
+import { pause } from '../timers';
+import { fitsRequest } from './channel-batches';
+import type { Receiver, RequestedChannel, Transport, TransportListener } from './transport';
 
-/** One request, or one stream from its beginning to its end. */
-export interface Round {
-  /** What is wanted of the lane's channels, and where it stands. */
-  readonly wants: readonly Want[];
-  /** Nothing has been answered to the lane yet. */
-  readonly first: boolean;
-  /** To be called with the answer, before it is looked at. */
-  readonly answered: () => void;
+/** One polling request, or one stream. */
+export interface GroupRequest {
+  readonly channels: readonly RequestedChannel[];
+  /** Whether the group has had no response yet. */
+  readonly isFirst: boolean;
+  /** Call as soon as a valid response arrives, before processing it. */
+  readonly onResponse: () => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes one round and gives the pause before the next one, in milliseconds.
- * @throws when there cannot be another one; status 403 means that every channel is refused
+ * Sends one request and processes the response. Returns the pause before the next request, in milliseconds.
+ * @throws TidingsError if the transport has failed; `forbidden` if the token permits none of the channels
  */
-export type Serve = (round: Round) => Promise<number>;
+export type SendGroupRequest = (request: GroupRequest) => Promise<number>;
 
-/** Channels that share a request or stream. */
-interface Lane {
+/** Channels that share one request or stream at a time. */
+interface ChannelGroup {
   readonly channels: Set<string>;
   abort?: AbortController;
-  /** It has been answered at least once. */
-  answered?: boolean;
+  /** Whether the group has had a response. */
+  hasResponse?: boolean;
 }
 
-/** What a transport over HTTP needs. */
-export interface LaneDependencies {
+/** The parts of the client that a transport over HTTP uses. */
+export interface HttpTransportDependencies {
   readonly platform: Platform;
-  readonly hub: Receiver;
-  readonly life: Life;
-  /** Asks over HTTP for what comes after the positions of some channels. */
-  readonly fetch: Transport['fetch'];
+  readonly receiver: Receiver;
+  readonly listener: TransportListener;
+  /** Requests what follows the positions of some channels. */
+  readonly syncChannels: Transport['syncChannels'];
 }
 
-/** A transport over HTTP: as many requests or streams at a time as the channels need. */
-export function createLanes({ platform, hub, life, fetch }: LaneDependencies, serve: Serve): Transport {
-  const lanes = new Set<Lane>();
+/**
+ * Creates a transport that repeats HTTP requests: the common part of Server-Sent Events, long polling and short polling.
+ * It divides the channels into groups that fit one URL each, and repeats requests for all groups in parallel.
+ */
+export function createHttpTransport(
+  { platform, receiver, listener, syncChannels }: HttpTransportDependencies,
+  sendRequest: SendGroupRequest,
+): Transport {
+  const groups = new Set<ChannelGroup>();
 
-  const settle = (): void => {
-    const answers = [...lanes].map(({ answered }) => answered);
-    if (answers.includes(true)) life.opened();
-    if (answers.every(Boolean)) life.ready();
+  const reportProgress = (): void => {
+    const responses = [...groups].map(({ hasResponse }) => hasResponse);
+    if (responses.includes(true)) listener.opened();
+    if (responses.every(Boolean)) listener.allReady();
+  };
+
+  const end = (group: ChannelGroup): void => {
+    groups.delete(group);
+    group.abort?.abort();
   };
 
   const close = (): void => {
-    for (const lane of lanes) end(lane);
+    for (const group of groups) end(group);
   };
 
-  const end = (lane: Lane): void => {
-    lanes.delete(lane);
-    lane.abort?.abort();
-  };
-
-  const start = async (lane: Lane): Promise<void> => {
-    lane.abort?.abort();
+  const restart = async (group: ChannelGroup): Promise<void> => {
+    group.abort?.abort();
     let signal: AbortSignal | undefined;
     try {
-      // A signal per round: what listens to it is let go with the round.
+      // Each request has a signal of its own, so that its listeners do not accumulate.
       while (!signal?.aborted) {
-        ({ signal } = lane.abort = new AbortController());
-        const answered = (): void => {
-          lane.answered = true;
-          settle();
+        ({ signal } = group.abort = new AbortController());
+        const onResponse = (): void => {
+          group.hasResponse = true;
+          reportProgress();
         };
-        const wants = hub.wants(lane.channels);
-        if (wants.length === 0) return;
-        await pause(platform, await serve({ wants, first: !lane.answered, answered, signal }), signal);
+        const channels = receiver.requestedChannels(group.channels);
+        if (channels.length === 0) return;
+        const pauseMs = await sendRequest({ channels, isFirst: !group.hasResponse, onResponse, signal });
+        await pause(platform, pauseMs, signal);
       }
     } catch (thrown) {
       if (signal?.aborted) return;
       const error = toTidingsError(thrown);
       if (error.code === 'forbidden') {
-        for (const channel of lane.channels) hub.refused(channel, error);
+        for (const channel of group.channels) receiver.channelRefused(channel, error);
       } else {
         close();
-        life.closed(error);
+        listener.failed(error);
       }
     }
   };
 
   const update = (): void => {
-    const added = new Set(hub.wants().map(({ channel }) => channel));
-    for (const lane of lanes) {
-      // The lane goes on for the others: what still comes of a channel that is not wanted goes nowhere.
-      for (const channel of lane.channels) if (!added.delete(channel)) lane.channels.delete(channel);
-      if (lane.channels.size === 0) end(lane);
+    const added = new Set(receiver.requestedChannels().map(({ channel }) => channel));
+    for (const group of groups) {
+      // The running request of the group continues: the receiver ignores what arrives for a removed channel.
+      for (const channel of group.channels) if (!added.delete(channel)) group.channels.delete(channel);
+      if (group.channels.size === 0) end(group);
     }
-    const changed = new Set<Lane>();
+    const changed = new Set<ChannelGroup>();
     for (const channel of added) {
-      const lane = [...lanes].find(({ channels }) => hasRoom(channels, channel)) ?? { channels: new Set() };
-      lanes.add(lane);
-      lane.channels.add(channel);
-      changed.add(lane);
+      const group = [...groups].find(({ channels }) => fitsRequest(channels, channel)) ?? { channels: new Set() };
+      groups.add(group);
+      group.channels.add(channel);
+      changed.add(group);
     }
-    for (const lane of changed) void start(lane);
-    settle();
+    for (const group of changed) void restart(group);
+    reportProgress();
   };
 
-  const check = (): void => {
-    for (const lane of lanes) void start(lane);
+  const checkAlive = (): void => {
+    for (const group of groups) void restart(group);
   };
 
-  return { lossy: false, open: update, update, fetch, check, close };
+  return { isLossy: false, open: update, update, syncChannels, checkAlive, close };
 }

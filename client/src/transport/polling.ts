@@ -1,40 +1,72 @@
-import { cursorOf, placesOf } from '../cursor';
-import type { Read, ReadAnswer } from '../message-reader';
-import { createLanes } from './http-transport';
-import type { LaneDependencies } from './http-transport';
-import { admit, placesOfWants } from './transport';
+import { parseCursor } from '../cursor';
+import type { Read, ReadResult } from '../message-reader';
+import { createHttpTransport } from './http-transport';
+import type { HttpTransportDependencies } from './http-transport';
+import { parametersOf, reportResults } from './transport';
 import type { Transport } from './transport';
 
-/** What polling needs. */
-export interface PollingDependencies extends LaneDependencies {
-  readonly read: Read;
+/** The parts of the client that polling uses. */
+export interface PollingDependencies extends HttpTransportDependencies {
+  readonly readMessages: Read;
+}
+
+/** Bounds of the pause between short polls, in milliseconds. */
+export interface PollBounds {
+  readonly minPollMs: number;
+  readonly maxPollMs: number;
+}
+
+/** How long the service may delay the response of a long poll: its maximum, in seconds. */
+const LONG_POLL_SECONDS = 20;
+/** Pause after an empty response of a long poll, so that a service that does not wait is not overloaded. */
+const EMPTY_PAUSE_MS = 100;
+
+/** Creates the transport long-poll: the service delays each response until there is a message. */
+export function createLongPoll(deps: PollingDependencies): Transport {
+  return createPolling(deps, LONG_POLL_SECONDS, ({ messages }) => (messages.length > 0 ? 0 : EMPTY_PAUSE_MS));
 }
 
 /**
- * Reads again and again, each time what comes after the last answer.
- * @param waitSeconds how long the service may hold a question back while there is no answer; undefined: it never does
- * @param pauseMs the pause before the next question, given an answer
+ * Creates the transport short-poll: the service responds at once. The pause between requests is the one that the service
+ * suggests from the recent rate of the channels, limited to the bounds. Then up to a tenth is added at random, so that
+ * clients do not poll at the same time; the pause may exceed `maxPollMs` by that.
  */
-export function createPolling(
+export function createShortPoll(deps: PollingDependencies & PollBounds): Transport {
+  const { platform, minPollMs, maxPollMs } = deps;
+  return createPolling(deps, undefined, ({ pollAfterMs }) => {
+    return Math.min(maxPollMs, Math.max(minPollMs, pollAfterMs)) * (1 + platform.random() / 10);
+  });
+}
+
+/**
+ * Repeats reads, each from the positions that the previous one reached.
+ * @param waitSeconds how long the service may delay a response; undefined for short polls
+ * @param pauseMs returns the pause before the next request
+ */
+function createPolling(
   deps: PollingDependencies,
   waitSeconds: number | undefined,
-  pauseMs: (answer: ReadAnswer) => number,
+  pauseMs: (result: ReadResult) => number,
 ): Transport {
-  const { read, hub } = deps;
-  return createLanes(deps, async ({ wants, first, answered, signal }) => {
-    const asked = placesOfWants(wants);
-    // A held question would leave it open where a channel without a position begins; the first one finds it out.
-    const conditional = !first && asked.size === wants.length;
-    const wait = waitSeconds && (conditional ? waitSeconds : 0);
-    const channels = wants.map(({ channel }) => channel);
-    const answer = await read({ channels, cursor: cursorOf(asked), wait, conditional, signal });
-    answered();
-    admit(hub, answer.refused);
-    hub.take(answer.messages, answer.gaps, asked);
-    for (const [channel, place] of placesOf(answer.cursor)) {
-      const gap = answer.gaps.some((gap) => gap.channel === channel);
-      hub.accepted(channel, place, asked.has(channel) ? !gap : undefined);
+  const { readMessages, receiver } = deps;
+  return createHttpTransport(deps, async ({ channels, isFirst, onResponse, signal }) => {
+    const { names, positions, cursor } = parametersOf(channels);
+    // Do not long-poll until every channel has a start position. The first request returns at once and supplies them.
+    const conditional = !isFirst && positions.size === channels.length;
+    const result = await readMessages({
+      channels: names,
+      cursor,
+      wait: waitSeconds && (conditional ? waitSeconds : 0),
+      conditional,
+      signal,
+    });
+    onResponse();
+    reportResults(receiver, result.refused);
+    receiver.receive(result.messages, result.gaps, positions);
+    for (const [channel, position] of parseCursor(result.cursor)) {
+      const hasGap = result.gaps.some((gap) => gap.channel === channel);
+      receiver.channelAccepted(channel, position, positions.has(channel) ? !hasGap : undefined);
     }
-    return answer.more ? 0 : pauseMs(answer);
+    return result.more ? 0 : pauseMs(result);
   });
 }

@@ -1,4 +1,4 @@
-/** An event of a `text/event-stream`. */
+/** One event of a `text/event-stream`. */
 export interface StreamEvent {
   /** @default 'message' */
   readonly event: string;
@@ -6,9 +6,9 @@ export interface StreamEvent {
 }
 
 /**
- * Reads a `text/event-stream` (WHATWG HTML, section 9.2.6), cut anywhere: a function that takes decoded text and gives
- * the events that the text completes. Of the standard it leaves out what the service does not send: a byte order mark
- * and lines that end with a lone carriage return. Ids are not read, as each message says where it stands.
+ * Creates a parser of `text/event-stream` (WHATWG HTML, section 9.2.6). Call it with each piece of decoded text, split
+ * anywhere; it returns the events that the piece completes. It does not support a byte order mark and a lone carriage
+ * return as line end, which the service never sends, and ignores ids, because each message has its position.
  */
 export function createStreamParser(): (text: string) => StreamEvent[] {
   let rest = '';

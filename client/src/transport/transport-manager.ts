@@ -1,247 +1,251 @@
-import { whyOf } from '../state-codes';
-import type { Cause, Why } from '../state-codes';
 import { TidingsError } from '../errors';
 import type { Emitter } from '../event-emitter';
-import { after } from '../platform';
 import type { Platform, PlatformEvent } from '../platform';
-import { chooseRung, createRungs, noteFailure } from './transport-selection';
-import type { LadderRules, Rung } from './transport-selection';
-import type { Life, Transport, TransportName } from './transport';
+import { reasonOf } from '../state-codes';
+import type { Cause, Reason } from '../state-codes';
+import { after } from '../timers';
+import type { Transport, TransportListener, TransportName } from './transport';
+import { createRecords, recordFailure, selectTransport } from './transport-selection';
+import type { SelectionRules, TransportRecord } from './transport-selection';
 
-/** States of a client. */
+/** The state of a client. */
 export type ClientState = 'connecting' | 'connected' | 'disconnected';
 
-/** A change of a client's state. */
-export interface ClientStateEvent extends Why {
+/** The state of a client changed. */
+export interface ClientStateEvent extends Reason {
   readonly state: ClientState;
-  /** The transport in use, when connected. */
+  /** The transport in use, if connected. */
   readonly transport: TransportName | undefined;
 }
 
-/** A move on the ladder: down, up, or to a fresh connection of the same transport. */
-export interface TransportEvent extends Why {
+/** The client uses a less preferred transport, a better one, or a new connection of the same one. */
+export interface TransportEvent extends Reason {
   readonly change: 'downgrade' | 'upgrade' | 'reconnect';
-  /** Undefined when nothing was connected before. */
+  /** The previous transport. Undefined if none was connected before. */
   readonly from: TransportName | undefined;
   readonly to: TransportName;
 }
 
-/** A try to open a transport that failed; what is connected is not affected. */
-export interface AttemptFailedEvent extends Why {
+/** An attempt to open a transport failed. The transport in use, if any, is not affected. */
+export interface AttemptFailedEvent extends Reason {
   readonly transport: TransportName;
-  /** Until this transport is tried again at the earliest; Infinity: never. */
+  /** Milliseconds before the transport may be tried again. Infinity: never. */
   readonly retryInMs: number;
 }
 
-/** Events of a ladder. */
-export interface LadderEvents {
+/** Events of the connection. */
+export interface ConnectionEvents {
   connecting: ClientStateEvent;
   connected: ClientStateEvent;
   disconnected: ClientStateEvent;
-  /** Another transport is in use, or a fresh connection of the same one. */
   transport: TransportEvent;
-  /** A try to open a transport failed. */
   attemptFailed: AttemptFailedEvent;
 }
 
-/** What a ladder needs. */
-export interface LadderDependencies extends LadderRules {
+/** The parts of the client that the transport manager uses. */
+export interface TransportManagerDependencies extends SelectionRules {
   readonly platform: Platform;
   readonly transports: readonly TransportName[];
-  readonly create: (name: TransportName, life: Life) => Transport;
-  /** Tells the application. */
-  readonly emit: Emitter<LadderEvents>['emit'];
-  /** The state is another one: told before the application is. */
-  readonly changed: (event: ClientStateEvent) => void;
-  /** Another connection is in use: told before the application is. */
-  readonly moved: () => void;
-  /** How long a transport may take until it is ready. */
+  readonly create: (name: TransportName, listener: TransportListener) => Transport;
+  /** Emits an event to the application. */
+  readonly emit: Emitter<ConnectionEvents>['emit'];
+  /** The state has changed. Called before the application gets the event. */
+  readonly stateChanged: (event: ClientStateEvent) => void;
+  /** Another connection is in use. Called before the application gets the event. */
+  readonly transportChanged: () => void;
+  /** Time limit for a transport to become ready, in milliseconds. */
   readonly connectTimeoutMs: number;
 }
 
-/** A connection that is shorter than this counts as a failure of its transport. */
+/** A connection that ends earlier than this counts as a failed attempt of its transport, in milliseconds. */
 const STABLE_MS = 5000;
 
-/** The token is refused, and there is no other one. */
-const FATAL: readonly string[] = ['unauthorized', 'token_expired'];
+/** Errors that end the client's connection: the service rejected the token, and there is no other. */
+const FATAL_CODES: readonly string[] = ['unauthorized', 'token_expired'];
 
-interface Slot {
-  readonly rung: Rung;
+/** One opened transport. */
+interface Connection {
+  readonly record: TransportRecord;
   readonly transport: Transport;
-  /** When it became the one in use. */
+  /** When it became the connection in use. Infinity while it is being opened. */
   since: number;
-  cancel?: () => void;
+  cancelTimeout?: () => void;
 }
 
 /**
- * Keeps one transport in use, the best that works. Opens the next one beside it and changes over only when that one is
- * ready: to climb, and to replace a connection that will not last.
+ * Keeps one transport in use: the best one that works. To upgrade, or to replace a connection that is about to end, it
+ * opens the next connection beside the one in use, and switches when the next one is ready.
  */
-export interface Ladder {
+export interface TransportManager {
   readonly state: ClientState;
-  /** The transport in use, by name. */
-  readonly using: TransportName | undefined;
   /** The transport in use. */
   readonly current: Transport | undefined;
-  /** The wanted channels have changed. */
+  /** Name of the transport in use. */
+  readonly currentName: TransportName | undefined;
+  /** The requested channels have changed. */
   update(): void;
-  /** Connects and stays connected; harmless when it does already. */
+  /** Connects and stays connected. Does nothing unless the state is `disconnected`. */
   start(): void;
-  /** Lets go of everything. */
-  stop(why: Cause): void;
+  /** Disconnects. */
+  stop(cause: Cause): void;
   /**
-   * The network is back, or the page is looked at again: tries what it can without waiting. Without a network nothing is
-   * tried, and what was connected counts as lost.
+   * Reacts to the page or machine. `offline` closes the connections and waits. `online` and `visible` try transports
+   * at once, except those for which the service asked to wait, and check the connection in use.
    */
-  hear(event: PlatformEvent): void;
+  handlePlatformEvent(event: PlatformEvent): void;
 }
 
-/** Makes a ladder that stands still until it is started. */
-export function createLadder(deps: LadderDependencies): Ladder {
+/** Creates a manager that is disconnected. */
+export function createTransportManager(deps: TransportManagerDependencies): TransportManager {
   const { platform, emit, connectTimeoutMs } = deps;
-  const rungs = createRungs(deps.transports);
+  let records: TransportRecord[] = [];
   let state: ClientState = 'disconnected';
-  let current: Slot | undefined;
-  let candidate: Slot | undefined;
-  let last: Rung | undefined;
-  let cancel: (() => void) | undefined;
+  let current: Connection | undefined;
+  /** The connection that is being opened. */
+  let next: Connection | undefined;
+  /** The transport that was last in use. */
+  let last: TransportRecord | undefined;
+  let cancelOpen: (() => void) | undefined;
   let isOffline = false;
-  let expiring = false;
+  /** Whether the connection in use should be replaced. */
+  let isExpiring = false;
 
-  const change = (next: ClientState, why: Cause): void => {
-    if (state === next) return;
-    state = next;
-    const event = { state, transport: current?.rung.name, ...whyOf(why) };
-    deps.changed(event);
+  const setState = (newState: ClientState, cause: Cause): void => {
+    if (state === newState) return;
+    state = newState;
+    const event = { state, transport: current?.record.name, ...reasonOf(cause) };
+    deps.stateChanged(event);
     emit(state, event);
   };
 
-  const release = (slot: Slot | undefined): void => {
-    slot?.cancel?.();
-    slot?.transport.close();
+  const closeAll = (): void => {
+    const connections = [current, next];
+    cancelOpen?.();
+    current = next = undefined;
+    connections.forEach(release);
   };
 
-  const drop = (): void => {
-    const slots = [current, candidate];
-    cancel?.();
-    current = candidate = undefined;
-    slots.forEach(release);
-  };
-
-  const stop = (why: Cause): void => {
-    drop();
+  const stop = (cause: Cause): void => {
+    closeAll();
     last = undefined;
-    change('disconnected', why);
+    setState('disconnected', cause);
   };
 
-  /** Decides what to open next, and when: the only place that does. */
-  const plan = (): void => {
-    cancel?.();
-    if (state === 'disconnected' || isOffline || candidate) return;
-    const open = current ? rungs.slice(0, rungs.indexOf(current.rung) + (expiring ? 1 : 0)) : rungs;
+  /** Decides which transport to open next and when. No other code opens one. */
+  const openNext = (): void => {
+    cancelOpen?.();
+    if (state === 'disconnected' || isOffline || next) return;
+    const selectable = current ? records.slice(0, records.indexOf(current.record) + (isExpiring ? 1 : 0)) : records;
     const now = platform.now();
-    const rung = chooseRung(open, now, current ? 0 : deps.attempts);
-    if (rung) {
-      if (rung.until > now) cancel = after(platform, rung.until - now, plan);
-      else tryRung(rung);
+    const record = selectTransport(selectable, now, current ? 0 : deps.attempts);
+    if (record) {
+      if (record.retryAt > now) cancelOpen = after(platform, record.retryAt - now, openNext);
+      else open(record);
     } else if (!current) {
-      stop(rungs[0]?.why ?? 'idle');
+      stop(records[0]?.error ?? 'idle');
     }
   };
 
-  const tryRung = (rung: Rung): void => {
-    const life: Life = {
-      opened: () => current ?? promote(slot),
-      ready: () => promote(slot),
+  const open = (record: TransportRecord): void => {
+    const listener: TransportListener = {
+      opened: () => current ?? use(connection),
+      allReady: () => use(connection),
       expiring() {
-        if (slot !== current) return;
-        expiring = true;
-        plan();
+        if (connection !== current) return;
+        isExpiring = true;
+        openNext();
       },
-      closed: (why) => closed(slot, why),
+      failed: (error) => ended(connection, error),
     };
-    const slot: Slot = { rung, since: Infinity, transport: deps.create(rung.name, life) };
-    candidate = slot;
-    slot.cancel = after(platform, connectTimeoutMs, () => {
-      closed(slot, new TidingsError('timeout', `${rung.name} was not ready within ${connectTimeoutMs} ms.`));
+    const connection: Connection = { record, since: Infinity, transport: deps.create(record.name, listener) };
+    next = connection;
+    connection.cancelTimeout = after(platform, connectTimeoutMs, () => {
+      ended(connection, new TidingsError('timeout', `${record.name} was not ready within ${connectTimeoutMs} ms.`));
     });
-    slot.transport.open();
+    connection.transport.open();
   };
 
-  const promote = (slot: Slot): void => {
-    if (slot !== candidate) return;
-    const { rung } = slot;
-    const [old, from] = [current, last];
-    slot.cancel?.();
-    slot.since = platform.now();
-    candidate = undefined;
-    expiring = false;
-    current = slot;
-    last = rung;
+  /** Switches to a connection that is ready. */
+  const use = (connection: Connection): void => {
+    if (connection !== next) return;
+    const { record } = connection;
+    const old = current;
+    const from = last;
+    connection.cancelTimeout?.();
+    connection.since = platform.now();
+    next = undefined;
+    isExpiring = false;
+    current = connection;
+    last = record;
     release(old);
-    const left = from ?? rungs[0] ?? rung;
-    const step = rungs.indexOf(rung) - rungs.indexOf(left);
-    if (step !== 0 || old) {
-      deps.moved();
+    const previous = from ?? records[0] ?? record;
+    const steps = records.indexOf(record) - records.indexOf(previous);
+    if (steps !== 0 || old) {
+      deps.transportChanged();
       emit('transport', {
-        change: step > 0 ? 'downgrade' : step < 0 ? 'upgrade' : 'reconnect',
+        change: steps > 0 ? 'downgrade' : steps < 0 ? 'upgrade' : 'reconnect',
         from: from?.name,
-        to: rung.name,
-        ...whyOf((step > 0 ? left.why : step < 0 && 'upgraded') || 'replaced'),
+        to: record.name,
+        ...reasonOf((steps > 0 ? previous.error : steps < 0 && 'upgraded') || 'replaced'),
       });
     }
-    // The application may have let go of it when it heard.
-    if (slot === current) change('connected', 'ready');
-    plan();
+    // A listener of the application may have disconnected.
+    if (connection === current) setState('connected', 'ready');
+    openNext();
   };
 
-  const closed = (slot: Slot, why: TidingsError): void => {
-    const { rung } = slot;
-    const wasCurrent = slot === current;
+  const ended = (connection: Connection, error: TidingsError): void => {
+    const { record, since } = connection;
+    const wasCurrent = connection === current;
     if (wasCurrent) current = undefined;
-    else if (slot === candidate) candidate = undefined;
+    else if (connection === next) next = undefined;
     else return;
-    release(slot);
-    if (FATAL.includes(why.code)) return stop(why);
-    noteFailure(rung, why, deps, !!current, platform, platform.now() - slot.since >= STABLE_MS);
-    if (wasCurrent) change('connecting', why);
+    release(connection);
+    if (FATAL_CODES.includes(error.code)) return stop(error);
+    recordFailure(record, error, deps, !!current, platform, platform.now() - since >= STABLE_MS);
+    if (wasCurrent) setState('connecting', error);
     else {
-      const retryInMs = rung.until - platform.now();
-      emit('attemptFailed', { transport: rung.name, retryInMs, ...whyOf(why) });
+      const retryInMs = record.retryAt - platform.now();
+      emit('attemptFailed', { transport: record.name, retryInMs, ...reasonOf(error) });
     }
-    plan();
+    openNext();
   };
 
   return {
     get state() {
       return state;
     },
-    get using() {
-      return current?.rung.name;
-    },
     get current() {
       return current?.transport;
     },
+    get currentName() {
+      return current?.record.name;
+    },
     update() {
-      for (const slot of [current, candidate]) slot?.transport.update();
+      current?.transport.update();
+      next?.transport.update();
     },
     start() {
       if (state !== 'disconnected') return;
-      for (const rung of rungs) rung.ends = rung.failures = rung.until = 0;
-      change('connecting', 'requested');
-      plan();
+      records = createRecords(deps.transports);
+      setState('connecting', 'requested');
+      openNext();
     },
     stop,
-    hear(event) {
+    handlePlatformEvent(event) {
       if (event !== 'visible') isOffline = event === 'offline';
       if (isOffline) {
-        drop();
-        if (state === 'connected') change('connecting', 'offline');
+        closeAll();
+        if (state === 'connected') setState('connecting', 'offline');
       }
-      // What the service asked to wait is waited all the same.
-      for (const rung of rungs) if (!rung.why?.retryAfterMs) rung.until = 0;
-      current?.transport.check();
-      plan();
+      for (const record of records) if (!record.error?.retryAfterMs) record.retryAt = 0;
+      current?.transport.checkAlive();
+      openNext();
     },
   };
+}
+
+function release(connection: Connection | undefined): void {
+  connection?.cancelTimeout?.();
+  connection?.transport.close();
 }

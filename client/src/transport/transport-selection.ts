@@ -4,66 +4,77 @@ import type { TidingsError } from '../errors';
 import type { Platform } from '../platform';
 import type { TransportName } from './transport';
 
-/** What is known of one transport of the ladder. */
-export interface Rung {
+/** The recent failures of one transport. */
+export interface TransportRecord {
   readonly name: TransportName;
-  /** Times that it ended since it last worked for a while. */
+  /** Times that it ended since it was last stable. */
   ends: number;
-  /** Those of them that were its own fault. */
+  /** Those ends that count as failed attempts. */
   failures: number;
-  /** No try before this time. */
-  until: number;
-  /** Why it ended the last time. */
-  why: TidingsError | undefined;
+  /** Time before which it is not tried again. Infinity: never again. */
+  retryAt: number;
+  /** The error that it last ended with. */
+  error: TidingsError | undefined;
 }
 
-/** The rules of the ladder. */
-export interface LadderRules {
-  /** Tries of one transport before the next one is used. */
+/** When the client tries which transport. */
+export interface SelectionRules {
+  /** Failed attempts with one transport before the client uses the next one. */
   readonly attempts: number;
-  /** Waits between tries while nothing is connected. */
+  /** Waits between attempts while no transport is connected. */
   readonly backoff: BackoffOptions;
-  /** Longest wait between two looks at a better transport while another one works. */
+  /** Maximum wait between attempts to upgrade, in milliseconds. */
   readonly maxProbeMs: number;
 }
 
-/** The rungs of a ladder in the order of the names, none of which has failed yet. */
-export function createRungs(names: readonly TransportName[]): Rung[] {
-  return names.map((name) => ({ name, ends: 0, failures: 0, until: 0, why: undefined }));
+/** Creates records without failures, in the order of the names. */
+export function createRecords(names: readonly TransportName[]): TransportRecord[] {
+  return names.map((name) => ({ name, ends: 0, failures: 0, retryAt: 0, error: undefined }));
 }
 
 /**
- * The rung to open next, once its time has come: the best that may be tried now or has some of the `attempts` left, even
- * if it has to be waited for; when none has, whichever may be tried first.
- * While one is in use only those that are better count: `rungs` holds no others, and there are no attempts to wait for.
+ * Returns the transport to open next; the caller waits until its `retryAt`. This is the first one that may be tried now
+ * or has failed fewer than `attempts` times. If there is none, it is the one that may be tried earliest. Undefined if no
+ * transport may ever be tried again.
+ *
+ * While a transport is connected, pass only the better ones and 0 attempts: then the client does not wait for a better
+ * transport if a less preferred one may be tried earlier.
  */
-export function chooseRung(rungs: readonly Rung[], now: number, attempts: number): Rung | undefined {
-  const rung =
-    rungs.find(({ until, failures }) => until <= now || failures < attempts) ??
-    [...rungs].sort((a, b) => a.until - b.until)[0];
-  return rung && rung.until < Infinity ? rung : undefined;
+export function selectTransport(
+  records: readonly TransportRecord[],
+  now: number,
+  attempts: number,
+): TransportRecord | undefined {
+  const record =
+    records.find(({ retryAt, failures }) => retryAt <= now || failures < attempts) ??
+    [...records].sort((a, b) => a.retryAt - b.retryAt)[0];
+  return record && record.retryAt < Infinity ? record : undefined;
 }
 
-/** Notes that a rung failed, and until when it is let alone. */
-export function noteFailure(
-  rung: Rung,
-  why: TidingsError,
-  { attempts, backoff, maxProbeMs }: LadderRules,
-  inUse: boolean,
+/**
+ * Records that a transport ended with an error, and sets when it may be tried again.
+ * @param isConnected whether another transport is connected
+ * @param wasStable whether the transport had worked for a while before it ended
+ */
+export function recordFailure(
+  record: TransportRecord,
+  error: TidingsError,
+  { attempts, backoff, maxProbeMs }: SelectionRules,
+  isConnected: boolean,
   { now, random }: Pick<Platform, 'now' | 'random'>,
   wasStable = false,
 ): void {
-  const bounds = inUse ? { ...backoff, maxMs: maxProbeMs } : backoff;
-  if (wasStable) rung.ends = rung.failures = 0;
-  rung.why = why;
-  rung.until = now() + backoffMs(bounds, rung.ends, random, why.retryAfterMs);
-  rung.ends += 1;
-  // Without a token the next transport would do no better, and the end of one that had worked is no failure.
-  if (isRefusal(why)) rung.failures += attempts;
-  else if (!wasStable && why.code !== 'token_failed') rung.failures += 1;
+  const bounds = isConnected ? { ...backoff, maxMs: maxProbeMs } : backoff;
+  if (wasStable) record.ends = record.failures = 0;
+  record.error = error;
+  record.retryAt = now() + backoffMs(bounds, record.ends, random, error.retryAfterMs);
+  record.ends += 1;
+  if (hasNoCapacity(error)) record.failures += attempts;
+  // The end of a stable connection is not a failed attempt. Without a token, no other transport would work either.
+  else if (!wasStable && error.code !== 'token_failed') record.failures += 1;
 }
 
-/** Whether a transport is not to be had for now, as the service has no capacity or fails: another one may do better. */
-export function isRefusal({ status = 0, retryAfterMs = 0 }: TidingsError): boolean {
+/** Returns whether the service failed or has no capacity for this transport, so that the next one is used at once. */
+export function hasNoCapacity({ status = 0, retryAfterMs = 0 }: TidingsError): boolean {
   return status === 429 || status >= 500 || retryAfterMs > 0;
 }

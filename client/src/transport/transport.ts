@@ -1,104 +1,114 @@
 import type { Position } from '../../../protocol/cursors';
 import type { Message } from '../../../protocol/messages';
 import type { ChannelResult } from '../../../protocol/server-frames';
-import type { Places } from '../cursor';
+import { formatCursor } from '../cursor';
+import type { Positions } from '../cursor';
 import { errorFromBody } from '../errors';
 import type { TidingsError } from '../errors';
 import type { ChannelGap } from '../sequencer';
 
-/** The ways to receive, the best first. */
+/** The transports, the preferred one first. */
 export type TransportName = 'websocket' | 'sse' | 'long-poll' | 'short-poll';
 
-/** A channel that is wanted. */
-export interface Want {
+/** A channel that a transport shall receive. */
+export interface RequestedChannel {
   readonly channel: string;
-  /** Where it stands; without one it begins now. */
+  /** Last position received. If undefined, delivery starts with new messages. */
   readonly position: Position | undefined;
-  /** Announce the client in it, which only a WebSocket can. */
+  /** Announce the client as present. Only a WebSocket can. */
   readonly presence: boolean;
 }
 
-/** Where a transport takes its orders from and puts what it receives. */
+/** The client, as a transport calls it: names the channels to receive, and accepts what arrives for them. */
 export interface Receiver {
-  /** All wanted channels, or those of `channels` that are still wanted. */
-  wants(channels?: Iterable<string>): readonly Want[];
-  /** A channel is delivered from now on. */
-  accepted(channel: string, place: Position, recovered?: boolean): void;
-  /** A channel will not be delivered. */
-  refused(channel: string, error: TidingsError): void;
+  /** Returns the channels to receive: all, or those of `channels` that still have subscriptions. */
+  requestedChannels(channels?: Iterable<string>): readonly RequestedChannel[];
+  /** The service delivers a channel, starting after `position`. */
+  channelAccepted(channel: string, position: Position, recovered?: boolean): void;
+  /** The service does not deliver a channel. */
+  channelRefused(channel: string, error: TidingsError): void;
   /**
-   * Messages and gaps of any channels.
-   * @param asked the positions that they answer; without it they came unasked
+   * Messages and gaps of any channels arrived.
+   * @param requestPositions the positions in the request that this responds to. Undefined for pushes and streams
    */
-  take(messages: readonly Message[], gaps: readonly ChannelGap[], asked?: Places): void;
+  receive(messages: readonly Message[], gaps: readonly ChannelGap[], requestPositions?: Positions): void;
 }
 
-/** Where a transport tells how it fares; what was told before may be told again. */
-export interface Life {
-  /** It works; what it receives follows. */
+/** What a transport reports about itself. `opened` and `allReady` may be reported more than once. */
+export interface TransportListener {
+  /** It works. Messages follow. */
   opened(): void;
-  /** All channels that were wanted are accepted or refused. */
-  ready(): void;
-  /** It should be replaced soon; it goes on meanwhile. */
+  /** Every requested channel was accepted or refused. */
+  allReady(): void;
+  /** It should be replaced soon. It continues to work until then. */
   expiring(): void;
-  /** It ended, by this. Nothing follows. */
-  closed(why: TidingsError): void;
+  /** It ended because of this error. Nothing follows. */
+  failed(error: TidingsError): void;
 }
 
-/** A message that is to be published. */
-export interface Outgoing {
+/** A message to publish. */
+export interface OutgoingMessage {
   readonly channel: string;
   readonly data: unknown;
   readonly type?: string | undefined;
   readonly id: string;
 }
 
-/** Where a message was published. */
+/** The acknowledgement of a published message. */
 export interface PublishResult {
   readonly channel: string;
   readonly offset: number;
   readonly epoch: string;
   readonly id: string;
-  /** When it was first published, ISO 8601. */
+  /** When the message was first published, ISO 8601. */
   readonly time: string;
-  /** The id had been published before: this is where. */
+  /** Whether the id had been published before. Then the other members describe the first message. */
   readonly duplicate: boolean;
 }
 
-/** One way of receiving, for as long as it lasts. */
+/** One connection of a transport: a WebSocket, or all streams or polling requests of the client. */
 export interface Transport {
-  /** Pushes may be missing, so that it has to be asked now and then. */
-  readonly lossy: boolean;
+  /** Whether pushes may get lost without notice, so that silent channels must be queried. */
+  readonly isLossy: boolean;
   open(): void;
-  /** The wanted channels have changed. */
+  /** The requested channels have changed. */
   update(): void;
-  /** Asks for what comes after the positions of these channels. */
-  fetch(channels: readonly string[]): void;
-  /** Finds out whether it is still alive, as there is reason to doubt it. */
-  check(): void;
-  /** Publishes; absent when the transport only receives. */
-  publish?(message: Outgoing): Promise<PublishResult>;
-  /** Ends it; nothing is told any more. Harmless when it has ended. */
+  /** Requests what follows the positions of these channels. */
+  syncChannels(channels: readonly string[]): void;
+  /** Checks whether the connection still works. */
+  checkAlive(): void;
+  /** Publishes a message. Undefined if the transport can only receive. */
+  publish?(message: OutgoingMessage): Promise<PublishResult>;
+  /** Ends the transport. It reports nothing afterwards. Does nothing if it has ended. */
   close(): void;
 }
 
-/** A channel that a reading does not get. */
-export interface Refused {
+/** A channel that the token does not permit. */
+export interface RefusedChannel {
   readonly channel: string;
   readonly error: unknown;
 }
 
-/** Tells of channels what a reply says of them. */
-export function admit(receiver: Receiver, results: readonly (ChannelResult | Refused)[]): void {
+/** Reports the result of each channel to the receiver. */
+export function reportResults(receiver: Receiver, results: readonly (ChannelResult | RefusedChannel)[]): void {
   for (const result of results) {
-    if ('epoch' in result) receiver.accepted(result.channel, result, result.recovered);
-    else receiver.refused(result.channel, errorFromBody(result.error, 'forbidden'));
+    if ('epoch' in result) receiver.channelAccepted(result.channel, result, result.recovered);
+    else receiver.channelRefused(result.channel, errorFromBody(result.error, 'forbidden'));
   }
 }
 
-/** Positions of those channels that have one. */
-export function placesOfWants(wants: readonly Want[]): Map<string, Position> {
-  const places = new Map<string, Position>();
-  for (const { channel, position } of wants) if (position) places.set(channel, position);
-  return places;
+/** The parameters of a request for some channels. */
+export interface ChannelParameters {
+  readonly names: readonly string[];
+  /** Positions of the channels that have one. */
+  readonly positions: Positions;
+  /** The cursor with these positions. */
+  readonly cursor: string;
+}
+
+/** Returns the parameters of a request for some channels. */
+export function parametersOf(channels: readonly RequestedChannel[]): ChannelParameters {
+  const positions = new Map<string, Position>();
+  for (const { channel, position } of channels) if (position) positions.set(channel, position);
+  return { names: channels.map(({ channel }) => channel), positions, cursor: formatCursor(positions) };
 }

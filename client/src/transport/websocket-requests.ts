@@ -1,29 +1,35 @@
 import type { Action } from '../../../protocol/client-frames';
 import type { Reply } from '../../../protocol/server-frames';
 import { errorFromBody } from '../errors';
-import type { Scope } from '../task-scope';
+import type { TaskScope } from '../task-scope';
 
 /** The reply to an action. */
 export type ReplyTo<A extends Action> = Extract<Reply, { readonly reply: A }>;
 
-/** Matches the replies of a WebSocket with the frames that they answer. */
-export interface Requests {
-  /**
-   * Sends a frame and waits for its reply.
-   * @throws TidingsError of the reply; `timeout`; the reason that the connection ended with
-   */
-  request<A extends Action>(action: A, members: object, timeoutMs?: number): Promise<ReplyTo<A>>;
-  /** Takes a frame that may be a reply; what answers nothing here is dropped. */
+/**
+ * Sends a frame and waits for its reply.
+ * @throws TidingsError the error in the reply; `timeout`; the error that the connection ended with
+ */
+export type SendFrame = <A extends Action>(action: A, members: object, timeoutMs?: number) => Promise<ReplyTo<A>>;
+
+/** The requests of one WebSocket connection that wait for a reply. */
+export interface WebSocketRequests {
+  readonly request: SendFrame;
+  /** Settles the request that this frame replies to. Ignores a frame that is not a reply. */
   settle(frame: { readonly id?: unknown; readonly error?: unknown }): void;
 }
 
-/** Makes the list of open requests of one connection, each of which has `usualMs` to be answered. */
-export function createRequests({ within }: Scope, usualMs: number, send: (text: string) => void): Requests {
+/** Creates the requests of a connection. `defaultTimeoutMs` is the time limit of a reply. */
+export function createWebSocketRequests(
+  { runWithin }: TaskScope,
+  defaultTimeoutMs: number,
+  send: (text: string) => void,
+): WebSocketRequests {
   const pending = new Map<unknown, (outcome: never) => void>();
   let lastId = 0;
   return {
-    request: (action, members, timeoutMs = usualMs) =>
-      within(
+    request: (action, members, timeoutMs = defaultTimeoutMs) =>
+      runWithin(
         timeoutMs,
         () =>
           new Promise((resolve) => {

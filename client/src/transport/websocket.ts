@@ -1,58 +1,53 @@
-import type { Page, PushFrame } from '../../../protocol/server-frames';
-import { cursorOf } from '../cursor';
-import type { Places } from '../cursor';
+import type { PushFrame } from '../../../protocol/server-frames';
 import { TidingsError, toTidingsError } from '../errors';
 import type { Platform, SocketLike } from '../platform';
+import { createTaskScope } from '../task-scope';
 import type { TokenSource } from '../token-source';
-import { createScope } from '../task-scope';
-import { inFrames } from './channel-batches';
-import { createRequests } from './websocket-requests';
-import { admit, placesOfWants } from './transport';
-import type { Life, PublishResult, Receiver, Transport, Want } from './transport';
+import { splitIntoFrames } from './channel-batches';
+import type { PublishResult, Receiver, Transport, TransportListener } from './transport';
+import { createWebSocketChannels } from './websocket-channels';
+import { createWebSocketRequests } from './websocket-requests';
 
-/** Times of a connection, in milliseconds. */
-export interface SocketTimes {
-  /** How long a reply may take. */
+/** Times of a WebSocket connection, in milliseconds. */
+export interface WebSocketTimes {
+  /** Time limit of a reply. */
   readonly requestTimeoutMs: number;
-  /** How long the answer to a `ping` may take. */
+  /** Time limit of the reply to a `ping`. */
   readonly pingTimeoutMs: number;
-  /** Silence in both directions after which a `ping` is sent. */
+  /** Silence in both directions before a `ping` is sent. */
   readonly keepAliveMs: number;
   /** Age at which the connection is replaced. */
   readonly maxConnectionMs: number;
 }
 
-/** What the WebSocket transport needs. */
-export interface WebSocketDependencies extends SocketTimes {
+/** The parts of the client that a WebSocket uses. */
+export interface WebSocketDependencies extends WebSocketTimes {
   readonly platform: Platform;
   readonly tokens: TokenSource;
   readonly websocketUrl: string;
-  readonly hub: Receiver;
-  readonly life: Life;
-  /** Something failed that will be tried again without anything being lost. */
-  readonly trouble: (error: TidingsError) => void;
+  readonly receiver: Receiver;
+  readonly listener: TransportListener;
+  /** Reports a failure that will be repeated without losing a message. */
+  readonly reportError: (error: TidingsError) => void;
 }
 
-/** Answers after which the connection is of no use. */
-const ENDS: readonly string[] = ['token_expired', 'connection_gone'];
-/** Close code of a frame that was too large (P-44). */
-const TOO_LARGE = 1009;
+/** Error codes after which the connection cannot be used any more. */
+const FATAL_CODES: readonly string[] = ['token_expired', 'connection_gone'];
+/** Close code if a frame was too large (P-44 in docs/protocol.md). */
+const CLOSE_TOO_LARGE = 1009;
 
-/** One WebSocket connection, from its handshake to its end. */
+/** Creates the transport websocket: one connection, from its handshake to its end. */
 export function createWebSocket(deps: WebSocketDependencies): Transport {
-  const { platform, tokens, hub, life, trouble, pingTimeoutMs, keepAliveMs } = deps;
-  /** Channels that the connection has, or is getting, and whether announced. */
-  const subscribed = new Map<string, boolean>();
-  const busy = new Set<string>();
-  const scope = createScope(platform);
+  const { platform, tokens, receiver, listener, reportError, pingTimeoutMs, keepAliveMs } = deps;
+  const scope = createTaskScope(platform);
   let socket: SocketLike | undefined;
   let token = '';
   let isOpen = false;
+  /** When the last frame was sent or received. */
   let activeAt = 0;
-  /** Frames that came. */
-  let heard = 0;
+  let framesReceived = 0;
 
-  const { request, settle } = createRequests(scope, deps.requestTimeoutMs, (text) => {
+  const { request, settle } = createWebSocketRequests(scope, deps.requestTimeoutMs, (text) => {
     activeAt = platform.now();
     socket?.send(text);
   });
@@ -64,179 +59,124 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     socket.close(1000);
   };
 
-  const failed = (error: TidingsError): void => {
-    if (error.code === 'token_expired' && tokens.drop(token)) return life.expiring();
-    if (scope.ended) return;
+  const fail = (error: TidingsError): void => {
+    if (error.code === 'token_expired' && tokens.drop(token)) return listener.expiring();
+    if (scope.endedWith) return;
     close();
-    life.closed(error);
+    listener.failed(error);
   };
 
   /**
-   * Lets a request run by itself; its failure is the connection's. One that will be `repeated` anyway may fail as long
-   * as the connection shows signs of life: only its function has crashed.
+   * Runs a task in the background. If it fails, the connection fails too, with one exception: a task that the client
+   * will repeat anyway may fail if other frames arrived meanwhile, because then only one function call has crashed.
    */
-  const tell = (running: Promise<unknown>, repeated?: boolean): void => {
-    const before = heard;
-    running.catch((thrown: unknown) => {
+  const run = (task: Promise<unknown>, isRepeated?: boolean): void => {
+    const before = framesReceived;
+    task.catch((thrown: unknown) => {
       const error = toTidingsError(thrown);
-      if (scope.ended) return;
-      if (repeated && heard > before && !ENDS.includes(error.code)) trouble(error);
-      else failed(error);
+      if (scope.endedWith) return;
+      if (isRepeated && framesReceived > before && !FATAL_CODES.includes(error.code)) reportError(error);
+      else fail(error);
     });
   };
 
-  const take = ({ channels, messages }: Page, asked: Places): void => {
-    const gaps = channels.flatMap((result) =>
-      'gap' in result ? [{ ...result.gap, channel: result.channel, epoch: result.epoch }] : [],
-    );
-    hub.take(messages, gaps, asked);
-    admit(hub, channels);
+  const channels = createWebSocketChannels(receiver, request, run);
+
+  const checkAlive = (): void => {
+    if (isOpen) run(request('ping', {}, pingTimeoutMs), true);
   };
 
-  /** Gets what was missed, page by page. */
-  const pull = async (channels: readonly string[]): Promise<void> => {
-    for (let more = true; more;) {
-      const asked = placesOfWants(hub.wants(channels));
-      if (asked.size === 0) return;
-      const reply = await request('sync', { cursor: cursorOf(asked) });
-      take(reply, asked);
-      more = reply.more && reply.messages.length + reply.channels.length > 0;
-    }
-  };
-
-  /** The service may handle frames in any order, so that a channel's next change waits for the reply to this one. */
-  const exclusively = async <T>(channels: readonly string[], change: Promise<T>): Promise<T> => {
-    for (const channel of channels) busy.add(channel);
-    const reply = await change;
-    for (const channel of channels) busy.delete(channel);
-    update();
-    return reply;
-  };
-
-  const subscribe = (wants: readonly Want[], presence: boolean): Promise<void>[] =>
-    inFrames(wants.filter((want) => want.presence === presence)).map(async (group) => {
-      const channels = group.map(({ channel }) => channel);
-      const asked = placesOfWants(group);
-      for (const channel of channels) subscribed.set(channel, presence);
-      const reply = await exclusively(channels, request('subscribe', { channels, cursor: cursorOf(asked), presence }));
-      take(reply, asked);
-      if (reply.more) tell(pull(channels), true);
-    });
-
-  /** Brings the connection's subscriptions in line with what is wanted. */
-  const change = (): Promise<unknown> => {
-    const wants = hub.wants();
-    const changed = wants.filter(({ channel, presence }) => subscribed.get(channel) !== presence && !busy.has(channel));
-    const gone = [...subscribed.keys()].filter((channel) => !busy.has(channel) && hub.wants([channel]).length === 0);
-    const unsubscribed = inFrames(gone).map((channels) => {
-      for (const channel of channels) subscribed.delete(channel);
-      return exclusively(channels, request('unsubscribe', { channels }));
-    });
-    return Promise.all([...subscribe(changed, true), ...subscribe(changed, false), ...unsubscribed]);
-  };
-
-  const update = (): void => {
-    if (isOpen) tell(change());
-  };
-
-  const check = (): void => {
-    if (isOpen) tell(request('ping', {}, pingTimeoutMs), true);
-  };
-
-  /** Sends `ping` after a silence in both directions, so that the platform does not take the connection for idle. */
+  /** Sends a `ping` after silence in both directions, because API Gateway closes idle connections. */
   const keepAlive = (): void => {
     scope.later(activeAt + keepAliveMs - platform.now(), () => {
-      if (platform.now() - activeAt >= keepAliveMs) check();
+      if (platform.now() - activeAt >= keepAliveMs) checkAlive();
       keepAlive();
     });
   };
 
-  /** Gives the connection a new token before the old one runs out. */
-  const renew = (delayMs: number, dueAt = platform.now() + delayMs): void => {
+  /** Sends a new token before the current one expires. `dueAt` stays the same while failed attempts are repeated. */
+  const renewToken = (delayMs: number, dueAt = platform.now() + delayMs): void => {
     if (delayMs === Infinity) return;
     scope.later(Math.max(delayMs, 1000), async () => {
       try {
         token = await tokens.get();
         const { ended } = await request('auth', { token });
-        const error = new TidingsError('forbidden', 'The new token does not allow this channel.');
-        for (const channel of ended ?? []) hub.refused(channel, error);
-        // The old token may have run out meanwhile, and with it the subscriptions (P-45).
-        if (platform.now() - dueAt >= pingTimeoutMs) {
-          subscribed.clear();
-          update();
-        }
-        renew(tokens.renewInMs());
+        const error = new TidingsError('forbidden', 'The new token does not permit this channel.');
+        for (const channel of ended ?? []) receiver.channelRefused(channel, error);
+        // If the renewal is late, the old token may have expired, and the subscriptions with it (P-45).
+        if (platform.now() - dueAt >= pingTimeoutMs) run(channels.resubscribe());
+        renewToken(tokens.renewInMs());
       } catch (thrown) {
         const error = toTidingsError(thrown);
-        if (scope.ended) return;
-        trouble(error);
-        // Another subject's token, or a connection that the service forgot: a new connection settles both.
-        if (error.code === 'forbidden') life.expiring();
-        else renew(pingTimeoutMs, dueAt);
+        if (scope.endedWith) return;
+        reportError(error);
+        // The token is of another subject, or the service does not know the connection: a new connection is needed.
+        if (error.code === 'forbidden') listener.expiring();
+        else renewToken(pingTimeoutMs, dueAt);
       }
     });
   };
 
-  const opened = (): void => {
+  const onOpen = (): void => {
     isOpen = true;
     activeAt = platform.now();
-    // A tenth at random, so that connections that were made together are not replaced together.
-    const ageMs = deps.maxConnectionMs * (1 - platform.random() / 10);
-    scope.later(ageMs, life.expiring);
+    // Up to a tenth less at random, so that connections that were opened together are not replaced together.
+    scope.later(deps.maxConnectionMs * (1 - platform.random() / 10), listener.expiring);
     keepAlive();
-    renew(tokens.renewInMs());
-    life.opened();
-    tell(change().then(() => life.ready()));
+    renewToken(tokens.renewInMs());
+    listener.opened();
+    run(channels.update().then(() => listener.allReady()));
   };
 
-  const received = (text: string): void => {
-    heard += 1;
+  const onMessage = ({ data }: { readonly data: unknown }): void => {
+    framesReceived += 1;
     activeAt = platform.now();
     try {
-      const frame = JSON.parse(text) as Partial<PushFrame> & { readonly id?: unknown };
-      if (frame.messages && frame.id === undefined) hub.take(frame.messages, []);
+      const frame = JSON.parse(String(data)) as Partial<PushFrame> & { readonly id?: unknown };
+      if (frame.messages && frame.id === undefined) receiver.receive(frame.messages, []);
       else settle(frame);
     } catch (error) {
-      failed(toTidingsError(error));
+      fail(toTidingsError(error));
     }
   };
 
-  const lost = ({ code, reason }: { readonly code: number; readonly reason: string }): void => {
-    // Browsers do not show why a handshake failed; a token that was refused is one of the reasons.
+  const onClose = ({ code, reason }: { readonly code: number; readonly reason: string }): void => {
+    // Browsers do not report why a handshake failed. A rejected token is one possible reason.
     if (!isOpen) tokens.drop(token);
     const text = `The connection ended: ${code} ${reason}`;
-    failed(new TidingsError(code === TOO_LARGE ? 'message_too_large' : 'connection_lost', text));
+    fail(new TidingsError(code === CLOSE_TOO_LARGE ? 'message_too_large' : 'connection_lost', text));
   };
 
   const open = async (): Promise<void> => {
     try {
       const Socket = platform.WebSocket;
       if (!Socket) {
-        const text = 'platform.WebSocket is missing.';
-        throw new TidingsError('invalid_options', text, { retryAfterMs: Infinity });
+        throw new TidingsError('invalid_options', 'platform.WebSocket is missing.', { retryAfterMs: Infinity });
       }
       token = await tokens.get();
-      if (scope.ended) return;
+      if (scope.endedWith) return;
       socket = new Socket(`${deps.websocketUrl}?token=${encodeURIComponent(token)}`);
-      socket.onopen = opened;
-      socket.onmessage = ({ data }: { readonly data: unknown }) => received(String(data));
-      socket.onclose = lost;
-      // Always followed by `onclose`, which says more; without a listener some platforms throw.
+      socket.onopen = onOpen;
+      socket.onmessage = onMessage;
+      socket.onclose = onClose;
+      // `onclose` always follows and has more details. Without a listener, some platforms throw.
       socket.onerror = () => undefined;
     } catch (error) {
-      failed(toTidingsError(error));
+      fail(toTidingsError(error));
     }
   };
 
   return {
-    lossy: true,
+    isLossy: true,
     open: () => void open(),
-    update,
-    fetch: (channels) => inFrames(channels).forEach((group) => tell(pull(group), true)),
-    check,
+    update() {
+      if (isOpen) run(channels.update());
+    },
+    syncChannels: (names) => splitIntoFrames(names).forEach((part) => run(channels.syncChannels(part), true)),
+    checkAlive,
     publish: async ({ id: messageId, ...message }) => {
-      const { reply: _reply, messageId: id, ...place } = await request('publish', { ...message, messageId });
-      return { duplicate: false, ...place, id } satisfies PublishResult;
+      const { reply: _reply, messageId: id, ...position } = await request('publish', { ...message, messageId });
+      return { duplicate: false, ...position, id } satisfies PublishResult;
     },
     close,
   };

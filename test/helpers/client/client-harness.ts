@@ -47,7 +47,12 @@ export class World {
   }
 
   client(options: Partial<TidingsOptions> = {}): Tidings {
-    const client = new Tidings({
+    return this.connect(Tidings, options);
+  }
+
+  /** Creates a client with a class of its own: the one of a bundle. */
+  connect(Class: typeof Tidings, options: Partial<TidingsOptions>): Tidings {
+    const client = new Class({
       ...URLS,
       token: 'token',
       ...options,

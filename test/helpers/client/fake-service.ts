@@ -1,4 +1,4 @@
-import { cursorOf, placesOf } from '../../../client/src/cursor';
+import { formatCursor, parseCursor } from '../../../client/src/cursor';
 import { encodeCursor } from '../../../protocol/cursors';
 import type { Position } from '../../../protocol/cursors';
 import type { ClientFrame } from '../../../protocol/client-frames';
@@ -167,7 +167,7 @@ export class FakeService {
       const recovered = named.has(channel) ? { recovered: !gap } : {};
       return { channel, status: 'subscribed', ...place, ...recovered, ...(gap ? { gap } : {}) };
     });
-    return { channels: results, messages, cursor: cursorOf(places), more };
+    return { channels: results, messages, cursor: formatCursor(places), more };
   }
 
   async #route({ url, method, headers, body, signal }: FakeRequest): Promise<Response> {
@@ -201,7 +201,7 @@ export class FakeService {
       });
       found = this.channels.read(starts, limit);
     }
-    const next = cursorOf(found.places);
+    const next = formatCursor(found.places);
     const answer = { 'tidings-poll-after': String(this.pollAfterMs), etag: `"${next}"` };
     const empty = found.messages.length + found.gaps.length === 0;
     if (empty && headers.get('if-none-match') === `"${next}"`)
@@ -219,7 +219,7 @@ export class FakeService {
     const channels = names.filter((channel) => !this.forbidden.has(channel));
     if (channels.length === 0) return json(403, { error: { code: 'forbidden', message: 'not allowed here' } });
     const places = this.channels.starts(channels, query.get('cursor') ?? '');
-    const resumed = new Set(placesOf(query.get('cursor') ?? '').keys());
+    const resumed = new Set(parseCursor(query.get('cursor') ?? '').keys());
     const encoder = new TextEncoder();
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -240,7 +240,7 @@ export class FakeService {
         let heartbeat = this.clock.setTimeout(beat, 15_000);
         signal.addEventListener('abort', () => stream.end(signal.reason));
         this.streams.add(stream);
-        const cursor = cursorOf(places);
+        const cursor = formatCursor(places);
         stream.write('retry: 1000\n\n');
         const { channels: results } = this.#page(names, { ...this.channels.read(places), places }, resumed);
         const ready = results.map((result) => ({ ...result, gap: undefined }));

@@ -1,4 +1,4 @@
-import { cursorOf } from '../../../client/src/cursor';
+import { formatCursor } from '../../../client/src/cursor';
 import { parseClientFrame } from '../../../protocol/client-frames';
 import type { ClientFrame } from '../../../protocol/client-frames';
 
@@ -76,6 +76,6 @@ export class FakeSocket {
   /** Pushes messages, as fan-out does. */
   push(...messages: { readonly channel: string; readonly epoch: string; readonly offset: number }[]): void {
     const last = messages.at(-1);
-    if (last) this.deliver({ messages, cursor: cursorOf([[last.channel, last]]) });
+    if (last) this.deliver({ messages, cursor: formatCursor([[last.channel, last]]) });
   }
 }

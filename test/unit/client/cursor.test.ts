@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cursorOf, decode, placesOf } from '../../../client/src/cursor';
+import { formatCursor, decodeBase64url, parseCursor } from '../../../client/src/cursor';
 import { MAX_CHANNEL_LENGTH } from '../../../protocol/limits';
 import { decodeCursor, encodeCursor } from '../../../protocol/cursors';
 
@@ -17,26 +17,26 @@ describe('the cursors of the client', () => {
   it('are the same text as those of the service', () => {
     fc.assert(
       fc.property(entries, (list) => {
-        const text = cursorOf(list.map((entry) => [entry.channel, entry]));
+        const text = formatCursor(list.map((entry) => [entry.channel, entry]));
         expect(text).toBe(encodeCursor(list));
         expect(decodeCursor(text)).toEqual({ ok: true, value: list });
-        expect([...placesOf(text)]).toEqual(list.map(({ channel, epoch, offset }) => [channel, { epoch, offset }]));
+        expect([...parseCursor(text)]).toEqual(list.map(({ channel, epoch, offset }) => [channel, { epoch, offset }]));
       }),
     );
   });
 
   it('count the later one of two entries of a channel (P-12)', () => {
-    const [one, two] = [1, 2].map((offset) => cursorOf([['a', { epoch: 'e', offset }]]));
-    expect(placesOf(`${one}~${two}`).get('a')).toEqual({ epoch: 'e', offset: 2 });
-    expect(placesOf('').size).toBe(0);
-    expect(placesOf(cursorOf([['a', { epoch: '', offset: 0 }]])).get('a')).toEqual({ epoch: '', offset: 0 });
+    const [one, two] = [1, 2].map((offset) => formatCursor([['a', { epoch: 'e', offset }]]));
+    expect(parseCursor(`${one}~${two}`).get('a')).toEqual({ epoch: 'e', offset: 2 });
+    expect(parseCursor('').size).toBe(0);
+    expect(parseCursor(formatCursor([['a', { epoch: '', offset: 0 }]])).get('a')).toEqual({ epoch: '', offset: 0 });
   });
 
   it.each(['earliest', 'a~b', '~', '!', 'YS9lLzE~', 'YS9lL3g'])('refuse %j', (text) => {
-    expect(() => placesOf(text)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
+    expect(() => parseCursor(text)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
   });
 
   it('decode what is no base64 as nothing', () => {
-    expect(decode('%%')).toBe('');
+    expect(decodeBase64url('%%')).toBe('');
   });
 });

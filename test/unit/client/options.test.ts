@@ -28,12 +28,37 @@ describe('the options', () => {
         code: 'invalid_options',
         message:
           'transports is ["sse","carrier-pigeon"], expected some of websocket,sse,long-poll,short-poll; ' +
-          'httpUrl is "h", expected that output of the deployment; ' +
-          'eventsUrl is undefined, expected that output of the deployment; ' +
+          'httpUrl is "h", expected a URL; ' +
+          'eventsUrl is undefined, expected a URL; ' +
           'token is undefined, expected a token, or getToken; ' +
           'minPollMs is -1, expected a number above 0',
       }),
     );
+  });
+
+  it('reject unknown keys, also within backoff and platform, together with all other problems', () => {
+    const wrong = {
+      ...URLS,
+      token: 't',
+      attempt: 1,
+      backoff: { baseMs: 0, minMs: 5 },
+      platform: { fetch, sleep: () => undefined },
+    } as unknown as TidingsOptions;
+    expect(() => readOptions(wrong)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message:
+          'attempt is not an option; ' +
+          'backoff.baseMs is 0, expected a number above 0; ' +
+          'backoff.minMs is not an option; ' +
+          'platform.sleep is not an option',
+      }),
+    );
+  });
+
+  it('fill in the missing half of backoff', () => {
+    const { backoff } = readOptions({ ...URLS, token: 't', backoff: { baseMs: 5 } as never });
+    expect(backoff).toEqual({ baseMs: 5, maxMs: 30_000 });
   });
 
   it('want at least one transport', () => {

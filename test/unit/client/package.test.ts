@@ -83,7 +83,7 @@ describe('the README of the client', () => {
       /^ {2}(\w+): (?:ClientStateEvent|TransportEvent|AttemptFailedEvent);/gm,
     ],
     ['client/src/subscription.ts', /^ {2}(\w+): (?:SubscriptionStateEvent|ChannelGap);/gm],
-    ['client/src/presence.ts', /^ {2}(join|leave|change):/gm],
+    ['client/src/presence-watch.ts', /^ {2}(join|leave|change):/gm],
   ])('explains what %s names', (file, pattern) => {
     const names = [...read(file).matchAll(pattern)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThan(2);

@@ -1,4 +1,5 @@
-import { defaultPlatform, pause } from '../../../client/src/platform';
+import { defaultPlatform } from '../../../client/src/platform';
+import { pause } from '../../../client/src/timers';
 import type { PlatformEvent } from '../../../client/src/platform';
 
 describe('the surroundings of browsers', () => {

@@ -57,7 +57,7 @@ describe('the sequencer', () => {
           while (arrived.has(end + 1)) end += 1;
           expect(handed).toEqual(offsets(start, end));
           expect(sequencer.position).toEqual({ epoch: 'e1', offset: end });
-          expect(sequencer.behind).toBe([...arrived].some((offset) => offset > end));
+          expect(sequencer.hasHole).toBe([...arrived].some((offset) => offset > end));
         }
       }),
     );
@@ -73,7 +73,7 @@ describe('the sequencer', () => {
         const items = order.flatMap((offset) => sequencer.accept([message(offset)]));
         expect(messageOffsets(items)).toEqual(offsets(0, head));
         expect(items.map(({ position }) => position.offset)).toEqual(offsets(0, head));
-        expect(sequencer.behind).toBe(false);
+        expect(sequencer.hasHole).toBe(false);
       }),
     );
   });
@@ -83,7 +83,7 @@ describe('the sequencer', () => {
       fc.property(arrivals(20), fc.nat({ max: 10 }), (batches, begin) => {
         const sequencer = createSequencer(undefined);
         for (const batch of batches) expect(sequencer.accept(batch.map((offset) => message(offset)))).toEqual([]);
-        expect(sequencer.behind).toBe(false);
+        expect(sequencer.hasHole).toBe(false);
         const arrived = new Set(batches.flat());
         let end = begin;
         while (arrived.has(end + 1)) end += 1;
@@ -151,7 +151,7 @@ describe('the sequencer', () => {
           answer(open.length - 1);
         }
         expect(covered(handed)).toEqual(offsets(start, head));
-        expect(sequencer.behind).toBe(false);
+        expect(sequencer.hasHole).toBe(false);
       }),
     );
   });
@@ -205,7 +205,7 @@ describe('the sequencer', () => {
         expect(handed[change]!.gap).toMatchObject({ epoch: 'e2', from: before.length + 1, to });
         expect(messageOffsets(handed.slice(change + 1))).toEqual(offsets(to, fresh));
         expect(handed.filter(({ gap }) => gap)).toHaveLength(1);
-        expect(sequencer.behind).toBe(false);
+        expect(sequencer.hasHole).toBe(false);
       }),
     );
   });

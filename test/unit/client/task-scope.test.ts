@@ -1,15 +1,15 @@
 import { TidingsError } from '../../../client/src/errors';
 import { onAbort } from '../../../client/src/event-emitter';
-import { steady } from '../../../client/src/platform';
+import { monotonic } from '../../../client/src/timers';
 import type { Platform } from '../../../client/src/platform';
-import { createScope } from '../../../client/src/task-scope';
+import { createTaskScope } from '../../../client/src/task-scope';
 import { FakeClock } from '../../helpers/client/fake-clock';
 
 describe('a scope', () => {
   let clock: FakeClock;
   beforeEach(() => void (clock = new FakeClock()));
   const scope = () =>
-    createScope({
+    createTaskScope({
       setTimeout: (run: () => void, ms: number) => clock.setTimeout(run, ms),
       clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
     } as Platform);
@@ -19,8 +19,8 @@ describe('a scope', () => {
   it('gives what ran within it, and leaves no timer', async () => {
     const signals: AbortSignal[] = [];
     const run = async (signal: AbortSignal): Promise<number> => signals.push(signal);
-    expect(await scope().within(1000, run)).toBe(1);
-    expect(await scope().within(1000, run, new AbortController().signal)).toBe(2);
+    expect(await scope().runWithin(1000, run)).toBe(1);
+    expect(await scope().runWithin(1000, run, new AbortController().signal)).toBe(2);
     expect(clock.timers).toBe(0);
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
@@ -28,7 +28,7 @@ describe('a scope', () => {
   it('ends what takes too long, and tells it', async () => {
     let signal: AbortSignal | undefined;
     const late = expect(
-      scope().within(1000, (given) => {
+      scope().runWithin(1000, (given) => {
         signal = given;
         return never();
       }),
@@ -40,10 +40,10 @@ describe('a scope', () => {
 
   it('runs nothing for a signal that is aborted, and gives its reason as it is', async () => {
     const run = jest.fn(never);
-    await expect(scope().within(1000, run, AbortSignal.abort('why'))).rejects.toBe('why');
+    await expect(scope().runWithin(1000, run, AbortSignal.abort('why'))).rejects.toBe('why');
     expect(run).not.toHaveBeenCalled();
     const abort = new AbortController();
-    const running = expect(scope().within(1000, run, abort.signal)).rejects.toBe('later');
+    const running = expect(scope().runWithin(1000, run, abort.signal)).rejects.toBe('later');
     abort.abort('later');
     await running;
     expect(clock.timers).toBe(0);
@@ -53,11 +53,11 @@ describe('a scope', () => {
     const one = scope();
     const run = jest.fn();
     one.later(1000, run);
-    const all = [1, 2].map(() => expect(one.within(1000, never)).rejects.toBe(ended));
+    const all = [1, 2].map(() => expect(one.runWithin(1000, never)).rejects.toBe(ended));
     one.end(ended);
     one.end(new TidingsError('gap', 'another reason'));
     await Promise.all(all);
-    await expect(one.within(1000, never)).rejects.toBe(ended);
+    await expect(one.runWithin(1000, never)).rejects.toBe(ended);
     await clock.advance(5000);
     expect(run).not.toHaveBeenCalled();
     expect(clock.timers).toBe(0);
@@ -70,7 +70,7 @@ describe('a scope', () => {
     [new Error('any'), 'token_failed' as const, 'token_failed'],
     [new TidingsError('forbidden', 'no'), 'token_failed' as const, 'forbidden'],
   ])('makes an error of the library of %p', async (thrown, code, expected) => {
-    await expect(scope().within(1000, () => Promise.reject(thrown), undefined, code)).rejects.toMatchObject({
+    await expect(scope().runWithin(1000, () => Promise.reject(thrown), undefined, code)).rejects.toMatchObject({
       name: 'TidingsError',
       code: expected,
     });
@@ -93,7 +93,7 @@ describe('what runs when a signal is aborted', () => {
 describe('a steady clock', () => {
   it('never goes back, and goes on at the pace of the machine', () => {
     const machine = [1000, 1500, 900, 950, 2000, 100, 101];
-    const now = steady(() => machine.shift()!);
+    const now = monotonic(() => machine.shift()!);
     expect(Array.from({ length: 7 }, now)).toEqual([1000, 1500, 1500, 1550, 2600, 2600, 2601]);
   });
 });

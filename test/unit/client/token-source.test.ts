@@ -1,7 +1,7 @@
 import { createTokenSource } from '../../../client/src/token-source';
 import type { TokenOptions } from '../../../client/src/token-source';
 import type { Platform } from '../../../client/src/platform';
-import { createScope } from '../../../client/src/task-scope';
+import { createTaskScope } from '../../../client/src/task-scope';
 import { FakeClock, turns } from '../../helpers/client/fake-clock';
 import { jwt } from '../../helpers/client/jwt';
 
@@ -15,7 +15,7 @@ describe('the source of tokens', () => {
       setTimeout: (run: () => void, ms: number) => clock.setTimeout(run, ms),
       clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
     } as Platform;
-    return createTokenSource(platform, createScope(platform), {
+    return createTokenSource(platform, createTaskScope(platform), {
       renewTokenMs: 60_000,
       requestTimeoutMs: 30_000,
       ...options,
