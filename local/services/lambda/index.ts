@@ -5,7 +5,8 @@ import type { AwsService } from '../../aws/aws-service';
 import type { ResourceDriver } from '../../resources/types';
 import { createAuthorizer } from './authorize';
 import { Watchdog } from './environments/watchdog';
-import { FunctionService } from './invocations/function-service';
+import { createFunctionService } from './invocations/function-service';
+import type { FunctionService } from './invocations/function-service';
 import { eventSourceMappingOperations } from './operations/event-source-mappings';
 import { functionOperations } from './operations/functions';
 import { invokeOperations } from './operations/invoke';
@@ -13,7 +14,7 @@ import type { LambdaOptions } from './options';
 import { functionDriver } from './resources/function';
 import { permissionDriver } from './resources/permission';
 import { createRestService } from './rest-service';
-import { FunctionRegistry } from './state/function-registry';
+import { createFunctionRegistry } from './state/function-registry';
 
 export type { LambdaOptions, MappingDescription } from './options';
 export type { FunctionService } from './invocations/function-service';
@@ -36,8 +37,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   const { account, addresses, clock, random } = options;
   const directory = mkdtempSync(join(tmpdir(), 'tidings-lambda-'));
   const watchdog = new Watchdog();
-  const registry = new FunctionRegistry(account);
-  const functions = new FunctionService(options, registry);
+  const registry = createFunctionRegistry(account);
+  const functions = createFunctionService(options, registry);
   const authorize = createAuthorizer(options.access);
   return {
     functions,

@@ -105,13 +105,13 @@ describe('the SDK client', () => {
 
   it('recognizes the errors', async () => {
     await put('errors', { n: { N: '1' } });
-    const refused = new PutItemCommand({
+    const failing = new PutItemCommand({
       TableName: 'Items',
       Item: key('errors'),
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const failure = await client.send(refused).catch((error: unknown) => error);
+    const failure = await client.send(failing).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ConditionalCheckFailedException);
     expect(failure).toMatchObject({ Item: { ...key('errors'), n: { N: '1' } }, $metadata: { httpStatusCode: 400 } });
     await expect(client.send(new GetItemCommand({ TableName: 'Missing', Key: key('a') }))).rejects.toBeInstanceOf(

@@ -21,62 +21,67 @@ interface Job {
 }
 
 /** Runs asynchronous invocations in the background, and retries them as Lambda does. */
-export class AsyncInvoker {
-  readonly #timers = new Set<Timer>();
-  #stopped = false;
+export interface AsyncInvoker {
+  accept(functionArn: string, invocation: Invocation): void;
+  /** Discards the waiting invocations. */
+  stop(): void;
+}
 
-  constructor(
-    private readonly options: { readonly clock: Clock; readonly reporter: Reporter },
-    private readonly run: (functionArn: string, invocation: Invocation) => Promise<InvokeResult>,
-  ) {}
+/** @param run runs one invocation; throws an AwsError if it is throttled */
+export function createAsyncInvoker(
+  { clock, reporter }: { readonly clock: Clock; readonly reporter: Reporter },
+  run: (functionArn: string, invocation: Invocation) => Promise<InvokeResult>,
+): AsyncInvoker {
+  const timers = new Set<Timer>();
+  let stopped = false;
 
-  accept(functionArn: string, invocation: Invocation): void {
-    void this.#attempt({ functionArn, invocation, acceptedAt: this.options.clock.now(), failures: 0, throttles: 0 });
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    for (const timer of this.#timers) timer.cancel();
-  }
-
-  async #attempt(job: Job): Promise<void> {
-    if (this.#stopped) return;
-    try {
-      const result = await this.run(job.functionArn, job.invocation);
-      if (result.functionError) this.#retryFailure(job);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.#retryThrottle(job, error);
-    }
-  }
-
-  #retryFailure(job: Job): void {
-    const delayMs = RETRY_DELAYS_MS[job.failures++];
-    if (delayMs === undefined) this.#drop(job, `failed ${job.failures} times`);
-    else this.#schedule(job, delayMs);
-  }
-
-  #retryThrottle(job: Job, error: AwsError): void {
-    const delayMs = Math.min(MIN_THROTTLE_DELAY_MS * 2 ** job.throttles++, MAX_THROTTLE_DELAY_MS);
-    const expired = this.options.clock.now() + delayMs - job.acceptedAt > MAX_AGE_MS;
-    if (expired || error.code === 'ResourceNotFoundException') this.#drop(job, error.message);
-    else this.#schedule(job, delayMs);
-  }
-
-  #schedule(job: Job, delayMs: number): void {
-    if (this.#stopped) return;
-    const timer = this.options.clock.setTimeout(() => {
-      this.#timers.delete(timer);
-      void this.#attempt(job);
-    }, delayMs);
-    this.#timers.add(timer);
-  }
-
-  #drop({ functionArn, invocation }: Job, reason: string): void {
-    if (this.#stopped) return;
-    this.options.reporter.report({
+  const drop = ({ functionArn, invocation }: Job, reason: string): void => {
+    if (stopped) return;
+    reporter.report({
       type: 'warning',
       message: `The asynchronous event ${invocation.requestId} for ${functionArn} was dropped: ${reason}.`,
     });
+  };
+
+  const schedule = (job: Job, delayMs: number): void => {
+    if (stopped) return;
+    const timer = clock.setTimeout(() => {
+      timers.delete(timer);
+      void attempt(job);
+    }, delayMs);
+    timers.add(timer);
+  };
+
+  const retryFailure = (job: Job): void => {
+    const delayMs = RETRY_DELAYS_MS[job.failures++];
+    if (delayMs === undefined) drop(job, `failed ${job.failures} times`);
+    else schedule(job, delayMs);
+  };
+
+  const retryThrottle = (job: Job, error: AwsError): void => {
+    const delayMs = Math.min(MIN_THROTTLE_DELAY_MS * 2 ** job.throttles++, MAX_THROTTLE_DELAY_MS);
+    const expired = clock.now() + delayMs - job.acceptedAt > MAX_AGE_MS;
+    if (expired || error.code === 'ResourceNotFoundException') drop(job, error.message);
+    else schedule(job, delayMs);
+  };
+
+  async function attempt(job: Job): Promise<void> {
+    if (stopped) return;
+    try {
+      const result = await run(job.functionArn, job.invocation);
+      if (result.functionError) retryFailure(job);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      retryThrottle(job, error);
+    }
   }
+
+  return {
+    accept: (functionArn, invocation) =>
+      void attempt({ functionArn, invocation, acceptedAt: clock.now(), failures: 0, throttles: 0 }),
+    stop() {
+      stopped = true;
+      for (const timer of timers) timer.cancel();
+    },
+  };
 }

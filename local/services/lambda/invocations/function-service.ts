@@ -1,7 +1,7 @@
 import { AwsError } from '../../../core/errors';
 import { concurrencyExceeded, requestTooLarge } from '../errors';
 import type { FunctionInvoker, InvokeResult, StreamedResult } from '../../../ports';
-import { AsyncInvoker } from './async-invoker';
+import { createAsyncInvoker } from './async-invoker';
 import type { FunctionEntry, FunctionRegistry } from '../state/function-registry';
 import { allowsService, policyDocument } from '../state/resource-policy';
 import { responseTooLarge } from '../environments/function-failures';
@@ -19,97 +19,92 @@ export interface InvokeOptions {
 }
 
 /** The in-process API of the Lambda service. Functions are named by ARN; the qualifier `:$LATEST` is allowed. */
-export class FunctionService implements FunctionInvoker {
-  readonly #async: AsyncInvoker;
-
-  constructor(
-    private readonly options: Pick<LambdaOptions, 'account' | 'clock' | 'random' | 'reporter'>,
-    private readonly registry: FunctionRegistry,
-  ) {
-    this.#async = new AsyncInvoker(options, async (functionArn, invocation) =>
-      buffered(invocation.requestId, await this.#run(this.registry.get(functionArn), invocation)),
-    );
-  }
-
-  async invoke(functionArn: string, payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
-    const invocation = this.#invocation(payload, MAX_REQUEST_BYTES, options);
-    return buffered(invocation.requestId, await this.#run(this.registry.get(functionArn), invocation));
-  }
-
-  async invokeStreaming(functionArn: string, payload: string): Promise<StreamedResult> {
-    const invocation = this.#invocation(payload, MAX_REQUEST_BYTES, {});
-    const outcome = await this.#run(this.registry.get(functionArn), invocation);
-    return streamed(invocation.requestId, outcome);
-  }
-
+export interface FunctionService extends FunctionInvoker {
+  invoke(functionArn: string, payload: string, options?: InvokeOptions): Promise<InvokeResult>;
   /** Accepts an event and runs it in the background. After a function error, it is retried after one and two minutes. */
-  invokeAsync(functionArn: string, payload: string, options: InvokeOptions = {}): { readonly requestId: string } {
-    const invocation = this.#invocation(payload, MAX_EVENT_BYTES, options);
-    this.#async.accept(this.registry.get(functionArn).config.functionArn, invocation);
-    return { requestId: invocation.requestId };
-  }
-
-  isInvocationAllowed(functionArn: string, service: string, sourceArn: string): boolean {
-    const permissions = this.registry.find(functionArn)?.permissions.values() ?? [];
-    return allowsService([...permissions], { service, sourceArn, accountId: this.options.account.accountId });
-  }
-
-  describe(functionArn: string): { functionName: string; roleArn: string; timeoutSeconds: number } | undefined {
-    const config = this.registry.find(functionArn)?.config;
-    if (!config) return undefined;
-    const { functionName, roleArn, timeoutSeconds } = config;
-    return { functionName, roleArn, timeoutSeconds };
-  }
-
+  invokeAsync(functionArn: string, payload: string, options?: InvokeOptions): { readonly requestId: string };
   /** The function's resource policy, for callers that evaluate its statements, such as function URLs. */
-  policy(functionArn: string): PolicyDocument {
-    const { config, permissions } = this.registry.get(functionArn);
-    return policyDocument(config.functionArn, [...permissions.values()]);
-  }
-
+  policy(functionArn: string): PolicyDocument;
   /**
    * Kills the processes of a function at once, as the failure of a host would.
    * Returns the number of invocations that this interrupted.
    */
-  killEnvironments(functionArn: string): number {
-    return this.registry.get(functionArn).pool.killAll();
-  }
-
+  killEnvironments(functionArn: string): number;
   /** Number of running invocations, of all functions. */
-  get inFlight(): number {
-    return this.registry.all().reduce((sum, entry) => sum + entry.inFlight, 0);
-  }
-
+  readonly inFlight: number;
   /** Kills every process of every function. */
-  async stop(): Promise<void> {
-    this.#async.stop();
-    await Promise.all(this.registry.all().map(({ pool }) => pool.stop()));
-  }
+  stop(): Promise<void>;
+}
 
-  async #run(entry: FunctionEntry, invocation: Invocation): Promise<Outcome> {
-    const { reservedConcurrency } = entry.config;
-    if (reservedConcurrency !== undefined && entry.inFlight >= reservedConcurrency) {
-      throw concurrencyExceeded();
-    }
-    entry.inFlight++;
-    let counted = true;
-    const completed = (): void => {
-      if (counted) entry.inFlight--;
-      counted = false;
-    };
-    try {
-      return await entry.pool.invoke(invocation, completed);
-    } catch (error) {
-      completed();
-      throw error;
-    }
+async function run(entry: FunctionEntry, invocation: Invocation): Promise<Outcome> {
+  const { reservedConcurrency } = entry.config;
+  if (reservedConcurrency !== undefined && entry.inFlight >= reservedConcurrency) throw concurrencyExceeded();
+  entry.inFlight++;
+  let counted = true;
+  const completed = (): void => {
+    if (counted) entry.inFlight--;
+    counted = false;
+  };
+  try {
+    return await entry.pool.invoke(invocation, completed);
+  } catch (error) {
+    completed();
+    throw error;
   }
+}
 
-  #invocation(payload: string, maxBytes: number, { clientContext, requestId }: InvokeOptions): Invocation {
+/** Creates the in-process API for the functions of a registry. */
+export function createFunctionService(
+  { account, clock, random, reporter }: Pick<LambdaOptions, 'account' | 'clock' | 'random' | 'reporter'>,
+  registry: FunctionRegistry,
+): FunctionService {
+  const runBuffered = async (functionArn: string, invocation: Invocation): Promise<InvokeResult> =>
+    buffered(invocation.requestId, await run(registry.get(functionArn), invocation));
+
+  const asynchronous = createAsyncInvoker({ clock, reporter }, runBuffered);
+
+  const toInvocation = (payload: string, maxBytes: number, options: InvokeOptions = {}): Invocation => {
+    const { clientContext, requestId } = options;
     const size = Buffer.byteLength(payload);
     if (size > maxBytes) throw requestTooLarge(size, maxBytes);
-    return { requestId: requestId ?? this.options.random.uuid(), payload, ...(clientContext ? { clientContext } : {}) };
-  }
+    return { requestId: requestId ?? random.uuid(), payload, ...(clientContext ? { clientContext } : {}) };
+  };
+
+  return {
+    invoke: async (functionArn, payload, options) =>
+      runBuffered(functionArn, toInvocation(payload, MAX_REQUEST_BYTES, options)),
+    async invokeStreaming(functionArn, payload) {
+      const invocation = toInvocation(payload, MAX_REQUEST_BYTES);
+      return streamed(invocation.requestId, await run(registry.get(functionArn), invocation));
+    },
+    invokeAsync(functionArn, payload, options) {
+      const invocation = toInvocation(payload, MAX_EVENT_BYTES, options);
+      asynchronous.accept(registry.get(functionArn).config.functionArn, invocation);
+      return { requestId: invocation.requestId };
+    },
+    isInvocationAllowed(functionArn, service, sourceArn) {
+      const permissions = registry.find(functionArn)?.permissions.values() ?? [];
+      return allowsService([...permissions], { service, sourceArn, accountId: account.accountId });
+    },
+    describe(functionArn) {
+      const config = registry.find(functionArn)?.config;
+      if (!config) return undefined;
+      const { functionName, roleArn, timeoutSeconds } = config;
+      return { functionName, roleArn, timeoutSeconds };
+    },
+    policy(functionArn) {
+      const { config, permissions } = registry.get(functionArn);
+      return policyDocument(config.functionArn, [...permissions.values()]);
+    },
+    killEnvironments: (functionArn) => registry.get(functionArn).pool.killAll(),
+    get inFlight() {
+      return registry.all().reduce((sum, entry) => sum + entry.inFlight, 0);
+    },
+    async stop() {
+      asynchronous.stop();
+      await Promise.all(registry.all().map(({ pool }) => pool.stop()));
+    },
+  };
 }
 
 /** Returns the complete response. The chunks of a streaming handler are concatenated; a prelude remains in them. */

@@ -15,39 +15,42 @@ export interface FunctionEntry {
 }
 
 /** The functions of the engine, by ARN. */
-export class FunctionRegistry {
-  readonly #entries = new Map<string, FunctionEntry>();
-
-  constructor(private readonly account: Account) {}
-
+export interface FunctionRegistry {
   /** @throws AwsError `ResourceConflictException` (409) */
-  add(entry: FunctionEntry): void {
-    const { functionArn, functionName } = entry.config;
-    if (this.#entries.has(functionArn)) throw functionExists(functionName);
-    this.#entries.set(functionArn, entry);
-  }
-
-  all(): readonly FunctionEntry[] {
-    return [...this.#entries.values()];
-  }
-
+  add(entry: FunctionEntry): void;
+  all(): readonly FunctionEntry[];
   /** @param reference name, ARN or partial ARN; the qualifier `$LATEST` is allowed */
-  find(reference: string): FunctionEntry | undefined {
-    return this.#entries.get(this.arnOf(reference));
-  }
-
+  find(reference: string): FunctionEntry | undefined;
   /** @throws AwsError `ResourceNotFoundException` (404) */
-  get(reference: string): FunctionEntry {
-    const entry = this.find(reference);
-    if (!entry) throw functionNotFound(this.arnOf(reference));
-    return entry;
-  }
-
+  get(reference: string): FunctionEntry;
   /** The full ARN for a name, ARN or partial ARN, without the qualifier `$LATEST`. */
-  arnOf(reference: string): string {
+  arnOf(reference: string): string;
+}
+
+/** Creates a registry without functions. */
+export function createFunctionRegistry(account: Account): FunctionRegistry {
+  const entries = new Map<string, FunctionEntry>();
+
+  const arnOf = (reference: string): string => {
     const plain = reference.replace(/:\$LATEST$/, '');
     if (plain.startsWith('arn:')) return plain;
     const name = /^(?:\d{12}:)?function:(.+)$/.exec(plain)?.[1] ?? plain;
-    return arn(this.account, 'lambda', `function:${name}`);
-  }
+    return arn(account, 'lambda', `function:${name}`);
+  };
+
+  return {
+    arnOf,
+    add(entry) {
+      const { functionArn, functionName } = entry.config;
+      if (entries.has(functionArn)) throw functionExists(functionName);
+      entries.set(functionArn, entry);
+    },
+    all: () => [...entries.values()],
+    find: (reference) => entries.get(arnOf(reference)),
+    get(reference) {
+      const entry = entries.get(arnOf(reference));
+      if (!entry) throw functionNotFound(arnOf(reference));
+      return entry;
+    },
+  };
 }

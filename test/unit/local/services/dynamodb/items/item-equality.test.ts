@@ -35,14 +35,14 @@ function reordered(source: Item): Item {
 }
 
 describe('sameItem', () => {
-  it('looks neither at the order of attributes nor at that of set members', () => {
+  it('ignores the order of attributes and of set members', () => {
     fc.assert(fc.property(item, (one) => sameItem(one, reordered(one)) && sameItem(reordered(one), one)));
   });
 
-  it('sees any added attribute, in both directions', () => {
+  it('detects an added attribute on either side', () => {
     fc.assert(
       fc.property(item, value, (one, more) => {
-        const larger = { ...one, 'an added name that none of them has': more };
+        const larger = { ...one, 'an added attribute': more };
         return !sameItem(one, larger) && !sameItem(larger, one);
       }),
     );
@@ -54,7 +54,7 @@ describe('sameItem', () => {
     [{ a: { SS: ['x'] } }, { a: { SS: ['x', 'y'] } }],
     [{ a: { M: { b: { S: 'x' } } } }, { a: { M: { b: { S: 'y' } } } }],
     [{ a: { NULL: true } }, { a: { BOOL: true } }],
-  ] as [Item, Item][])('tells %j from %j', (left, right) => {
+  ] as [Item, Item][])('distinguishes %j from %j', (left, right) => {
     expect(sameItem(left, right)).toBe(false);
   });
 });

@@ -51,23 +51,23 @@ describe('the stream record of', () => {
   it('a failed condition does not exist; the error has the item if requested', async () => {
     const { db, put, summary } = await withTable();
     await put({ ...key('a'), n: { N: '1' } });
-    const refused = (more: Record<string, unknown>) =>
+    const failing = (more: Record<string, unknown>) =>
       db.call('PutItem', {
         TableName: 'Items',
         Item: key('a'),
         ConditionExpression: 'attribute_not_exists(pk)',
         ...more,
       });
-    await expect(refused({})).rejects.toMatchObject({
+    await expect(failing({})).rejects.toMatchObject({
       code: 'ConditionalCheckFailedException',
       status: 400,
       message: 'The conditional request failed',
       fields: {},
     });
-    await expect(refused({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })).rejects.toMatchObject({
+    await expect(failing({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })).rejects.toMatchObject({
       fields: { Item: { ...key('a'), n: { N: '1' } } },
     });
-    await expect(refused({ ReturnValuesOnConditionCheckFailure: 'ALL_NEW' })).rejects.toMatchObject({
+    await expect(failing({ ReturnValuesOnConditionCheckFailure: 'ALL_NEW' })).rejects.toMatchObject({
       code: 'ValidationException',
     });
     expect(await summary()).toHaveLength(1);
