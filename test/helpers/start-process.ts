@@ -14,6 +14,7 @@ const PROJECT = [
   'protocol',
   'contract',
   'publishing',
+  'server',
   'local',
   'client',
   'console',
