@@ -6,7 +6,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { HttpApi, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, FunctionUrlAuthType, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { DevAddresses } from '../../../scripts/cli/dev-banner';
 import { writeAssembly } from '../../fixtures/assembly';
@@ -36,10 +36,8 @@ class ForeignProject {
       builtinCloudFormationValidation: false,
     });
     const stack = new Stack(app, 'Orders');
-    const table = new Table(stack, 'Table', {
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-    });
+    // Without a billing mode, the table has provisioned capacity.
+    const table = new Table(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
     const handler = new LambdaFunction(stack, 'Store', {
       functionName: 'store',
       runtime: Runtime.NODEJS_24_X,
