@@ -1,13 +1,6 @@
 import { AwsError } from '../core/errors';
-import type { AnyOperation, AwsCall } from './typed-operations';
+import type { AnyOperation } from './typed-operations';
 import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
-
-/** @deprecated Use `AwsCall` of typed-operations.ts. */
-export type JsonCall = AwsCall;
-
-/** @deprecated Use `Operations` of typed-operations.ts. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each operation narrows the wire input that it reads
-export type JsonOperation = (input: any, call: AwsCall) => unknown;
 
 /** The options of a service that uses AWS JSON. */
 export interface JsonServiceOptions {
