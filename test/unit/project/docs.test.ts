@@ -30,12 +30,12 @@ const PROTOCOL = read('docs/protocol.md');
 const ERRORS_PAGE = read('docs/errors.md');
 const OPERATIONS = read('docs/operations.md');
 
-/** The text under a heading of the second level. */
+/** Text of the section with this second-level heading. */
 function section(page: string, heading: string): string {
   return page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
 }
 
-/** The row of a table whose first cell is `name` in code; empty when there is none. */
+/** Row of a table whose first cell is `name` as code. Empty if there is none. */
 function row(page: string, name: string): string {
   return page.split('\n').find((line) => line.trim().startsWith(`| \`${name}\``)) ?? '';
 }
@@ -44,14 +44,14 @@ const codesUnder = (heading: string): string[] =>
   [...section(ERRORS_PAGE, heading).matchAll(/^### `(\w+)`$/gm)].map(([, code]) => code ?? '');
 
 describe('docs/errors.md', () => {
-  it('explains the codes of the service with their statuses, no others and none twice', () => {
+  it('explains exactly the error codes of the service, with their statuses', () => {
     const explained = [...section(ERRORS_PAGE, 'The service').matchAll(/^### `(\w+)`\n\nStatus (\d+)\. \S/gm)];
     const documented = explained.map(([, code, status]) => [code, Number(status)]);
     expect(documented).toEqual(Object.entries(ERRORS).map(([code, { status }]) => [code, status]));
     expect(codesUnder('The service')).toEqual(Object.keys(ERRORS));
   });
 
-  it('explains the codes of the engine, no others and none twice', () => {
+  it('explains exactly the error codes of the engine', () => {
     expect(codesUnder('The local engine')).toEqual(Object.keys(ENGINE_ERRORS));
   });
 
@@ -60,7 +60,7 @@ describe('docs/errors.md', () => {
   });
 });
 
-/** What is read of a valibot schema. */
+/** The properties of a valibot schema that this test reads. */
 interface Schema {
   readonly type: string;
   readonly wrapped?: Schema;
@@ -68,15 +68,15 @@ interface Schema {
   readonly pipe?: readonly Schema[];
   readonly requirement?: unknown;
   readonly entries?: Readonly<Record<string, Schema>>;
-  /** Schemas of a variant, words of a picklist. */
+  /** Schemas of a variant, or values of a picklist. */
   readonly options?: readonly unknown[];
   readonly item?: Schema;
 }
 
-/** A setting, and what its row in the table has to contain. */
+/** A setting, and the texts that its row in the table must contain. */
 type Setting = readonly [path: string, parts: readonly string[]];
 
-/** Every setting below a schema; one that stands in two places is told at the first. */
+/** Every setting below a schema. A setting that occurs twice is listed once. */
 function settingsOf(schema: Schema, path: string, seen = new Set<Schema>()): Setting[] {
   if (schema.wrapped !== undefined) return settingsOf(schema.wrapped, path, seen);
   const [first] = schema.pipe ?? [];
@@ -90,7 +90,7 @@ function settingsOf(schema: Schema, path: string, seen = new Set<Schema>()): Set
   });
 }
 
-/** A plain default, the words of a choice, and the range of a number. */
+/** The default if it is a plain value, the values of a choice, and the range of a number. */
 function partsOf(schema: Schema): string[] {
   const inner = schema.wrapped ?? schema;
   const plain = ['string', 'number', 'boolean'].includes(typeof schema.default);
@@ -105,7 +105,7 @@ function partsOf(schema: Schema): string[] {
   ];
 }
 
-/** Keys of the whole file: the refusal of an unknown one lists them. */
+/** Keys of the configuration file. The error for an unknown key lists them. */
 function fileKeys(): string[] {
   try {
     parseConfig({ stages: {}, unknown: 1 }, 'any');
@@ -119,7 +119,7 @@ describe('docs/operations.md', () => {
   const configuration = section(OPERATIONS, 'Configuration');
   const settings = settingsOf(stageSchema, '');
 
-  it('is compared with the whole configuration', () => {
+  it('is compared with every setting of the configuration', () => {
     expect(settings.map(([path]) => path)).toEqual(
       expect.arrayContaining(['auth.jwksUrl', 'limits.requestBurst', 'webhooks.endpoints[].url', 'alarms.email']),
     );
@@ -139,7 +139,7 @@ describe('docs/operations.md', () => {
     expect(rows.sort()).toEqual([...new Set([...fileKeys(), ...settings.map(([path]) => path)])].sort());
   });
 
-  it('lists the environment of the functions, no more and no less', () => {
+  it('lists exactly the environment variables of the functions', () => {
     const environment = section(OPERATIONS, 'Environment of the functions');
     const listed = [...environment.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name ?? '');
     expect(listed.sort()).toEqual(Object.values<string>(ENV).sort());
@@ -154,7 +154,7 @@ describe('docs/operations.md', () => {
   });
 });
 
-/** Snippets of a kind in the wire contract. */
+/** Snippets of a kind in docs/protocol.md. */
 function snippets(kind: string): string[] {
   return [...PROTOCOL.matchAll(/```json ([a-z-]+)\n([\s\S]*?)```/g)]
     .filter(([, label]) => label === kind)
@@ -166,7 +166,7 @@ function titled(kind: string): [title: string, text: string][] {
   return snippets(kind).map((text) => [text.slice(0, 60).trim(), text]);
 }
 
-/** What is read of a frame of the service. */
+/** The members of a service frame that this test reads. */
 interface Shown {
   readonly messages?: readonly unknown[];
   readonly cursor?: string;
@@ -174,24 +174,24 @@ interface Shown {
   readonly channels?: readonly { readonly error?: { readonly code: string } }[];
 }
 
-/** What is read of a page with a gap. */
+/** The members of a page with a gap that this test reads. */
 interface Paged {
   readonly messages: readonly { readonly offset: number }[];
   readonly gaps?: readonly Gap[];
   readonly channels?: readonly { readonly gap?: Gap }[];
 }
 
-/** Checks what messages and cursors a frame of the service carries. */
+/** Checks the messages and cursors of a service frame. */
 function expectRealContent(frame: Shown): void {
   for (const message of frame.messages ?? []) expect(parseMessage(JSON.stringify(message))).toEqual(message);
   if (frame.cursor !== undefined) expect(decodeCursor(frame.cursor).ok).toBe(true);
 }
 
 describe('docs/protocol.md', () => {
-  it('numbers its clauses from 1 on, without a hole and none twice', () => {
+  it('numbers its clauses from 1, each number once', () => {
     const numbers = [...PROTOCOL.matchAll(/\*\*P-(\d+)\*\*/g)].map(([, number]) => Number(number));
     expect(numbers.length).toBeGreaterThan(50);
-    // A clause that is added stands where it belongs, with the next number: the others keep theirs.
+    // A new clause gets the next number and may stand anywhere. The other clauses keep their numbers.
     expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
   });
 
@@ -231,7 +231,7 @@ describe('docs/protocol.md', () => {
     expectRealContent(reply);
   });
 
-  it('shows pages with a gap between messages, which together leave no hole', () => {
+  it('shows pages that contain every offset, in messages or in a gap', () => {
     const [sync] = snippets('reply').filter((text) => text.includes('"sync"'));
     const [answer] = snippets('answer');
     const gapOf = ({ gaps, channels }: Paged): Gap | undefined => gaps?.[0] ?? channels?.[0]?.gap;
@@ -266,7 +266,7 @@ describe('the reads of docs/protocol.md', () => {
     expect(answer.gaps.length + answer.messages.length).toBeGreaterThan(1);
   });
 
-  it('show a stream of events that a native EventSource reads, with cursors for ids', () => {
+  it('show an event stream for a native EventSource, with cursors as ids', () => {
     const [, text = ''] = /```text\n(retry: [\s\S]*?)```/.exec(events) ?? [];
     const { events: shown, comments } = parseEventStream(text);
     expect(shown.map(({ type }) => type)).toEqual(['ready', 'gap', 'message', 'end']);
@@ -294,7 +294,7 @@ describe('the reads of docs/protocol.md', () => {
 const withoutCode = (page: string): string =>
   page.replaceAll(/^```[\s\S]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, 'code');
 
-/** Anchors of a page, made of its headings as GitHub makes them. */
+/** Anchors that GitHub generates for the headings of a page. */
 function anchorsOf(file: string): string[] {
   const page = read(file).replaceAll(/^```[\s\S]*?^```/gm, '');
   return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
@@ -305,7 +305,7 @@ function anchorsOf(file: string): string[] {
   );
 }
 
-/** Links of a page into the repository that lead nowhere. */
+/** Links of a page to files or anchors that do not exist. */
 function deadLinks(file: string): string[] {
   const links = [...withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
   return links.filter((link) => {
@@ -317,7 +317,7 @@ function deadLinks(file: string): string[] {
   });
 }
 
-/** Top folders of the machines that the project is written on. */
+/** Top-level folders of development machines, which no document may mention. */
 const MACHINE_FOLDERS = ['work', 'root', 'home'].map((name) => `/${name}/`);
 
 describe('the documentation', () => {
