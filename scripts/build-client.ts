@@ -41,6 +41,8 @@ async function main(): Promise<void> {
   await writeBundle('react', 'cjs', 'cjs/react.js');
   await writeBundle('index', 'iife', 'global/tidings.js');
   writeTypes();
+  // npm packs a license only from the folder of the package.
+  cpSync('LICENSE', 'client/LICENSE');
   console.log(`client/dist: ${bytes} bytes minified and compressed; the limit is ${CLIENT_BUDGET_BYTES}`);
 }
 

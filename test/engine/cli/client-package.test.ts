@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,6 +37,7 @@ describe('the package of the client, built and installed elsewhere', () => {
   const consumer = mkdtempSync(join(tmpdir(), 'tidings-consumer-'));
 
   beforeAll(async () => {
+    cpSync('LICENSE', join(project.directory, 'LICENSE'));
     await run(process.execPath, ['--import', 'tsx', 'scripts/build-client.ts'], { cwd: project.directory });
     mkdirSync(join(consumer, 'node_modules/@tidings'), { recursive: true });
     symlinkSync(join(project.directory, 'client'), join(consumer, 'node_modules/@tidings/client'));
@@ -99,7 +100,7 @@ describe('the package of the client, built and installed elsewhere', () => {
     ['README.md', 1],
     ['client/README.md', 2],
   ])('has types for what %s shows', async (readme, count) => {
-    const shown = snippets(readme);
+    const shown = snippets(readme).filter((code) => code.includes('@tidings/client'));
     expect(shown).toHaveLength(count);
     for (const [i, code] of shown.entries()) {
       const imports = code.includes('new Tidings(') ? '' : TYPES;
@@ -109,13 +110,29 @@ describe('the package of the client, built and installed elsewhere', () => {
     }
   });
 
-  it('is packed with its README and nothing that is not needed', async () => {
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: join(project.directory, 'client') });
-    const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  it('contains its README, license, types and bundles, and resolves everywhere', async () => {
+    const client = join(project.directory, 'client');
+    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', consumer];
+    const { stdout } = await run('npm', pack, { cwd: client });
+    const [{ files, filename }] = JSON.parse(stdout) as [{ files: { path: string }[]; filename: string }];
     const paths = files.map(({ path }) => path);
     expect(paths).toEqual(
-      expect.arrayContaining(['README.md', 'package.json', 'dist/esm/index.js', 'dist/cjs/index.js']),
+      expect.arrayContaining(['README.md', 'LICENSE', 'package.json', 'dist/esm/index.js', 'dist/cjs/index.js']),
     );
-    expect(paths.filter((path) => !/^(README\.md|package\.json|dist\/)/.test(path))).toEqual([]);
-  });
+    expect(paths.filter((path) => !/^(README\.md|LICENSE|package\.json|dist\/)/.test(path))).toEqual([]);
+    const manifest = JSON.parse(readFileSync('client/package.json', 'utf8')) as { scripts: { prepack: string } };
+    expect(manifest.scripts.prepack).toContain('scripts/build-client.ts');
+
+    const tarball = join(consumer, filename);
+    const checks = [
+      run(resolve('node_modules/.bin/publint'), ['run', '--strict', tarball]),
+      // `./global` is a script for pages and has no types.
+      run(resolve('node_modules/.bin/attw'), [tarball, '--exclude-entrypoints', 'global']),
+    ];
+    const [publint, attw] = await Promise.all(
+      checks.map((check) => check.catch((error: { stdout: string; message: string }) => error)),
+    );
+    expect(publint?.stdout).toContain('All good!');
+    expect(attw?.stdout).toContain('No problems found');
+  }, 60_000);
 });
