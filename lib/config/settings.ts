@@ -176,6 +176,11 @@ const entries = {
   /** How fan-out posts to connections: with its own pool of keep-alive connections, or with the SDK. @default "pool" */
   postTransport: v.optional(oneOf(['pool', 'sdk']), 'pool'),
   /**
+   * Whether stack traces in the logs show positions in the sources. Node then reads the source map of the bundle at every
+   * cold start, which makes the start of a function slower. @default false
+   */
+  sourceMaps: v.optional(v.boolean(expectation('true or false', 'Choose one of them.')), false),
+  /**
    * API Gateway writes WebSocket access logs with one IAM role per account and Region. `existing` leaves it unchanged.
    * `create` sets it for all APIs there, and keeps it when the stack is deleted. @default "existing"
    */

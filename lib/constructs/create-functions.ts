@@ -23,6 +23,7 @@ export function functionCreator(
     ...(codeDirectory === undefined ? {} : { codeDirectory }),
     logDays: settings.retention.logDays,
     removalPolicy: removalPolicyOf(settings),
+    sourceMaps: settings.sourceMaps,
     reservedConcurrency: { ...settings.limits.reservedConcurrency, ...longLivedConcurrency(settings) },
   };
   return (name, environment = {}) =>

@@ -26,6 +26,8 @@ export interface FunctionDefaults {
   readonly logDays?: number;
   /** What happens to the log group when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
+  /** Whether stack traces in the logs show positions in the sources. It makes cold starts slower. @default false */
+  readonly sourceMaps?: boolean;
   /** Reserved executions by function name. @default - none reserved */
   readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number>>>;
 }
@@ -86,7 +88,10 @@ export class TidingsFunction extends Construct implements IGrantable {
       role,
       logGroup,
     });
-    this.addEnvironment({ ...props.environment, NODE_OPTIONS: '--enable-source-maps' });
+    this.addEnvironment({
+      ...props.environment,
+      ...(props.sourceMaps ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
+    });
     validateAtSynth(this, () => environmentProblems(Stack.of(this).resolve(this.#environment)));
     acknowledgeFunction(this);
   }

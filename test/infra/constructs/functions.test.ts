@@ -138,7 +138,7 @@ describe('functions', () => {
   });
 
   it.each(FUNCTION_NAMES)('%s has the environment of the contract', (name) => {
-    expect(environment(functions, name)).toEqual({ NODE_OPTIONS: '--enable-source-maps', ...CONTRACT[name].env });
+    expect(environment(functions, name)).toEqual(CONTRACT[name].env);
   });
 
   it.each(FUNCTION_NAMES)('%s has the permissions of the contract and no others', (name) => {
@@ -191,11 +191,14 @@ describe('functions', () => {
     expect(environment(configured, 'http-events')).toMatchObject({ TIDINGS_HOLD_SECONDS: '110' });
   });
 
+  it('read source maps in a stage that asks for them', () => {
+    expect(environment(functionsOf({ sourceMaps: true }), 'ws-ping')).toEqual({ NODE_OPTIONS: '--enable-source-maps' });
+  });
+
   it('verify the tokens of an issuer, without access to a secret, in auth mode oidc', () => {
     const issuer = { issuer: 'https://id.example.com', audience: 'tidings', jwksUrl: 'https://id.example.com/keys' };
     const oidc = functionsOf({ auth: { mode: 'oidc', ...issuer } });
     expect(environment(oidc, 'ws-authorizer')).toEqual({
-      NODE_OPTIONS: '--enable-source-maps',
       TIDINGS_OIDC_ISSUER: issuer.issuer,
       TIDINGS_OIDC_AUDIENCE: issuer.audience,
       TIDINGS_OIDC_JWKS_URL: issuer.jwksUrl,
