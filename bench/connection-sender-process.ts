@@ -2,10 +2,10 @@
 import '../scripts/lib/silence-sdk-warning';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { POSTS_IN_FLIGHT, createPoster } from '../lambdas/delivery/connection-sender';
+import { POSTS_IN_FLIGHT, createConnectionSender } from '../lambdas/delivery/connection-sender';
 import { createPoolTransport } from '../lambdas/delivery/pool-transport';
 import { createSdkTransport } from '../lambdas/delivery/sdk-transport';
-import { createPacer } from '../lambdas/delivery/rate-limiter';
+import { createRateLimiter } from '../lambdas/delivery/rate-limiter';
 
 const CONNECTIONS = 1000;
 const FRAMES = 8;
@@ -34,20 +34,20 @@ async function main(): Promise<void> {
           sockets: POSTS_IN_FLIGHT,
         });
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const pacer = createPacer({ postsPerSecond: 1e9, clock, sleep });
-  const poster = createPoster({ transport, pacer, clock, sleep, chance: Math.random, logger });
+  const rateLimiter = createRateLimiter({ postsPerSecond: 1e9, clock, sleep });
+  const sender = createConnectionSender({ transport, rateLimiter, clock, sleep, random: Math.random, logger });
 
   const ids = Array.from({ length: CONNECTIONS }, (_, i) => `RYG0Ld${String(i).padStart(9, '0')}=`);
   const frame = JSON.stringify({ messages: [{ data: 'x'.repeat(200) }], cursor: 'c' });
   const post = async (): Promise<void> => {
-    const outcomes = await poster.post(ids, [frame]);
-    if (outcomes.some((outcome) => outcome !== 'delivered')) throw new Error('The sink did not accept a post.');
+    const outcomes = await sender.post(ids, [frame]);
+    if (outcomes.some((outcome) => outcome !== 'posted')) throw new Error('The sink did not accept a post.');
   };
   for (let n = 0; n < FRAMES / 2; n++) await post();
   const before = process.cpuUsage();
   for (let n = 0; n < FRAMES; n++) await post();
   const { user, system } = process.cpuUsage(before);
-  poster.close();
+  sender.close();
   sink.kill();
   process.send?.((user + system) / (CONNECTIONS * FRAMES));
   process.disconnect?.();

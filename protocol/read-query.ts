@@ -5,38 +5,38 @@ import { MAX_CHANNELS_PER_REQUEST, MAX_LAST_MESSAGES, MAX_READ_MESSAGES, MAX_WAI
 import { Problems, quote } from './problems';
 import type { Problem } from './problems';
 
-/** In place of a cursor: begin with the earliest message that is retained. */
+/** Used in place of a cursor: reading starts at the earliest retained message. */
 export const EARLIEST = 'earliest';
 
-/** Where a read begins; channels that a cursor does not name begin at their current head. */
+/** Where a read starts. With a cursor, channels that it does not contain start at their current head. */
 export type ReadFrom =
   | { readonly kind: 'cursor'; readonly entries: readonly CursorEntry[] }
   | { readonly kind: 'earliest' }
   | { readonly kind: 'last'; readonly count: number };
 
-/** What the query of a stream of events asks for. */
+/** The query of an event stream. */
 export interface EventsQuery {
   /** Distinct, valid names, in the order of the query. */
   readonly channels: readonly string[];
   readonly from: ReadFrom;
 }
 
-/** What the query of a read that is never held asks for. */
+/** The query of a read that never waits. */
 export interface PageQuery extends EventsQuery {
-  /** Most messages of the answer. */
+  /** Maximum number of messages in the response. */
   readonly limit: number;
 }
 
-/** What the query of a read that may be held asks for. */
+/** The query of a read that may wait. */
 export interface ReadQuery extends PageQuery {
-  /** Seconds to wait for something new; 0 answers at once. */
+  /** Seconds to wait for new messages; 0 means no wait. */
   readonly waitSeconds: number;
 }
 
-/** The parameters of a query by name; a repeated one has its values joined by commas, as API Gateway does. */
+/** Query parameters by name. API Gateway joins the values of a repeated parameter with commas. */
 export type QueryParameters = Readonly<Record<string, string | undefined>>;
 
-/** A query that was understood, or all that is wrong with it; `invalid_cursor` when that is nothing but the cursor. */
+/** A valid query, or everything that is wrong with it. The code is `invalid_cursor` if only the cursor is wrong. */
 export type CheckedQuery<T> =
   | { readonly ok: true; readonly value: T }
   | {
@@ -45,18 +45,19 @@ export type CheckedQuery<T> =
       readonly problems: readonly Problem[];
     };
 
-const EVENTS_KEYS = ['channels', 'cursor', 'last', 'token'];
+/** Parameters of an event stream. */
+export const EVENTS_KEYS = ['channels', 'cursor', 'last', 'token'];
 const READ_KEYS = [...EVENTS_KEYS, 'wait', 'limit'];
 
-/** Checks the query of `GET /v1/messages`; `wait` is 0 and `limit` the most there is unless they are given. */
+/** Checks the query of `GET /v1/messages`. The default of `wait` is 0, the default of `limit` is its maximum. */
 export function checkReadQuery(parameters: QueryParameters): CheckedQuery<ReadQuery> {
   return checkQuery(parameters, READ_KEYS, (problems) => ({
-    waitSeconds: readWhole('wait', parameters, 0, 0, MAX_WAIT_SECONDS, problems),
+    waitSeconds: readInteger('wait', parameters, 0, 0, MAX_WAIT_SECONDS, problems),
     limit: readLimit(parameters, problems),
   }));
 }
 
-/** Checks the query of `GET /v1/messages/now`: the same, but `wait` may only be 0. */
+/** Checks the query of `GET /v1/messages/now`: like `GET /v1/messages`, but `wait` may only be 0. */
 export function checkReadNowQuery(parameters: QueryParameters): CheckedQuery<PageQuery> {
   return checkQuery(parameters, READ_KEYS, (problems) => {
     const { wait } = parameters;
@@ -67,17 +68,8 @@ export function checkReadNowQuery(parameters: QueryParameters): CheckedQuery<Pag
   });
 }
 
-/**
- * Checks the query of `GET /v1/events`.
- * @param lastEventId the header `Last-Event-ID`; unless empty it takes the place of `cursor` and `last`
- */
-export function checkEventsQuery(parameters: QueryParameters, lastEventId?: string): CheckedQuery<EventsQuery> {
-  const { cursor: _cursor, last: _last, ...rest } = parameters;
-  const resumed = lastEventId ? { ...rest, cursor: lastEventId } : parameters;
-  return checkQuery(resumed, EVENTS_KEYS, () => ({}));
-}
-
-function checkQuery<T>(
+/** Checks the parameters that all reads have in common, and those that `readRest` adds. */
+export function checkQuery<T>(
   parameters: QueryParameters,
   known: readonly string[],
   readRest: (problems: Problems) => T,
@@ -87,9 +79,9 @@ function checkQuery<T>(
   const channels = readChannels(parameters['channels'], problems);
   const rest = readRest(problems);
   const last = parameters['last'];
-  const count = last === undefined ? 0 : readWhole('last', parameters, 0, 1, MAX_LAST_MESSAGES, problems);
+  const count = last === undefined ? 0 : readInteger('last', parameters, 0, 1, MAX_LAST_MESSAGES, problems);
   if (last !== undefined && parameters['cursor'] !== undefined) {
-    problems.add('last', 'comes with a cursor; send one of the two');
+    problems.add('last', 'cannot be combined with a cursor; send one of the two');
   }
   const before = problems.count;
   const from: ReadFrom = last === undefined ? readFrom(parameters['cursor'], problems) : { kind: 'last', count };
@@ -105,7 +97,7 @@ function readChannels(value: string | undefined, problems: Problems): string[] {
   }
   const names = [...new Set(value.split(','))];
   if (names.length > MAX_CHANNELS_PER_REQUEST) {
-    problems.add('channels', `names ${names.length} channels; at most ${MAX_CHANNELS_PER_REQUEST} fit one read`);
+    problems.add('channels', `names ${names.length} channels; the maximum is ${MAX_CHANNELS_PER_REQUEST} per read`);
   }
   for (const [index, name] of names.entries()) {
     if (!isChannel(name)) problems.add(`channels[${index}]`, `${quote(name)}: ${CHANNEL_RULE}`);
@@ -122,22 +114,22 @@ function readFrom(cursor: string | undefined, problems: Problems): ReadFrom {
 }
 
 function readLimit(parameters: QueryParameters, problems: Problems): number {
-  return readWhole('limit', parameters, MAX_READ_MESSAGES, 1, MAX_READ_MESSAGES, problems);
+  return readInteger('limit', parameters, MAX_READ_MESSAGES, 1, MAX_READ_MESSAGES, problems);
 }
 
-function readWhole(
+function readInteger(
   name: string,
   parameters: QueryParameters,
   fallback: number,
-  least: number,
-  most: number,
+  minimum: number,
+  maximum: number,
   problems: Problems,
 ): number {
   const raw = parameters[name];
   if (raw === undefined) return fallback;
   const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
-  if (!(value >= least && value <= most)) {
-    problems.add(name, `${quote(raw)} is not a whole number from ${least} to ${most}`);
+  if (!(value >= minimum && value <= maximum)) {
+    problems.add(name, `${quote(raw)} is not a whole number from ${minimum} to ${maximum}`);
   }
   return value;
 }

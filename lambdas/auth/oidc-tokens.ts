@@ -1,8 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-
 import type { CheckSignature } from './verify-token';
 
-/** Algorithms of tokens from an issuer: public-key signatures only, so that no public key is ever taken for a secret. */
+/** Accepted algorithms. All use public keys, so that a public key can never be used as a shared secret. */
 export const OIDC_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -17,7 +16,7 @@ export const OIDC_ALGORITHMS = [
 ];
 const FETCH_TIMEOUT_MS = 3000;
 
-/** Verifies tokens against an issuer's key set; the set is fetched when first needed and again for an unknown key. */
+/** Verifies tokens with an issuer's key set. It fetches the set at the first use, and again for an unknown key. */
 export function createOidcCheck(jwksUrl: string): CheckSignature {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: FETCH_TIMEOUT_MS });
   return (token, options) => jwtVerify(token, keys, options);

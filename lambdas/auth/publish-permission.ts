@@ -4,14 +4,14 @@ import { isPresenceChannel } from '../../protocol/channels';
 import { ServiceError } from '../runtime/service-error';
 
 /**
- * Refuses publishers without the capability, and everybody on presence channels.
+ * Rejects callers without the capability to publish, and every caller for a presence channel.
  * @throws ServiceError forbidden
  */
 export function requirePublishing(capabilities: Capabilities, channel: string): void {
   if (isPresenceChannel(channel)) {
     throw new ServiceError(
       'forbidden',
-      'presence channels are written by the service alone; publish to another channel',
+      'only the service itself publishes to presence channels; publish to another channel',
     );
   }
   if (allowsPublishing(capabilities, channel)) return;

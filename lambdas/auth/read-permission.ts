@@ -4,25 +4,25 @@ import { isPresenceChannel } from '../../protocol/channels';
 import type { RefusedRead } from '../../protocol/read-answers';
 import { ServiceError } from '../runtime/service-error';
 
-/** Why a channel may not be read; `undefined` when it may. */
+/** The error for a channel that may not be read; `undefined` if it may be read. */
 export function refuseReading(capabilities: Capabilities, channel: string): RefusedRead['error'] | undefined {
   if (allowsReading(capabilities, channel)) return undefined;
   const verb = isPresenceChannel(channel) ? 'presence' : 'subscribe';
   return { code: 'forbidden', message: `the token does not allow ${verb} here` };
 }
 
-/** Channels of a request, parted by what the token allows. */
-export interface Readable {
+/** The channels of a request, split by permission. */
+export interface ReadableChannels {
   /** At least one. */
   readonly accepted: readonly string[];
   readonly refused: readonly RefusedRead[];
 }
 
 /**
- * Parts channels into those that may be read and those that may not.
- * @throws ServiceError forbidden when none may be read
+ * Splits channels into those that the token allows to read and those that it does not.
+ * @throws ServiceError forbidden if none may be read
  */
-export function partReadable(capabilities: Capabilities, channels: readonly string[]): Readable {
+export function splitReadable(capabilities: Capabilities, channels: readonly string[]): ReadableChannels {
   const accepted: string[] = [];
   const refused: RefusedRead[] = [];
   for (const channel of channels) {

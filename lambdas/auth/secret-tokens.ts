@@ -1,32 +1,32 @@
 import { errors, jwtVerify } from 'jose';
-
 import type { Clock } from '../runtime/interfaces';
 import type { CheckSignature } from './verify-token';
 
-/** The only algorithm of tokens that are signed with the deployment's secret. */
+/** The only accepted algorithm of tokens that are signed with the deployment's secret. */
 export const SECRET_ALGORITHMS = ['HS256'];
-/** How long a secret is used before it is read again. */
+/** How long a secret is cached. */
 export const SECRET_CACHE_MS = 5 * 60 * 1000;
-/** A signature that fails has the secret read again, but not sooner than this after the last time. */
+/** Minimum time between two reads of the secret that failing signatures cause. */
 export const SECRET_REREAD_MS = 30 * 1000;
 
 /** Reads the signing secret. */
 export type ReadSecret = () => Promise<string>;
 
-interface Cached {
+interface CachedSecret {
   readonly key: Uint8Array;
   readonly readAt: number;
 }
 
 /**
- * Verifies tokens that are signed with a shared secret, kept for a while.
- * A rotated secret works at once: a failing signature reads it again, at most every 30 seconds, whoever sends rubbish.
+ * Verifies tokens with a shared secret, which is cached.
+ * A rotated secret works at once: a failing signature causes another read of the secret. At most one read per 30 seconds
+ * is caused in this way, however many invalid tokens arrive.
  */
 export function createSecretCheck(readSecret: ReadSecret, clock: Clock): CheckSignature {
-  let cached: Cached | undefined;
-  let reading: Promise<Cached> | undefined;
+  let cached: CachedSecret | undefined;
+  let reading: Promise<CachedSecret> | undefined;
 
-  const read = (): Promise<Cached> => {
+  const read = (): Promise<CachedSecret> => {
     reading ??= (async () => {
       try {
         cached = { key: new TextEncoder().encode(await readSecret()), readAt: clock.now() };
@@ -39,8 +39,8 @@ export function createSecretCheck(readSecret: ReadSecret, clock: Clock): CheckSi
   };
 
   return async (token, options) => {
-    const fresh = cached !== undefined && clock.now() - cached.readAt < SECRET_CACHE_MS;
-    const current = fresh && cached !== undefined ? cached : await read();
+    const isFresh = cached !== undefined && clock.now() - cached.readAt < SECRET_CACHE_MS;
+    const current = isFresh && cached !== undefined ? cached : await read();
     try {
       return await jwtVerify(token, current.key, options);
     } catch (error) {

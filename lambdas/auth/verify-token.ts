@@ -1,33 +1,33 @@
 import { errors } from 'jose';
 import type { JWTVerifyOptions, JWTVerifyResult } from 'jose';
-
-import { ServiceError } from '../runtime/service-error';
 import type { Clock, Logger } from '../runtime/interfaces';
+import { ServiceError } from '../runtime/service-error';
 import { readClaims } from './token-claims';
 import type { Identity } from './token-claims';
 
 /**
  * Verifies a token.
- * @throws ServiceError token_expired, unauthorized (neither says why: the log does), unavailable (keys cannot be had)
+ * @throws ServiceError token_expired, unauthorized (the log has the reason, the error does not), unavailable (the keys
+ *   cannot be read)
  */
 export type VerifyToken = (token: string) => Promise<Identity>;
 
-/** Verifies signature and time of a token with the keys of one mode. */
+/** Verifies signature and times of a token with the keys of one mode. */
 export type CheckSignature = (token: string, options: JWTVerifyOptions) => Promise<JWTVerifyResult>;
 
-/** How far the clock of a token's issuer may be off. */
+/** Accepted difference to the clock of a token's issuer. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** What verification needs. */
+/** The dependencies of {@link createVerifyToken}. */
 export interface VerifyDependencies {
   readonly check: CheckSignature;
-  /** Signature algorithms that are accepted, and with OIDC whose tokens. `none` is not among what jose knows. */
+  /** Accepted algorithms and, in the mode `oidc`, accepted issuer and audience. jose does not support `none`. */
   readonly accepts: Pick<JWTVerifyOptions, 'issuer' | 'audience'> & { readonly algorithms: string[] };
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Token verification that pins algorithms, requires `exp` and `sub`, and tells callers no detail. */
+/** Creates the token verification: it restricts algorithms, requires `exp` and `sub`, and tells callers no details. */
 export function createVerifyToken({ check, accepts, clock, logger }: VerifyDependencies): VerifyToken {
   return async (token) => {
     const options: JWTVerifyOptions = {
@@ -37,26 +37,26 @@ export function createVerifyToken({ check, accepts, clock, logger }: VerifyDepen
       currentDate: new Date(clock.now()),
     };
     const { payload } = await check(token, options).catch((error: unknown) => {
-      throw refusalOf(error, logger);
+      throw toTokenError(error, logger);
     });
     const identity = readClaims(payload);
     if (typeof identity !== 'string') return identity;
-    logger.warn('a token with unusable claims was refused', { reason: identity });
+    logger.warn('rejected a token with unusable claims', { reason: identity });
     throw unauthorized();
   };
 }
 
-/** The error for a token that is not acceptable, however it was sent; says nothing about the reason. */
+/** The error for a token that is not acceptable. It does not contain the reason. */
 export function unauthorized(): ServiceError {
   return new ServiceError('unauthorized', 'the token is not valid for this deployment; get another one and send it');
 }
 
-/** The error for a token that has run out. */
+/** The error for an expired token. */
 export function tokenExpired(): ServiceError {
-  return new ServiceError('token_expired', 'the token has run out; get a new one and send it');
+  return new ServiceError('token_expired', 'the token has expired; get a new one and send it');
 }
 
-function refusalOf(error: unknown, logger: Logger): ServiceError {
+function toTokenError(error: unknown, logger: Logger): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof errors.JWTExpired) return tokenExpired();
   if (
@@ -64,11 +64,12 @@ function refusalOf(error: unknown, logger: Logger): ServiceError {
     !(error instanceof errors.JWKSTimeout) &&
     !(error instanceof errors.JWKSInvalid)
   ) {
+    // jose uses the generic code if it could not fetch the key set.
     if (error.code !== 'ERR_JOSE_GENERIC') {
-      logger.warn('a token was refused', { code: error.code });
+      logger.warn('rejected a token', { code: error.code });
       return unauthorized();
     }
   }
-  const message = 'the keys that verify tokens cannot be read just now; try again';
+  const message = 'the keys that verify tokens cannot be read at the moment; try again';
   return new ServiceError('unavailable', message, { cause: error, retryAfterSeconds: 1 });
 }

@@ -1,15 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
 import { required, textOf } from '../../contract/attribute-values';
-import type { BatchTable } from '../dynamodb/batch-table';
-import type { HeadPosition } from './log-store';
-import { HEAD_PROJECTION, headOf } from './dynamodb-log-store';
-import { PARTITION_KEY } from '../../contract/table-keys';
 import { channelOfHead, headKey } from '../../contract/channel-table';
+import { PARTITION_KEY } from '../../contract/table-keys';
+import type { BatchTable } from '../dynamodb/batch-table';
+import { HEAD_PROJECTION, headOf } from './dynamodb-log-store';
+import type { HeadPosition } from './log-store';
 import type { HeadStore } from './watch-heads';
 
-/** Heads in DynamoDB: half a read unit per 4 KB of a head, as eventually consistent reads cost. */
+/** The heads in DynamoDB. An eventually consistent read costs half a read unit per 4 KB of a head. */
 export function createHeadStore(table: string, client: DynamoDBClient, batch: BatchTable): HeadStore {
   return {
     readHeads: async (channels) => {

@@ -1,21 +1,20 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
 import { numberOf, required, text, textOf } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
-import type { BatchTable } from '../dynamodb/batch-table';
-import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
+import type { StoredItem } from '../../contract/attribute-values';
 import { channelOfHead, headKey, logPartition, logSortKey } from '../../contract/channel-table';
-import type { HeadPosition, HistoryStore, LogEntry } from './log-store';
+import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
+import type { BatchTable } from '../dynamodb/batch-table';
+import type { HeadPosition, LogEntry, LogStore } from './log-store';
 
-/** What reading needs of a head: not its message. */
+/** The attributes of a head that a {@link HeadPosition} needs: not its message. */
 export const HEAD_PROJECTION = {
   expression: '#pk, #epoch, #offset, #updatedAt',
   names: { '#pk': PARTITION_KEY, '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },
 };
 
-/** The history store in DynamoDB. */
-export function createHistoryStore(table: string, client: DynamoDBClient, batch: BatchTable): HistoryStore {
+/** The log store in DynamoDB. */
+export function createLogStore(table: string, client: DynamoDBClient, batch: BatchTable): LogStore {
   return {
     readHeads: async (channels) => {
       const heads = new Map<string, HeadPosition>();
@@ -27,7 +26,7 @@ export function createHistoryStore(table: string, client: DynamoDBClient, batch:
     },
     readLog: async (channel, { after = 0, upTo = Number.MAX_SAFE_INTEGER, newestFirst = false, limit }) => {
       if (after >= upTo) return { entries: [], more: false };
-      const answer = await client.send(
+      const response = await client.send(
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
@@ -42,13 +41,13 @@ export function createHistoryStore(table: string, client: DynamoDBClient, batch:
           Limit: limit,
         }),
       );
-      return { entries: (answer.Items ?? []).map(entryOf), more: answer.LastEvaluatedKey !== undefined };
+      return { entries: (response.Items ?? []).map(entryOf), more: response.LastEvaluatedKey !== undefined };
     },
   };
 }
 
 /** Reads the item of a head. */
-export function headOf(item: Item): HeadPosition {
+export function headOf(item: StoredItem): HeadPosition {
   return {
     epoch: required(textOf(item, 'epoch'), item, 'epoch'),
     offset: required(numberOf(item, 'offset'), item, 'offset'),
@@ -56,7 +55,7 @@ export function headOf(item: Item): HeadPosition {
   };
 }
 
-function entryOf(item: Item): LogEntry {
+function entryOf(item: StoredItem): LogEntry {
   const after = numberOf(item, 'after');
   return {
     offset: Number(required(textOf(item, SORT_KEY), item, SORT_KEY)),

@@ -1,20 +1,20 @@
 import type { Position } from '../../protocol/cursors';
 
-/** What reading needs of a head: not its message. */
+/** A head without its message. */
 export interface HeadPosition {
   readonly epoch: string;
   readonly offset: number;
-  /** When it was last written, in milliseconds since the epoch; NaN when another writer left it out. */
+  /** When it was last written, in milliseconds since the epoch; NaN if another writer left it out. */
   readonly updatedAt: number;
 }
 
-/** A message of the log as it is stored; it may be of an earlier epoch, or have run out. */
+/** A stored message of the log. It may belong to an earlier epoch, or have expired. */
 export interface LogEntry {
   readonly offset: number;
   readonly epoch: string;
   /** JSON text of the stored message. */
   readonly text: string;
-  /** What is up to this offset was logged, or given up, before this entry was written; absent when that is not known. */
+  /** Fan-out had logged or given up every message up to this offset before it wrote this entry; absent if unknown. */
   readonly after?: number;
   /** In milliseconds since the epoch. */
   readonly loggedAt: number;
@@ -22,11 +22,11 @@ export interface LogEntry {
   readonly expiresAt: number;
 }
 
-/** A stretch of one channel's log. */
+/** A range of one channel's log. */
 export interface LogRange {
   /** Only offsets above it. @default 0 */
   readonly after?: number;
-  /** Only offsets up to it. @default no bound */
+  /** Only offsets up to it. @default no limit */
   readonly upTo?: number;
   /** Highest offsets first. @default false */
   readonly newestFirst?: boolean;
@@ -41,17 +41,17 @@ export interface LogPage {
 }
 
 /**
- * What reading needs of the channel table. Reads are consistent: a head that is older than the caller's cursor would
- * look like a reset, and a stale log would let messages fall between a subscription and its first push.
+ * The reads of heads and logs. They are strongly consistent: a head that is older than the caller's cursor would look
+ * like a reset, and with an outdated log, messages between a subscription and its first push would be lost.
  */
-export interface HistoryStore {
+export interface LogStore {
   /** Heads by channel; channels without a head are left out. */
   readHeads(channels: readonly string[]): Promise<ReadonlyMap<string, HeadPosition>>;
   readLog(channel: string, range: LogRange): Promise<LogPage>;
 }
 
 /**
- * Where to begin reading a channel: after a position, with the earliest message that is retained, or with that many of
- * the latest that the log has.
+ * Where a read of a channel starts: after a position, at the earliest retained message, or at that many messages before
+ * the end of the log.
  */
 export type Start = Position | 'earliest' | { readonly last: number };

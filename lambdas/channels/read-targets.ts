@@ -1,10 +1,17 @@
 import type { CursorEntry } from '../../protocol/cursors';
 import type { CheckedQuery, ReadFrom } from '../../protocol/read-query';
 import { invalidRequest } from '../runtime/service-error';
-import type { Want } from './read-channels';
+import type { Start } from './log-store';
 
-/** Channels to be read from where a query begins. */
-export function wantsFrom(channels: readonly string[], from: ReadFrom): Want[] {
+/** A channel to read. */
+export interface ReadTarget {
+  readonly channel: string;
+  /** If undefined, reading starts at the current head. */
+  readonly start?: Start;
+}
+
+/** The channels of a query, each with its start. */
+export function targetsFrom(channels: readonly string[], from: ReadFrom): ReadTarget[] {
   if (from.kind === 'earliest') return channels.map((channel) => ({ channel, start: 'earliest' }));
   if (from.kind === 'last') return channels.map((channel) => ({ channel, start: { last: from.count } }));
   const positions = new Map(from.entries.map((entry) => [entry.channel, entry]));
@@ -14,13 +21,13 @@ export function wantsFrom(channels: readonly string[], from: ReadFrom): Want[] {
   });
 }
 
-/** Channels to be read on from where a reader stands. */
-export function wantsAfter(positions: readonly CursorEntry[]): Want[] {
+/** The channels of a reader, each from its position. */
+export function targetsAfter(positions: readonly CursorEntry[]): ReadTarget[] {
   return positions.map((start) => ({ channel: start.channel, start }));
 }
 
 /**
- * What a query asks for.
+ * The value of a checked query.
  * @throws ServiceError invalid_request or invalid_cursor, with everything that is wrong
  */
 export function requireQuery<T>(checked: CheckedQuery<T>): T {

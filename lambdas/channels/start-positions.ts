@@ -1,28 +1,28 @@
 import type { Position } from '../../protocol/cursors';
-import { isHeadStale, judgeLog, leftoversOf } from './log-holes';
+import { evaluateLog, isHeadStale, staleEntriesOf } from './log-holes';
 import type { LogRules } from './log-holes';
-import type { HeadPosition, HistoryStore, LogEntry, Start } from './log-store';
+import type { HeadPosition, LogEntry, LogStore, Start } from './log-store';
 
-/** A log that is looked into, and the rules by which its entries count. */
+/** The log of one channel, and the rules that decide which of its entries count. */
 export interface Log {
-  readonly store: HistoryStore;
+  readonly store: LogStore;
   readonly channel: string;
   readonly head: HeadPosition;
   readonly rules: LogRules;
 }
 
 /**
- * Offset before the earliest message above `after` that is, or may still appear, in the log.
- * @param pageEntries entries that are read at a time
+ * The offset before the earliest message above `after` that is in the log, or may still appear there.
+ * @param pageEntries entries per read
  */
 export async function earliestOffset(log: Log, pageEntries: number, after = 0): Promise<number> {
   const { store, channel, head, rules } = log;
   let gone = after;
-  const leftovers: LogEntry[] = [];
+  const stale: LogEntry[] = [];
   for (let from = after; ;) {
     const page = await store.readLog(channel, { after: from, limit: pageEntries });
-    leftovers.push(...leftoversOf(page.entries, head, rules));
-    const { retained, expired, settledBelow } = judgeLog(page.entries, head, rules, leftovers);
+    stale.push(...staleEntriesOf(page.entries, head, rules));
+    const { retained, expired, settledBelow } = evaluateLog(page.entries, head, rules, stale);
     gone = Math.max(gone, expired.at(-1) ?? 0);
     const first = retained[0];
     if (first !== undefined)
@@ -33,14 +33,17 @@ export async function earliestOffset(log: Log, pageEntries: number, after = 0): 
   return isHeadStale(head, rules) ? head.offset : gone;
 }
 
-/** The latest entries of a log that count, at most `count`, ascending. Those that run behind the head are not there. */
+/**
+ * The latest retained entries of a log, at most `count`, in ascending order. Messages between the end of the log and the
+ * head are not included.
+ */
 export async function readTail({ store, channel, head, rules }: Log, count: number): Promise<readonly LogEntry[]> {
   let tail: readonly LogEntry[] = [];
   for (let upTo = head.offset; tail.length < count;) {
     const page = await store.readLog(channel, { upTo, newestFirst: true, limit: count - tail.length });
-    const { retained } = judgeLog(page.entries.toReversed(), head, rules);
+    const { retained } = evaluateLog(page.entries.toReversed(), head, rules);
     tail = [...retained, ...tail];
-    // What lies below an entry that has run out, or is of an earlier epoch, does not count either.
+    // Entries below an entry that has expired or belongs to an earlier epoch do not count either.
     if (!page.more || retained.length < page.entries.length) break;
     upTo = (page.entries.at(-1)?.offset ?? 1) - 1;
   }
@@ -48,8 +51,8 @@ export async function readTail({ store, channel, head, rules }: Log, count: numb
 }
 
 /**
- * Where a reader begins, found without reading what is there.
- * The last messages are counted back from the head, which is exact unless some of them were lost.
+ * The position at which a read starts, determined without reading the messages. The last messages are counted back from
+ * the head, which is exact unless some of them were lost.
  */
 export async function positionOf(log: Log, start: Start): Promise<Position> {
   const { epoch, offset } = log.head;

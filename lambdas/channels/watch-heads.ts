@@ -1,41 +1,47 @@
 import type { CursorEntry } from '../../protocol/cursors';
-import type { HeadPosition } from './log-store';
 import type { Clock, Sleep } from '../runtime/interfaces';
-import { tickInterval } from './watch-interval';
+import type { HeadPosition } from './log-store';
+
+/** Pause between two reads of the heads while the channels have messages. */
+export const SHORTEST_INTERVAL_MS = 200;
+/** Pause between two reads of the heads while the channels are silent. */
+export const LONGEST_INTERVAL_MS = 2000;
+/** The interval is this share of the time for which the channels have been silent. */
+const SHARE = 1 / 10;
 
 /**
- * Looks at heads as cheaply as can be. Reads are eventually consistent: a head that is late is seen at the next look,
- * and what it leads to is read consistently.
+ * Reads heads at the lowest cost. The reads are eventually consistent: an outdated head is noticed at the next read, and
+ * the messages themselves are read with strong consistency.
  */
 export interface HeadStore {
   /** Heads by channel, in one call; channels without a head are left out. */
   readHeads(channels: readonly string[]): Promise<ReadonlyMap<string, HeadPosition>>;
 }
 
-/** What is waited for. */
+/** What to wait for, and how long. */
 export interface WatchRequest {
-  /** Where the reader stands; what is beyond is new. */
+  /** The reader's positions. The watch ends when a channel has moved beyond its position. */
   readonly positions: readonly CursorEntry[];
   /** End of the watch, in milliseconds since the epoch. */
   readonly until: number;
-  /** When something last happened in these channels, in milliseconds since the epoch; NaN when that is not known. */
+  /** Time of the latest message in these channels, in milliseconds since the epoch; NaN if unknown. */
   readonly activeAt: number;
-  /** Nobody waits any more. */
+  /** Aborted when the result is no longer needed. */
   readonly signal?: AbortSignal;
 }
 
 /** How a watch ended. */
 export interface WatchResult {
-  /** `moved`: a head is not where the reader stands. `quiet`: the time is over. `stopped`: by the signal. */
+  /** `moved`: a head differs from the reader's position. `quiet`: the time is over. `stopped`: the signal was aborted. */
   readonly outcome: 'moved' | 'quiet' | 'stopped';
-  /** As in the request, with what the looks have shown. */
+  /** As in the request, updated by the reads. */
   readonly activeAt: number;
 }
 
-/** Waits until there may be something new. */
+/** Waits until there may be new messages. */
 export type WatchHeads = (request: WatchRequest) => Promise<WatchResult>;
 
-/** What watching needs. */
+/** The dependencies of {@link createWatchHeads}. */
 export interface WatchDependencies {
   readonly store: HeadStore;
   readonly clock: Clock;
@@ -43,19 +49,19 @@ export interface WatchDependencies {
 }
 
 /**
- * Watches heads: one read of all of them per tick, the first after a tick, as the caller has just read, and the last
- * when the time is over. A failing read ends the watch: the client it is for comes back by itself.
+ * Creates the watch: it reads all heads once per interval. The first read is after one interval, because the caller has
+ * just read, and the last one when the time is over. A failing read rejects; the client then connects again.
  */
 export function createWatchHeads({ store, clock, sleep }: WatchDependencies): WatchHeads {
   return async ({ positions, until, activeAt: activeBefore, signal }) => {
     const channels = positions.map(({ channel }) => channel);
     let activeAt = activeBefore;
     for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
-      await sleep(Math.min(left, tickInterval(clock.now() - activeAt)), signal);
+      await sleep(Math.min(left, watchInterval(clock.now() - activeAt)), signal);
       if (signal?.aborted) return { outcome: 'stopped', activeAt };
       const heads = await store.readHeads(channels);
       activeAt = latest([activeAt, ...[...heads.values()].map(({ updatedAt }) => updatedAt)]);
-      if (positions.some((position) => isBeyond(heads.get(position.channel), position))) {
+      if (positions.some((position) => hasMoved(heads.get(position.channel), position))) {
         return { outcome: 'moved', activeAt };
       }
     }
@@ -63,14 +69,24 @@ export function createWatchHeads({ store, clock, sleep }: WatchDependencies): Wa
   };
 }
 
-/** The latest of some times that are known; NaN when none is. */
+/**
+ * Milliseconds between two reads of the heads. A channel that was active a moment ago is likely to be active again; after
+ * a long silence, one more second of delay is acceptable.
+ * @param quietMs time since the latest message of all channels; NaN if unknown, which counts as silent
+ */
+export function watchInterval(quietMs: number): number {
+  if (Number.isNaN(quietMs)) return LONGEST_INTERVAL_MS;
+  return Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, quietMs * SHARE));
+}
+
+/** The latest of the known times; NaN if none is known. */
 export function latest(times: readonly number[]): number {
   const known = times.filter((time) => !Number.isNaN(time));
   return known.length === 0 ? Number.NaN : Math.max(...known);
 }
 
-/** An earlier offset is a late read; another epoch, or no head at all, is for the reader to judge. */
-function isBeyond(head: HeadPosition | undefined, position: CursorEntry): boolean {
+/** An earlier offset is an outdated read. For another epoch, or a missing head, the reader determines what happened. */
+function hasMoved(head: HeadPosition | undefined, position: CursorEntry): boolean {
   if (head === undefined) return position.epoch !== '';
   return head.epoch !== position.epoch || head.offset > position.offset;
 }

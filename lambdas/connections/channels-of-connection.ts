@@ -1,24 +1,23 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
 import { required, text, textOf } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
 import { BY_CONNECTION_INDEX, CONNECTION_ID, channelOfSubscriptions } from '../../contract/connection-table';
 import { PARTITION_KEY } from '../../contract/table-keys';
+import type { Item } from '../dynamodb/batch-table';
 
 /**
- * The channels that a connection is subscribed to, from the index; the index follows the table after a moment, so a
- * subscription of the last second may be missing.
+ * Returns the channels to which a connection is subscribed. It reads the index, which DynamoDB updates after the table:
+ * a subscription of the last second may be missing.
  */
 export type ChannelsOfConnection = (connectionId: string) => Promise<string[]>;
 
-/** Reads the index from connections to subscriptions, all pages of it. */
+/** Creates the query over all pages of the index. */
 export function createChannelsOfConnection(table: string, client: DynamoDBClient): ChannelsOfConnection {
   return async (connectionId) => {
     const channels: string[] = [];
     let startKey: Item | undefined;
     do {
-      const answer = await client.send(
+      const response = await client.send(
         new QueryCommand({
           TableName: table,
           IndexName: BY_CONNECTION_INDEX,
@@ -28,11 +27,11 @@ export function createChannelsOfConnection(table: string, client: DynamoDBClient
           ...(startKey === undefined ? {} : { ExclusiveStartKey: startKey }),
         }),
       );
-      for (const item of answer.Items ?? []) {
+      for (const item of response.Items ?? []) {
         const channel = channelOfSubscriptions(required(textOf(item, PARTITION_KEY), item, PARTITION_KEY));
         if (channel !== undefined) channels.push(channel);
       }
-      startKey = answer.LastEvaluatedKey;
+      startKey = response.LastEvaluatedKey;
     } while (startKey !== undefined);
     return channels;
   };

@@ -1,31 +1,30 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-
-import type { Capabilities } from '../../protocol/capabilities';
 import { number, numberOf, required, text, textOf } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
-import { writeFaultOf } from '../../publishing/write-faults';
+import type { StoredItem } from '../../contract/attribute-values';
 import { connectionKey } from '../../contract/connection-table';
 import { EXPIRES_AT } from '../../contract/table-keys';
+import type { Capabilities } from '../../protocol/capabilities';
+import { writeFaultOf } from '../../publishing/write-faults';
 import { connectionItem } from './connection-items';
 import type { Connection } from './connection-items';
 
-/** A token that takes the place of a connection's earlier one. */
+/** A token that replaces the token of a connection. */
 export interface TokenChange {
   readonly connectionId: string;
-  /** Must be the connection's own. */
+  /** Must be the subject of the connection. */
   readonly subject: string;
   readonly capabilities: Capabilities;
   /** In seconds since the epoch. */
   readonly tokenExpiresAt: number;
 }
 
-/** Where connections are kept. */
+/** Stores connections. */
 export interface ConnectionStore {
   put(connection: Connection): Promise<void>;
-  /** Reads a connection, consistently. */
+  /** Reads a connection with strong consistency. */
   get(connectionId: string): Promise<Connection | undefined>;
-  /** Changes the token; `undefined` when the connection is not known, or is another subject's. */
+  /** Changes the token; returns `undefined` if the connection does not exist or belongs to another subject. */
   changeToken(change: TokenChange): Promise<Connection | undefined>;
 }
 
@@ -70,7 +69,7 @@ export function createConnectionStore(table: string, client: DynamoDBClient): Co
   };
 }
 
-function connectionOf(connectionId: string, item: Item): Connection {
+function connectionOf(connectionId: string, item: StoredItem): Connection {
   return {
     connectionId,
     subject: required(textOf(item, 'subject'), item, 'subject'),

@@ -1,11 +1,11 @@
-import type { BatchTable } from '../dynamodb/batch-table';
 import { connectionKey } from '../../contract/connection-table';
+import type { BatchTable } from '../dynamodb/batch-table';
 import { subscriptionItem, subscriptionKey } from './connection-items';
 import type { Subscription } from './connection-items';
 
-/** Where subscriptions are kept. */
+/** Stores subscriptions. */
 export interface SubscriptionStore {
-  /** Writes subscriptions; one that is there is replaced. */
+  /** Writes subscriptions; replaces those that exist. */
   put(subscriptions: readonly Subscription[]): Promise<void>;
   /** Deletes subscriptions of a connection. */
   remove(connectionId: string, channels: readonly string[]): Promise<void>;
@@ -14,7 +14,7 @@ export interface SubscriptionStore {
 }
 
 /** The subscription store in DynamoDB. */
-export function createSubscriptionStore(batch: BatchTable): SubscriptionStore {
+export function createSubscriptionStore(batch: Pick<BatchTable, 'put' | 'remove'>): SubscriptionStore {
   const keys = (connectionId: string, channels: readonly string[]) =>
     channels.map((channel) => subscriptionKey(channel, connectionId));
   return {

@@ -1,114 +1,136 @@
 import { backoffDelay } from '../runtime/backoff';
-import type { Chance, Clock, Logger, Sleep } from '../runtime/interfaces';
-import { createGate } from './semaphore';
-import type { Pacer } from './rate-limiter';
-import type { Outcome, Poster, Send, SendResult, Transport } from './transport';
+import type { Clock, Logger, Random, Sleep } from '../runtime/interfaces';
+import type { RateLimiter } from './rate-limiter';
+import { createSemaphore } from './semaphore';
+import type { PostFrame, PostResult, Transport } from './transport';
 
-/** Posts in flight at a time, over all calls of a poster. */
+/** Maximum number of posts in flight, over all calls of a sender. */
 export const POSTS_IN_FLIGHT = 128;
-/** Further tries of a post that failed in a way that may pass. */
+/** Maximum number of retries per connection. */
 export const MAX_RETRIES = 3;
-/** No try begins later than this after the first one failed. */
+/** No retry starts later than this after the first failure. */
 export const RETRY_WINDOW_MS = 6000;
 const BACKOFF = { baseMs: 100, capMs: 1000 };
 
-/** What a poster needs. */
-export interface PosterDependencies {
+/** The outcome of posting frames to one connection. */
+export type PostOutcome =
+  /** Every frame was accepted. */
+  | 'posted'
+  /** The connection is closed (410). */
+  | 'gone'
+  /** Posts kept failing with transient errors. Later frames of the call were not posted. */
+  | 'gave_up'
+  /** API Gateway rejects the post, and a retry would fail too. Later frames of the call were not posted. */
+  | 'refused';
+
+/** Posts frames to connections. */
+export interface ConnectionSender {
+  /**
+   * Posts the frames to each connection, in order. Connections do not affect each other.
+   * @returns one outcome per connection, in their order; never rejects because of a connection
+   */
+  post(connectionIds: readonly string[], frames: readonly string[]): Promise<PostOutcome[]>;
+  close(): void;
+}
+
+/** The dependencies of {@link createConnectionSender}. */
+export interface ConnectionSenderDependencies {
   readonly transport: Transport;
-  readonly pacer: Pacer;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  readonly chance: Chance;
+  readonly random: Random;
   readonly logger: Logger;
   /** @default POSTS_IN_FLIGHT */
   readonly inFlight?: number;
 }
 
-/** How far a connection got. */
+/** The state of one connection within a call. */
 interface Progress {
-  /** Frame to be posted next. */
+  /** Index of the frame to post next. */
   frame: number;
   retries: number;
   firstFailureAt: number;
 }
 
-/**
- * A poster over any transport.
- * A connection whose post has to be retried waits beside the line, so it takes no place from those behind it.
- */
-export function createPoster(dependencies: PosterDependencies): Poster {
-  const { transport, pacer, clock, sleep, chance, logger, inFlight = POSTS_IN_FLIGHT } = dependencies;
-  const gate = createGate(inFlight);
+/** Creates a sender. A connection that waits for a retry occupies no slot, so it does not delay the others. */
+export function createConnectionSender(dependencies: ConnectionSenderDependencies): ConnectionSender {
+  const { transport, rateLimiter, clock, sleep, random, logger, inFlight = POSTS_IN_FLIGHT } = dependencies;
+  const semaphore = createSemaphore(inFlight);
 
-  const attempt = async (send: Send, connectionId: string): Promise<SendResult> => {
-    await gate.enter();
+  const postOnce = async (postFrame: PostFrame, connectionId: string): Promise<PostResult> => {
+    await semaphore.acquire();
     try {
-      await pacer.turn();
-      const result = await send(connectionId);
-      pacer.report(result.kind === 'status' && result.status === 429);
+      await rateLimiter.acquire();
+      const result = await postFrame(connectionId);
+      rateLimiter.report(result.kind === 'status' && result.status === 429);
       return result;
     } finally {
-      gate.leave();
+      semaphore.release();
     }
   };
 
-  /** Posts until all frames are through, or one outcome is final, or a retry has to wait. */
-  const advance = async (id: string, sends: readonly Send[], progress: Progress): Promise<Outcome | 'wait'> => {
-    for (; progress.frame < sends.length; progress.frame++) {
-      const result = await attempt(sends[progress.frame] as Send, id);
-      const verdict = judge(result);
-      if (verdict === 'delivered') continue;
-      if (verdict !== 'retry') {
-        if (verdict === 'refused') logger.error('a post was refused', { connectionId: id, ...result });
-        return verdict;
+  /** Posts the remaining frames until all are accepted, an outcome is final, or a retry has to wait. */
+  const postRemaining = async (
+    id: string,
+    posts: readonly PostFrame[],
+    progress: Progress,
+  ): Promise<PostOutcome | 'retry'> => {
+    for (; progress.frame < posts.length; progress.frame++) {
+      const result = await postOnce(posts[progress.frame] as PostFrame, id);
+      const outcome = classify(result);
+      if (outcome === 'posted') continue;
+      if (outcome !== 'retry') {
+        if (outcome === 'refused') logger.error('API Gateway refused a post', { connectionId: id, ...result });
+        return outcome;
       }
       const now = clock.now();
       if (progress.retries === 0) progress.firstFailureAt = now;
       if (progress.retries === MAX_RETRIES || now - progress.firstFailureAt > RETRY_WINDOW_MS) {
         logger.warn('gave up on a connection; it has to sync', { connectionId: id, ...result });
-        return 'gave-up';
+        return 'gave_up';
       }
       progress.retries += 1;
-      return 'wait';
+      return 'retry';
     }
-    return 'delivered';
+    return 'posted';
   };
 
-  const persist = async (id: string, sends: readonly Send[], progress: Progress): Promise<Outcome> => {
+  const retryRemaining = async (id: string, posts: readonly PostFrame[], progress: Progress): Promise<PostOutcome> => {
     for (;;) {
-      await sleep(backoffDelay(BACKOFF, progress.retries - 1, chance));
-      const outcome = await advance(id, sends, progress);
-      if (outcome !== 'wait') return outcome;
+      await sleep(backoffDelay(BACKOFF, progress.retries - 1, random));
+      const outcome = await postRemaining(id, posts, progress);
+      if (outcome !== 'retry') return outcome;
     }
   };
 
-  const post = async (connectionIds: readonly string[], frames: readonly string[]): Promise<Outcome[]> => {
-    const sends = frames.map((frame) => transport.prepare(frame));
-    const outcomes = Array.from<Outcome>({ length: connectionIds.length });
-    const stragglers: Promise<void>[] = [];
+  const post = async (connectionIds: readonly string[], frames: readonly string[]): Promise<PostOutcome[]> => {
+    const posts = frames.map((frame) => transport.prepare(frame));
+    const outcomes = Array.from<PostOutcome>({ length: connectionIds.length });
+    const retrying: Promise<void>[] = [];
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < connectionIds.length) {
         const index = next++;
         const id = connectionIds[index] as string;
         const progress: Progress = { frame: 0, retries: 0, firstFailureAt: 0 };
-        const outcome = await advance(id, sends, progress);
-        if (outcome !== 'wait') outcomes[index] = outcome;
-        else stragglers.push(persist(id, sends, progress).then((final) => void (outcomes[index] = final)));
+        const outcome = await postRemaining(id, posts, progress);
+        if (outcome !== 'retry') outcomes[index] = outcome;
+        else retrying.push(retryRemaining(id, posts, progress).then((final) => void (outcomes[index] = final)));
       }
     };
     await Promise.all(Array.from({ length: Math.min(inFlight, connectionIds.length) }, work));
-    await Promise.all(stragglers);
+    await Promise.all(retrying);
     return outcomes;
   };
 
   return { post, close: () => transport.close() };
 }
 
-function judge(result: SendResult): 'delivered' | 'gone' | 'refused' | 'retry' {
+function classify(result: PostResult): 'posted' | 'gone' | 'refused' | 'retry' {
   if (result.kind === 'failure') return 'retry';
   const { status } = result;
-  if (status >= 200 && status < 300) return 'delivered';
+  if (status >= 200 && status < 300) return 'posted';
   if (status === 410) return 'gone';
   return status === 429 || status >= 500 ? 'retry' : 'refused';
 }

@@ -2,28 +2,28 @@ import http from 'node:http';
 import https from 'node:https';
 
 import type { Clock } from '../runtime/interfaces';
-import type { Send, SendResult, Transport } from './transport';
+import type { PostFrame, PostResult, Transport } from './transport';
 import { createSigner, encodeSegment, sha256 } from './sigv4';
 import type { Credentials } from './sigv4';
 
-/** How long a post may stay without an answer, in milliseconds. */
+/** How long a post may take, in milliseconds. */
 export const POST_TIMEOUT_MS = 5000;
 
-/** What the pool needs. */
+/** Options of {@link createPoolTransport}. */
 export interface PoolOptions {
   /** Base address of the `@connections` API, stage included. */
   readonly endpoint: string;
   readonly region: string;
-  /** Read once per frame: Lambda renews them between invocations. */
+  /** Called once per frame: Lambda renews the credentials between invocations. */
   readonly credentials: () => Credentials;
   readonly clock: Clock;
-  /** Sockets that are kept at most. */
+  /** Maximum number of sockets. */
   readonly sockets: number;
   /** @default POST_TIMEOUT_MS */
   readonly timeoutMs?: number;
 }
 
-/** A transport over kept-alive HTTP/1.1 sockets, with its own signature. */
+/** A transport with keep-alive HTTP/1.1 sockets that signs its requests itself. */
 export function createPoolTransport(options: PoolOptions): Transport {
   const { endpoint, region, credentials, clock, sockets, timeoutMs = POST_TIMEOUT_MS } = options;
   const url = new URL(endpoint);
@@ -32,11 +32,11 @@ export function createPoolTransport(options: PoolOptions): Transport {
   const base = `${url.pathname.replace(/\/+$/, '')}/${encodeSegment('@connections')}/`;
   const sign = createSigner(region, 'execute-api');
 
-  const prepare = (frame: string): Send => {
+  const prepare = (frame: string): PostFrame => {
     const body = Buffer.from(frame);
     const payloadHash = sha256(body);
     const current = credentials();
-    const post = (connectionId: string, fresh: boolean): Promise<SendResult> => {
+    const post = (connectionId: string, fresh: boolean): Promise<PostResult> => {
       const path = base + encodeSegment(connectionId);
       const signed = sign({ host: url.host, path, payloadHash, credentials: current, now: clock.now() });
       const headers = { host: url.host, 'content-length': body.length, 'content-type': 'application/json', ...signed };
@@ -53,7 +53,7 @@ export function createPoolTransport(options: PoolOptions): Transport {
         let timedOut = false;
         request.once('timeout', () => {
           timedOut = true;
-          request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+          request.destroy(new Error(`no response within ${timeoutMs} ms`));
         });
         request.once('response', (response) => {
           response.once('error', () => undefined).resume();

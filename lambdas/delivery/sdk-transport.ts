@@ -1,19 +1,19 @@
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 
 import { POST_TIMEOUT_MS } from './pool-transport';
-import type { Send, Transport } from './transport';
+import type { PostFrame, Transport } from './transport';
 
-/** What the SDK's transport needs; region and credentials come from the environment. */
+/** Options of {@link createSdkTransport}. Region and credentials come from the environment. */
 export interface SdkOptions {
   /** Base address of the `@connections` API, stage included. */
   readonly endpoint: string;
-  /** Sockets that are kept at most. */
+  /** Maximum number of sockets. */
   readonly sockets: number;
   /** @default POST_TIMEOUT_MS */
   readonly timeoutMs?: number;
 }
 
-/** A transport over the AWS SDK's client; the poster retries, so the client does not. */
+/** A transport with the client of the AWS SDK. The client makes one attempt, because the connection sender retries. */
 export function createSdkTransport({ endpoint, sockets, timeoutMs = POST_TIMEOUT_MS }: SdkOptions): Transport {
   const agent = { maxSockets: sockets, keepAlive: true };
   const client = new ApiGatewayManagementApiClient({
@@ -27,12 +27,12 @@ export function createSdkTransport({ endpoint, sockets, timeoutMs = POST_TIMEOUT
       httpsAgent: agent,
     },
   });
-  const prepare = (frame: string): Send => {
+  const prepare = (frame: string): PostFrame => {
     const Data = Buffer.from(frame);
     return async (connectionId) => {
       try {
-        const answer = await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }));
-        return { kind: 'status', status: answer.$metadata.httpStatusCode ?? 200 };
+        const response = await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data }));
+        return { kind: 'status', status: response.$metadata.httpStatusCode ?? 200 };
       } catch (error) {
         const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
         if (status !== undefined) return { kind: 'status', status };

@@ -1,17 +1,17 @@
 import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** Credentials of a role, as Lambda hands them to a function. */
+/** Credentials of a role, which Lambda passes to a function. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** A POST without query, to be signed. */
+/** A POST request without query that has to be signed. */
 export interface Signable {
   readonly host: string;
-  /** The path as it goes over the wire, percent-encoded. */
+  /** The percent-encoded path, in the form in which it is sent. */
   readonly path: string;
   /** SHA-256 of the body, hexadecimal. */
   readonly payloadHash: string;
@@ -20,7 +20,7 @@ export interface Signable {
   readonly now: number;
 }
 
-/** Headers that make a request authentic; the Host header is signed too and has to be the one given. */
+/** Headers of a signed request. The Host header is signed too, and must be sent with the given value. */
 export type SignedHeaders = Readonly<Record<'authorization' | 'x-amz-date', string>> & {
   readonly 'x-amz-security-token'?: string;
 };
@@ -29,8 +29,9 @@ export type SignedHeaders = Readonly<Record<'authorization' | 'x-amz-date', stri
 export type Sign = (request: Signable) => SignedHeaders;
 
 /**
- * Signature Version 4 for POST requests, as AWS documents it; the signing key is kept for a day and a secret.
- * Made for many requests with the same body: a fraction of what the SDK's general signer costs per request.
+ * Creates a signer with Signature Version 4 for POST requests (AWS IAM user guide, "Signature Version 4"). It caches the
+ * signing key per day and secret. For many requests with the same body it needs a fraction of the time of the SDK's
+ * signer.
  */
 export function createSigner(region: string, service: string): Sign {
   let keyId = '';
@@ -69,12 +70,12 @@ export function sha256(data: string | Buffer): string {
   return hash('sha256', data, 'hex');
 }
 
-/** Percent-encodes all but the unreserved characters of RFC 3986. */
+/** Percent-encodes every character except the unreserved characters of RFC 3986. */
 export function encodeSegment(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** The canonical path encodes the path of the request, which is encoded already, once more; S3 alone does not. */
+/** In the canonical request, the encoded path is encoded once more; only S3 does not require that. */
 function encodePath(path: string): string {
   return path.split('/').map(encodeSegment).join('/');
 }

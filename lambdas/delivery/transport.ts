@@ -1,37 +1,16 @@
-/** How posting to one connection ended. */
-export type Outcome =
-  /** Every frame was accepted. */
-  | 'delivered'
-  /** The connection is closed (410). */
-  | 'gone'
-  /** It kept failing in a way that may pass; later frames of the call were not tried. */
-  | 'gave-up'
-  /** The platform refuses it, whatever is done; later frames of the call were not tried. */
-  | 'refused';
-
-/** What came of one attempt to post one frame. */
-export type SendResult =
+/** The result of posting one frame to one connection, once. */
+export type PostResult =
   | { readonly kind: 'status'; readonly status: number }
-  /** No answer: a timeout, or a connection that broke. */
+  /** No response: a timeout, or a broken connection. */
   | { readonly kind: 'failure'; readonly reason: string };
 
 /** Posts one prepared frame to a connection, once. */
-export type Send = (connectionId: string) => Promise<SendResult>;
+export type PostFrame = (connectionId: string) => Promise<PostResult>;
 
-/** A way to reach `POST /@connections/{id}`. */
+/** A way to call `POST /@connections/{id}`. */
 export interface Transport {
-  /** Does what is the same for every receiver of a frame, credentials included. */
-  prepare(frame: string): Send;
+  /** Prepares everything that is the same for every receiver of a frame, including the credentials. */
+  prepare(frame: string): PostFrame;
   /** Closes idle sockets. */
-  close(): void;
-}
-
-/** Delivers frames to connections. */
-export interface Poster {
-  /**
-   * Posts the frames to each connection, one after another; connections are independent of each other.
-   * @returns one outcome per connection, in their order; never rejects because of a connection
-   */
-  post(connectionIds: readonly string[], frames: readonly string[]): Promise<Outcome[]>;
   close(): void;
 }

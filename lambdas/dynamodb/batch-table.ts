@@ -1,9 +1,8 @@
 import { BatchGetItemCommand, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient, KeysAndAttributes, WriteRequest } from '@aws-sdk/client-dynamodb';
-
 import { backoffDelay } from '../runtime/backoff';
 import { chunk } from '../runtime/concurrency';
-import type { Chance, Sleep } from '../runtime/interfaces';
+import type { Random, Sleep } from '../runtime/interfaces';
 
 /** An item or a key in the form of the AWS SDK. */
 export type Item = Record<string, AttributeValue>;
@@ -12,48 +11,48 @@ export type Item = Record<string, AttributeValue>;
 export const BATCH_WRITE_ITEMS = 25;
 /** Items of one BatchGetItem (DynamoDB quota). */
 export const BATCH_GET_ITEMS = 100;
-/** Rounds for items that DynamoDB left unprocessed, the first included. */
-const ROUNDS = 6;
+/** Calls for one batch, including the first one. The others repeat the items that DynamoDB left unprocessed. */
+const MAX_CALLS = 6;
 const BACKOFF = { baseMs: 50, capMs: 1000 };
 
-/** What batch calls need. */
+/** The dependencies of {@link createBatchTable}. */
 export interface BatchDependencies {
   readonly client: DynamoDBClient;
   readonly sleep: Sleep;
-  readonly chance: Chance;
+  readonly random: Random;
 }
 
-/** Batch calls on one table; DynamoDB may leave part of a batch undone, these do not. */
+/** Batch calls on one table. DynamoDB may leave items of a batch unprocessed; these calls process all of them. */
 export interface BatchTable {
   /**
-   * Puts items, in batches one after another. Keys must be distinct within 25 neighbours.
-   * @throws Error when items are still unprocessed after six rounds
+   * Writes items, batch after batch. The keys of 25 consecutive items must be distinct.
+   * @throws Error if items are still unprocessed after six calls
    */
   put(items: readonly Item[]): Promise<void>;
-  /** Deletes items by key; what is not there counts as deleted. */
+  /** Deletes items by key; succeeds for items that do not exist. */
   remove(keys: readonly Item[]): Promise<void>;
-  /** Reads items by key, consistently unless told otherwise; what is not there is left out. */
+  /** Reads items by key, with strong consistency by default. Items that do not exist are left out. */
   get(keys: readonly Item[], projection?: Projection, consistent?: boolean): Promise<Item[]>;
 }
 
-/** The attributes that a read answers with. */
+/** The attributes that a read returns. */
 export interface Projection {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** Batch calls that retry what DynamoDB left unprocessed, with jitter. */
-export function createBatchTable(table: string, { client, sleep, chance }: BatchDependencies): BatchTable {
-  const pause = (round: number): Promise<void> => sleep(backoffDelay(BACKOFF, round, chance));
+/** Creates batch calls that retry unprocessed items, with jitter. */
+export function createBatchTable(table: string, { client, sleep, random }: BatchDependencies): BatchTable {
+  const pause = (call: number): Promise<void> => sleep(backoffDelay(BACKOFF, call - 1, random));
 
   const write = async (requests: readonly WriteRequest[]): Promise<void> => {
     for (const piece of chunk(requests, BATCH_WRITE_ITEMS)) {
       let pending: WriteRequest[] = piece;
-      for (let round = 0; pending.length > 0; round++) {
-        if (round === ROUNDS) throw exhausted('write', table, pending.length);
-        if (round > 0) await pause(round - 1);
-        const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: pending } }));
-        pending = answer.UnprocessedItems?.[table] ?? [];
+      for (let call = 0; pending.length > 0; call++) {
+        if (call === MAX_CALLS) throw unprocessed('write', table, pending.length);
+        if (call > 0) await pause(call);
+        const response = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: pending } }));
+        pending = response.UnprocessedItems?.[table] ?? [];
       }
     }
   };
@@ -66,13 +65,13 @@ export function createBatchTable(table: string, { client, sleep, chance }: Batch
         ConsistentRead: consistent,
         ...projected(projection),
       };
-      for (let round = 0; pending !== undefined; round++) {
-        if (round === ROUNDS) throw exhausted('read', table, pending.Keys?.length ?? 0);
-        if (round > 0) await pause(round - 1);
+      for (let call = 0; pending !== undefined; call++) {
+        if (call === MAX_CALLS) throw unprocessed('read', table, pending.Keys?.length ?? 0);
+        if (call > 0) await pause(call);
         const request: Record<string, KeysAndAttributes> = { [table]: pending };
-        const answer = await client.send(new BatchGetItemCommand({ RequestItems: request }));
-        found.push(...(answer.Responses?.[table] ?? []));
-        const left: KeysAndAttributes | undefined = answer.UnprocessedKeys?.[table];
+        const response = await client.send(new BatchGetItemCommand({ RequestItems: request }));
+        found.push(...(response.Responses?.[table] ?? []));
+        const left: KeysAndAttributes | undefined = response.UnprocessedKeys?.[table];
         pending = left?.Keys?.length ? left : undefined;
       }
     }
@@ -91,10 +90,10 @@ function projected(projection: Projection | undefined): Partial<KeysAndAttribute
   return { ProjectionExpression: projection.expression, ExpressionAttributeNames: { ...projection.names } };
 }
 
-/** DynamoDB leaves items unprocessed when it throttles, so that is what the error says. */
-function exhausted(what: string, table: string, count: number): Error {
+/** DynamoDB leaves items unprocessed if it throttles, so the error has the name of throttling. */
+function unprocessed(operation: string, table: string, count: number): Error {
   const error = new Error(
-    `${count} items of table ${table} were still unprocessed after ${ROUNDS} rounds of a batch ${what}`,
+    `${count} items of table ${table} were still unprocessed after ${MAX_CALLS} calls of a batch ${operation}`,
   );
   error.name = 'ThrottlingException';
   return error;

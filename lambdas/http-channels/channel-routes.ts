@@ -2,7 +2,8 @@ import { allows, allowsReading } from '../../protocol/capabilities';
 import { isPresenceChannel, subjectChannelOf } from '../../protocol/channels';
 import { ORIGIN } from '../../protocol/cursors';
 import { channelParameter } from '../http/http-request';
-import type { HttpEvent } from '../http/http-event';
+import type { HttpEvent } from '../http/http-request';
+
 import type { Serve } from '../http/http-handler';
 import type { Clock } from '../runtime/interfaces';
 import { ServiceError, invalidRequest } from '../runtime/service-error';

@@ -1,26 +1,21 @@
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { createDynamoClient } from '../dynamodb/client';
-import { readEnvironment } from '../runtime/settings';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { createDynamoDbClient } from '../dynamodb/client';
 import { createHttpHandler } from '../http/http-handler';
-import { systemRuntime } from '../runtime/system';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createChannelRoute, createPresenceRoute } from './channel-routes';
 import { createChannelStore } from './dynamodb-channel-store';
 
-const { environment, clock, logger } = systemRuntime;
-const settings = readEnvironment(environment(), [ENV.channelTable, ENV.connectionTable]);
-const store = createChannelStore({
-  channelTable: settings[ENV.channelTable],
-  connectionTable: settings[ENV.connectionTable],
-  client: createDynamoClient(),
-});
+const { clock, logger } = system;
+const { auth, ...tables } = readSettings(process.env, ['auth', 'channelTable', 'connectionTable']);
+const store = createChannelStore({ ...tables, client: createDynamoDbClient() });
 
-/** Looking at channels over HTTP. */
+/** Returns the state and the members of channels over HTTP. */
 export const handler = createHttpHandler(
   {
     'GET /v1/channels/{channel}': createChannelRoute(store, clock),
     'GET /v1/channels/{channel}/presence': createPresenceRoute(store, clock),
   },
-  verifyTokenFromEnvironment(environment(), clock, logger),
+  composeTokenVerifier(auth, system),
   logger,
 );

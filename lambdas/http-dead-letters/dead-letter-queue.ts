@@ -1,25 +1,24 @@
 import { ChangeMessageVisibilityCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-
 import { MAX_RECEIVED_MESSAGES } from '../../contract/sqs-limits';
 import type { QueuedDeadLetter } from './describe-dead-letter';
 
-/** Long enough to collect a page; what cannot be given back shows again after it. */
+/** Visibility timeout: long enough to receive a page. A message that could not be released becomes visible after it. */
 const VISIBILITY_SECONDS = 15;
 
-/** A message that was received, with what gives it back. */
+/** A received message, with the receipt that releases it. */
 export interface ReceivedDeadLetter extends QueuedDeadLetter {
   readonly receipt: string;
 }
 
-/** The dead-letter queue, to look at. */
+/** The dead-letter queue, for reading. */
 export interface DeadLetterQueue {
-  /** Messages in the queue, seen or not; SQS counts approximately. */
+  /** Approximate number of messages in the queue, visible or not. */
   approximateCount(): Promise<number>;
-  /** Takes up to ten messages out of sight for some seconds; none when the queue has none to give just now. */
-  receive(most: number): Promise<ReceivedDeadLetter[]>;
-  /** Puts a message back into sight. */
-  giveBack(receipt: string): Promise<void>;
+  /** Receives up to ten messages and hides them for some seconds; may be empty although the queue is not. */
+  receive(limit: number): Promise<ReceivedDeadLetter[]>;
+  /** Makes a message visible again. */
+  release(receipt: string): Promise<void>;
 }
 
 /** The dead-letter queue in SQS. */
@@ -34,11 +33,11 @@ export function createDeadLetterQueue(queueUrl: string, client: SQSClient): Dead
       );
       return Object.values(counts).reduce((total, count) => total + Number(count), 0);
     },
-    receive: async (most) => {
+    receive: async (limit) => {
       const { Messages: messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
-          MaxNumberOfMessages: Math.min(most, MAX_RECEIVED_MESSAGES),
+          MaxNumberOfMessages: Math.min(limit, MAX_RECEIVED_MESSAGES),
           VisibilityTimeout: VISIBILITY_SECONDS,
           WaitTimeSeconds: 1,
           MessageSystemAttributeNames: ['SentTimestamp'],
@@ -51,7 +50,7 @@ export function createDeadLetterQueue(queueUrl: string, client: SQSClient): Dead
         receipt: ReceiptHandle ?? '',
       }));
     },
-    giveBack: async (receipt) => {
+    release: async (receipt) => {
       const command = { QueueUrl: queueUrl, ReceiptHandle: receipt, VisibilityTimeout: 0 };
       await client.send(new ChangeMessageVisibilityCommand(command));
     },

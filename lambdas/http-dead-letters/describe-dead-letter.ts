@@ -1,14 +1,14 @@
 import { parseMessage } from '../../protocol/messages';
 
-/** A delivery that failed for good. Signatures, tokens and the unsubscribe link of the envelope are never part of it. */
+/** A delivery that failed permanently. It never contains the signature, the token or the unsubscribe URL of the envelope. */
 export interface DeadLetter {
   /** Id in the queue. */
   readonly id: string;
-  /** The webhook that did not take it; null when the body does not say. */
+  /** The webhook to which the delivery failed; null if the body does not contain it. */
   readonly webhookId: string | null;
   /** Id of the message in its channel. */
   readonly messageId?: string;
-  /** The `x-amz-sns-message-id` that every attempt of the delivery carried. */
+  /** The `x-amz-sns-message-id` of every attempt of the delivery. */
   readonly notificationId?: string;
   readonly channel?: string;
   readonly offset?: number;
@@ -16,20 +16,20 @@ export interface DeadLetter {
   readonly type?: string;
   /** When SNS gave up, ISO 8601. */
   readonly sentAt: string;
-  /** The body is no notification of this service; look at it in the queue. */
+  /** The body is not a notification of this service; read it in the queue. */
   readonly unreadable?: true;
 }
 
 /** A message of the dead-letter queue. */
 export interface QueuedDeadLetter {
   readonly id: string;
-  /** The envelope that SNS would have posted. */
+  /** The envelope that SNS tried to post. */
   readonly body: string;
   /** Milliseconds since the epoch. */
   readonly sentAt: number;
 }
 
-/** Says what a dead letter is, without anything that could be abused. */
+/** Describes a dead letter without the parts that could be misused. */
 export function describeDeadLetter({ id, body, sentAt }: QueuedDeadLetter): DeadLetter {
   const envelope = parseObject(body);
   const message = typeof envelope['Message'] === 'string' ? parseMessage(envelope['Message']) : undefined;

@@ -1,22 +1,20 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { readEnvironment } from '../runtime/settings';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
 import { createHttpHandler } from '../http/http-handler';
-import { systemRuntime } from '../runtime/system';
-import { createDeadLetterList } from './list-dead-letters';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createDeadLetterQueue } from './dead-letter-queue';
+import { createDeadLettersRoute } from './list-dead-letters';
 
-const { environment, clock, logger } = systemRuntime;
-const queueUrl = readEnvironment(environment(), [ENV.deadLetterQueueUrl])[ENV.deadLetterQueueUrl];
+const { auth, deadLetterQueueUrl } = readSettings(process.env, ['auth', 'deadLetterQueueUrl']);
 const client = new SQSClient({
   requestHandler: { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true },
 });
+const queue = createDeadLetterQueue(deadLetterQueueUrl, client);
 
-/** Looking at dead letters over HTTP. */
+/** Lists dead letters over HTTP. */
 export const handler = createHttpHandler(
-  { 'GET /v1/dead-letters': createDeadLetterList(createDeadLetterQueue(queueUrl, client), logger) },
-  verifyTokenFromEnvironment(environment(), clock, logger),
-  logger,
+  { 'GET /v1/dead-letters': createDeadLettersRoute(queue, system.logger) },
+  composeTokenVerifier(auth, system),
+  system.logger,
 );

@@ -1,21 +1,21 @@
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { positiveInteger, readEnvironment } from '../runtime/settings';
-import { readingFromEnvironment } from '../channels/reading-from-environment';
-import { systemRuntime } from '../runtime/system';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { composeWatching } from '../channels/compose-watching';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createEventsHandler } from './serve-events';
 
-const { environment, clock, logger } = systemRuntime;
-const settings = readEnvironment(environment(), [ENV.holdSeconds]);
+const { clock, logger } = system;
+const settings = readSettings(process.env, ['auth', 'channelTable', 'messageRetentionSeconds', 'holdSeconds']);
 
-/** Streams of events. */
+/** Serves event streams at the streaming URL. */
 export const handler = awslambda.streamifyResponse(
-  createEventsHandler({
-    verifyToken: verifyTokenFromEnvironment(environment(), clock, logger),
-    reading: readingFromEnvironment(systemRuntime),
+  createEventsHandler<awslambda.HttpResponseStream>({
+    verifyToken: composeTokenVerifier(settings.auth, system),
+    channels: composeWatching(settings, createDynamoDbClient(), system),
     clock,
     logger,
-    holdSeconds: positiveInteger(ENV.holdSeconds, settings[ENV.holdSeconds]),
-    begin: (stream, head) => awslambda.HttpResponseStream.from(stream, head),
+    holdSeconds: settings.holdSeconds,
+    begin: (stream, head) => awslambda.HttpResponseStream.from(stream, { ...head }),
   }),
 );

@@ -1,53 +1,66 @@
-import { checkEventsQuery } from '../../protocol/read-query';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { checkEventsQuery } from '../../protocol/event-source-reconnect';
+import { splitReadable } from '../auth/read-permission';
 import type { VerifyToken } from '../auth/verify-token';
-import { ServiceError } from '../runtime/service-error';
-import type { HttpEvent } from '../http/http-event';
-import { tokenOf } from '../http/http-request';
+import type { Watching } from '../channels/compose-watching';
+import { requireQuery, targetsFrom } from '../channels/read-targets';
 import { errorResult } from '../http/http-handler';
+import { tokenOf } from '../http/http-request';
+import type { HttpEvent } from '../http/http-request';
 import type { Clock, Logger } from '../runtime/interfaces';
-import type { Reading } from '../channels/reading-from-environment';
-import { partReadable } from '../auth/read-permission';
-import { requireQuery, wantsFrom } from '../channels/read-targets';
-import { createSink } from './sse-writer';
+import { ServiceError } from '../runtime/service-error';
+import { createSseWriter } from './sse-writer';
+import type { ResponseStream } from './sse-writer';
 import { PAGE_LIMIT, streamSession } from './stream-session';
 import type { Session } from './stream-session';
 
-/** The only thing that the streaming URL has. */
+/** The only path of the streaming URL. */
 const PATH = '/v1/events';
-/** Time before the function is killed that is kept for ending the stream and writing logs. */
+/** Time at the end of an invocation that is reserved for ending the stream and writing logs. */
 const RESERVE_MS = 5000;
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' };
 
-/** What the function reads of an event of a function URL, payload format 2.0. */
-export interface UrlEvent extends HttpEvent {
-  readonly rawPath: string;
-  readonly requestContext: { readonly requestId: string; readonly http: { readonly method: string } };
+/** The parts of a function URL event (payload format 2.0) that the function reads. */
+export type UrlEvent = HttpEvent &
+  Pick<APIGatewayProxyEventV2, 'rawPath'> & {
+    readonly requestContext: {
+      readonly http: Pick<APIGatewayProxyEventV2['requestContext']['http'], 'method'>;
+    };
+  };
+
+/** Status and headers of a streamed response. */
+export interface ResponseHead {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What serving streams needs. */
-export interface EventsDependencies {
+/** The dependencies of {@link createEventsHandler}. */
+export interface EventsDependencies<Stream extends ResponseStream = ResponseStream> {
   readonly verifyToken: VerifyToken;
-  readonly reading: Reading;
+  readonly channels: Watching;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long a stream is held, in seconds. */
+  /** Maximum duration of a stream, in seconds. */
   readonly holdSeconds: number;
-  /** Begins a response. */
-  readonly begin: typeof awslambda.HttpResponseStream.from;
+  /** Sets status and headers of the response. They are sent with the first byte; without a first byte they are lost. */
+  readonly begin: (stream: Stream, head: ResponseHead) => ResponseStream;
 }
 
-/** A handler of a function URL that streams. */
-export type EventsHandler = (
+/** A handler of a function URL that streams its response. */
+export type EventsHandler<Stream extends ResponseStream = ResponseStream> = (
   event: UrlEvent,
-  stream: awslambda.ResponseStream,
-  context: awslambda.Context,
+  stream: Stream,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<void>;
 
 /**
- * Serves streams of events. Whatever is wrong before the first byte is answered with its status, as over the HTTP API;
- * after that the stream ends with an event. No stream outlives its token, or comes near the function's timeout.
+ * Serves event streams. An error before the first byte is returned with its status, as over the HTTP API. An error after
+ * that ends the stream with an event. No stream lasts longer than its token, nor until the function's timeout.
  */
-export function createEventsHandler(dependencies: EventsDependencies): EventsHandler {
-  const { reading, clock, logger, holdSeconds, begin } = dependencies;
+export function createEventsHandler<Stream extends ResponseStream>(
+  dependencies: EventsDependencies<Stream>,
+): EventsHandler<Stream> {
+  const { channels, clock, logger, holdSeconds, begin } = dependencies;
   return async (event, stream, context) => {
     const { requestId } = event.requestContext;
     const fields = { requestId, path: PATH };
@@ -56,28 +69,29 @@ export function createEventsHandler(dependencies: EventsDependencies): EventsHan
     const opened = await open(dependencies, event).catch((thrown: unknown) => errorResult(thrown, logger, fields));
     if ('statusCode' in opened) {
       const { statusCode, headers = {}, body = '' } = opened;
-      const answer = createSink(begin(stream, { statusCode, headers }));
-      await answer.write(body);
-      return answer.end();
+      const response = createSseWriter(begin(stream, { statusCode, headers }));
+      await response.write(body);
+      return response.end();
     }
     const until = Math.min(now + holdSeconds * 1000, opened.until, hardEnd);
-    const sink = createSink(begin(stream, { statusCode: 200, headers: HEADERS }));
-    const onFailure = (error: unknown): void => logger.error('a stream broke off', { ...fields, error });
-    await streamSession({ ...reading, clock, onFailure }, { ...opened, until }, sink);
-    await sink.end();
+    const writer = createSseWriter(begin(stream, { statusCode: 200, headers: HEADERS }));
+    const onFailure = (error: unknown): void => logger.error('an event stream failed', { ...fields, error });
+    await streamSession({ ...channels, clock, onFailure }, { ...opened, until }, writer);
+    await writer.end();
   };
 }
 
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' };
-
-async function open({ verifyToken, reading }: EventsDependencies, event: UrlEvent): Promise<Session> {
+async function open(
+  { verifyToken, channels }: Pick<EventsDependencies, 'verifyToken' | 'channels'>,
+  event: UrlEvent,
+): Promise<Session> {
   const { http } = event.requestContext;
   if (http.method !== 'GET' || event.rawPath !== PATH) {
-    throw new ServiceError('not_found', `this address serves GET ${PATH} only`);
+    throw new ServiceError('not_found', `this URL serves GET ${PATH} only`);
   }
   const { capabilities, tokenExpiresAt } = await verifyToken(tokenOf(event));
   const query = requireQuery(checkEventsQuery(event.queryStringParameters ?? {}, event.headers['last-event-id']));
-  const { accepted, refused } = partReadable(capabilities, query.channels);
-  const first = await reading.read(wantsFrom(accepted, query.from), PAGE_LIMIT);
+  const { accepted, refused } = splitReadable(capabilities, query.channels);
+  const first = await channels.read(targetsFrom(accepted, query.from), PAGE_LIMIT);
   return { first, refused, until: tokenExpiresAt * 1000 };
 }

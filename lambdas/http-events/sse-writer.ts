@@ -1,15 +1,23 @@
-/** Takes the text of a stream. */
-export interface Sink {
-  /** Resolves once the client can take more; at once when it has left. */
+/** The parts of a writable stream that the writer uses. */
+export interface ResponseStream {
+  write(text: string): boolean;
+  end(): void;
+  on(event: 'close' | 'drain' | 'error' | 'finish', listener: () => void): unknown;
+  off(event: 'close' | 'drain' | 'error' | 'finish', listener: () => void): unknown;
+}
+
+/** Writes the text of an event stream. */
+export interface SseWriter {
+  /** Resolves once the client can receive more, or has left. */
   write(text: string): Promise<void>;
-  /** Ends the response, and resolves once all of it is handed over or the client has left. */
+  /** Ends the response; resolves once all of it is sent or the client has left. */
   end(): Promise<void>;
-  /** The client has left, as far as the platform lets it know. */
+  /** Aborted when the client has left, as far as Lambda reports it. */
   readonly left: AbortSignal;
 }
 
-/** Writes to a response, no faster than it is read. */
-export function createSink(stream: awslambda.ResponseStream): Sink {
+/** Creates a writer that writes no faster than the client reads. */
+export function createSseWriter(stream: ResponseStream): SseWriter {
   const gone = new AbortController();
   const leave = (): void => gone.abort();
   stream.on('close', leave);

@@ -2,73 +2,73 @@ import { encodeCursor } from '../../protocol/cursors';
 import type { CursorEntry } from '../../protocol/cursors';
 import { HEARTBEAT_SECONDS } from '../../protocol/limits';
 import type { EndEvent, ReadyEvent, RefusedRead } from '../../protocol/read-answers';
-import type { Clock } from '../runtime/interfaces';
-import type { Reading } from '../channels/reading-from-environment';
+import type { Watching } from '../channels/compose-watching';
 import type { PageLimit, ReadPage } from '../channels/read-messages';
-import { wantsAfter } from '../channels/read-targets';
+import { targetsAfter } from '../channels/read-targets';
 import { latest } from '../channels/watch-heads';
+import type { Clock } from '../runtime/interfaces';
 import { encodeComment, encodeEvent, encodeRetry } from './sse-encoding';
-import type { Sink } from './sse-writer';
+import type { SseWriter } from './sse-writer';
 
-/** What a native `EventSource` waits after a stream that broke off. */
+/** How long a native `EventSource` waits after a stream that broke off. */
 const RETRY_MS = 1000;
-/** What clients are asked to wait after the service failed. */
+/** How long clients are asked to wait after a failure of the service. */
 const RETRY_AFTER_FAILURE_MS = 2000;
-/** One page of what a client missed: enough to be quick, little enough to be held in memory. */
+/** One page of missed messages: large enough to be efficient, small enough for the memory of the function. */
 export const PAGE_LIMIT: PageLimit = { messages: 100, bytes: 512 * 1024 };
 
-/** One client that reads. */
+/** The stream of one client. */
 export interface Session {
-  /** What the first read found. */
+  /** The first page, which is read already. */
   readonly first: ReadPage;
   readonly refused: readonly RefusedRead[];
-  /** The stream ends then, in milliseconds since the epoch. */
+  /** End of the stream, in milliseconds since the epoch. */
   readonly until: number;
 }
 
-/** What a session needs. */
-export interface SessionDependencies extends Reading {
+/** The dependencies of {@link streamSession}. */
+export interface SessionDependencies extends Watching {
   readonly clock: Clock;
-  /** Is told what broke the stream off after it had begun. */
+  /** Called with the error that ended a stream. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Streams channels to one client: where it begins, what it missed page by page, what comes meanwhile, a comment after
- * each silence, and in the end when to come back. Leaves early, without a word, when the client has left.
+ * Streams channels to one client: the event `ready`, missed messages page by page, then new messages, a comment after each
+ * silence, and finally the event `end`. If the client leaves, the stream ends early.
  */
 export async function streamSession(
   { read, watch, clock, onFailure }: SessionDependencies,
   { first, refused, until }: Session,
-  sink: Sink,
+  writer: SseWriter,
 ): Promise<void> {
-  const signal = sink.left;
+  const signal = writer.left;
   const heartbeatMs = HEARTBEAT_SECONDS * 1000;
   let page = first;
   let activeAt = latest(first.activity.map(({ updatedAt }) => updatedAt));
-  let spokeAt = clock.now();
-  const speak = async (text: string): Promise<void> => {
-    await sink.write(text);
-    spokeAt = clock.now();
+  let wroteAt = clock.now();
+  const write = async (text: string): Promise<void> => {
+    await writer.write(text);
+    wroteAt = clock.now();
   };
 
   const run = async (): Promise<void> => {
     while (!signal.aborted && clock.now() < until) {
       if (!page.more) {
-        const heartbeatAt = spokeAt + heartbeatMs;
+        const heartbeatAt = wroteAt + heartbeatMs;
         const { positions } = page;
         const result = await watch({ positions, until: Math.min(until, heartbeatAt), activeAt, signal });
         ({ activeAt } = result);
         if (result.outcome === 'stopped') return;
-        if (clock.now() >= heartbeatAt) await speak(encodeComment('hb'));
+        if (clock.now() >= heartbeatAt) await write(encodeComment('hb'));
         if (result.outcome === 'quiet') continue;
       }
-      page = await read(wantsAfter(page.positions), PAGE_LIMIT);
-      if (page.steps.length > 0) await speak(encodeSteps(page));
+      page = await read(targetsAfter(page.positions), PAGE_LIMIT);
+      if (page.steps.length > 0) await write(encodeSteps(page));
     }
   };
 
-  await speak(encodeRetry(RETRY_MS) + encodeReady(first, refused) + encodeSteps(first));
+  await write(encodeRetry(RETRY_MS) + encodeReady(first, refused) + encodeSteps(first));
   let retryAfterMs = 0;
   try {
     await run();
@@ -76,8 +76,8 @@ export async function streamSession(
     onFailure(error);
     retryAfterMs = RETRY_AFTER_FAILURE_MS;
   }
-  const farewell: EndEvent = { retryAfterMs };
-  await sink.write(encodeEvent({ event: 'end', id: encodeCursor(page.positions), data: farewell }));
+  const end: EndEvent = { retryAfterMs };
+  await writer.write(encodeEvent({ event: 'end', id: encodeCursor(page.positions), data: end }));
 }
 
 function encodeReady({ channels }: ReadPage, refused: readonly RefusedRead[]): string {
@@ -89,7 +89,7 @@ function encodeReady({ channels }: ReadPage, refused: readonly RefusedRead[]): s
   return encodeEvent({ event: 'ready', id: cursor, data: ready });
 }
 
-/** The events of a page; the id of each is the cursor of all channels after it. */
+/** The events of a page. The id of each is the cursor of all channels after it. */
 function encodeSteps({ channels, steps }: ReadPage): string {
   const positions = new Map(channels.map((entry): [string, CursorEntry] => [entry.channel, entry]));
   return steps

@@ -1,19 +1,18 @@
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { readEnvironment, wholeNumber } from '../runtime/settings';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { composeWatching } from '../channels/compose-watching';
+import { createDynamoDbClient } from '../dynamodb/client';
 import { createHttpHandler } from '../http/http-handler';
-import { readingFromEnvironment } from '../channels/reading-from-environment';
-import { systemRuntime } from '../runtime/system';
-import { createMessagesRoute } from './long-poll-route';
-import { createPollMessages } from './long-poll';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createLongPoll } from './long-poll';
+import { createLongPollRoute } from './long-poll-route';
 
-const { environment, clock, logger } = systemRuntime;
-const waitSeconds = wholeNumber(ENV.waitSeconds, readEnvironment(environment(), [ENV.waitSeconds])[ENV.waitSeconds]);
-const poll = createPollMessages(readingFromEnvironment(systemRuntime));
+const settings = readSettings(process.env, ['auth', 'channelTable', 'messageRetentionSeconds', 'waitSeconds']);
+const poll = createLongPoll(composeWatching(settings, createDynamoDbClient(), system));
 
-/** Reading over HTTP: short and long polls. */
+/** Serves reads over HTTP that may wait: long polls. */
 export const handler = createHttpHandler(
-  { 'GET /v1/messages': createMessagesRoute({ poll, clock, waitSeconds }) },
-  verifyTokenFromEnvironment(environment(), clock, logger),
-  logger,
+  { 'GET /v1/messages': createLongPollRoute({ poll, clock: system.clock, waitSeconds: settings.waitSeconds }) },
+  composeTokenVerifier(settings.auth, system),
+  system.logger,
 );

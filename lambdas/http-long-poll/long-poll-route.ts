@@ -1,24 +1,24 @@
 import { checkReadQuery } from '../../protocol/read-query';
 import type { Serve } from '../http/http-handler';
-import type { Clock } from '../runtime/interfaces';
 import { createReadRoute } from '../http/read-route';
-import type { PollMessages } from './long-poll';
+import type { Clock } from '../runtime/interfaces';
+import type { LongPoll } from './long-poll';
 
-/** What the route needs. */
-export interface MessagesDependencies {
-  readonly poll: PollMessages;
+/** The dependencies of {@link createLongPollRoute}. */
+export interface LongPollRouteDependencies {
+  readonly poll: LongPoll;
   readonly clock: Clock;
-  /** Longest wait that is granted, in seconds. */
+  /** Maximum wait, in seconds. */
   readonly waitSeconds: number;
 }
 
-/** The route of reads that wait when they are told to. No wait lasts longer than the token. */
-export function createMessagesRoute({ poll, clock, waitSeconds }: MessagesDependencies): Serve {
+/** Creates the route of reads that may wait. No wait lasts longer than the token. */
+export function createLongPollRoute({ poll, clock, waitSeconds }: LongPollRouteDependencies): Serve {
   return createReadRoute({
     check: checkReadQuery,
-    read: (wants, limit, query, { tokenExpiresAt }) => {
+    read: (targets, limit, query, { tokenExpiresAt }) => {
       const waitMs = Math.min(query.waitSeconds, waitSeconds) * 1000;
-      return poll(wants, limit, Math.min(clock.now() + waitMs, tokenExpiresAt * 1000));
+      return poll(targets, limit, Math.min(clock.now() + waitMs, tokenExpiresAt * 1000));
     },
     clock,
   });

@@ -1,14 +1,17 @@
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { composePublish } from '../channels/compose-publish';
+import { createDynamoDbClient } from '../dynamodb/client';
 import { createHttpHandler } from '../http/http-handler';
-import { publishFromEnvironment } from '../runtime/publish-from-environment';
-import { systemRuntime } from '../runtime/system';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createPublishRoute } from './publish-route';
 
-const { environment, clock, logger } = systemRuntime;
+const settings = readSettings(process.env, ['auth', 'channelTable', 'publishIdRetentionSeconds']);
+const publish = composePublish(settings, createDynamoDbClient(), system);
 
-/** Publishing over HTTP. */
+/** Publishes over HTTP. */
 export const handler = createHttpHandler(
-  { 'POST /v1/channels/{channel}/messages': createPublishRoute(publishFromEnvironment(systemRuntime)) },
-  verifyTokenFromEnvironment(environment(), clock, logger),
-  logger,
+  { 'POST /v1/channels/{channel}/messages': createPublishRoute(publish) },
+  composeTokenVerifier(settings.auth, system),
+  system.logger,
 );

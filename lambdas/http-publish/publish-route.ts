@@ -1,10 +1,10 @@
 import { checkPublishBody } from '../../protocol/http-bodies';
-import { bodyOf, channelParameter } from '../http/http-request';
-import type { Serve } from '../http/http-handler';
-import { requirePublishing } from '../auth/publish-permission';
 import type { Publish } from '../../publishing/publish';
+import { requirePublishing } from '../auth/publish-permission';
+import type { Serve } from '../http/http-handler';
+import { bodyOf, channelParameter } from '../http/http-request';
 
-/** Publishes the body: 201, or 200 when the id had been published before. */
+/** Publishes the body: 201, or 200 if the id was published before. */
 export function createPublishRoute(publish: Publish): Serve {
   return async (event, { capabilities }) => {
     const channel = channelParameter(event);

@@ -1,16 +1,18 @@
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { historyFromEnvironment } from '../channels/history-from-environment';
-import { createHttpHandler } from '../http/http-handler';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { composeChannelReader } from '../channels/compose-channel-reader';
 import { createReadMessages } from '../channels/read-messages';
-import { systemRuntime } from '../runtime/system';
-import { createMessagesNowRoute } from './short-poll-route';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { createHttpHandler } from '../http/http-handler';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createShortPollRoute } from './short-poll-route';
 
-const { environment, clock, logger } = systemRuntime;
-const read = createReadMessages(historyFromEnvironment(systemRuntime));
+const settings = readSettings(process.env, ['auth', 'channelTable', 'messageRetentionSeconds']);
+const read = createReadMessages(composeChannelReader(settings, createDynamoDbClient(), system));
 
-/** Reading over HTTP without ever waiting: short polls, history, and looks at holes. */
+/** Serves reads over HTTP that never wait: short polls, history, and checks of holes. */
 export const handler = createHttpHandler(
-  { 'GET /v1/messages/now': createMessagesNowRoute({ read, clock }) },
-  verifyTokenFromEnvironment(environment(), clock, logger),
-  logger,
+  { 'GET /v1/messages/now': createShortPollRoute({ read, clock: system.clock }) },
+  composeTokenVerifier(settings.auth, system),
+  system.logger,
 );

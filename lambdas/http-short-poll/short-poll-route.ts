@@ -1,16 +1,16 @@
 import { checkReadNowQuery } from '../../protocol/read-query';
-import type { Serve } from '../http/http-handler';
-import type { Clock } from '../runtime/interfaces';
 import type { ReadMessages } from '../channels/read-messages';
+import type { Serve } from '../http/http-handler';
 import { createReadRoute } from '../http/read-route';
+import type { Clock } from '../runtime/interfaces';
 
-/** What the route needs. */
-export interface MessagesNowDependencies {
+/** The dependencies of {@link createShortPollRoute}. */
+export interface ShortPollRouteDependencies {
   readonly read: ReadMessages;
   readonly clock: Clock;
 }
 
-/** The route of reads that are never held: it answers what there is, and refuses to wait. */
-export function createMessagesNowRoute({ read, clock }: MessagesNowDependencies): Serve {
+/** Creates the route of reads that never wait. It rejects a query that asks for a wait. */
+export function createShortPollRoute({ read, clock }: ShortPollRouteDependencies): Serve {
   return createReadRoute({ check: checkReadNowQuery, read, clock });
 }

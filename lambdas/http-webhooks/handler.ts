@@ -1,27 +1,24 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { readEnvironment } from '../runtime/settings';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
 import { createHttpHandler } from '../http/http-handler';
-import { systemRuntime } from '../runtime/system';
-import { createWebhookRoutes } from './webhook-routes';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createWebhookStore } from './sns-webhook-store';
+import { createWebhookRoutes } from './webhook-routes';
 
-const { environment, clock, logger } = systemRuntime;
-const settings = readEnvironment(environment(), [ENV.topicArn, ENV.deadLetterQueueArn, ENV.webhookDeliveryPolicy]);
+const settings = readSettings(process.env, ['auth', 'topicArn', 'deadLetterQueueArn', 'webhookDeliveryPolicy']);
 const store = createWebhookStore({
   client: new SNSClient({
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
   }),
-  topicArn: settings[ENV.topicArn],
-  deadLetterQueueArn: settings[ENV.deadLetterQueueArn],
-  deliveryPolicy: settings[ENV.webhookDeliveryPolicy],
+  topicArn: settings.topicArn,
+  deadLetterQueueArn: settings.deadLetterQueueArn,
+  deliveryPolicy: settings.webhookDeliveryPolicy,
 });
 
-/** Managing webhooks over HTTP. */
+/** Manages webhooks over HTTP. */
 export const handler = createHttpHandler(
   createWebhookRoutes(store),
-  verifyTokenFromEnvironment(environment(), clock, logger),
-  logger,
+  composeTokenVerifier(settings.auth, system),
+  system.logger,
 );

@@ -9,9 +9,10 @@ import type { SNSClient, Subscription } from '@aws-sdk/client-sns';
 import { fromFilterPolicy, toFilterPolicy } from '../../contract/webhook-filter';
 import type { WebhookBody } from '../../protocol/http-bodies';
 import { ServiceError } from '../runtime/service-error';
-import type { ListedWebhook, Webhook, WebhookStore } from './webhook-store';
+import { webhookPending } from './webhook-routes';
+import type { ListedWebhook, Webhook, WebhookStore } from './webhook-routes';
 
-/** What webhooks are made of. */
+/** Options of {@link createWebhookStore}. */
 export interface WebhookStoreOptions {
   readonly client: SNSClient;
   readonly topicArn: string;
@@ -20,7 +21,7 @@ export interface WebhookStoreOptions {
   readonly deliveryPolicy: string;
 }
 
-/** Webhooks as SNS subscriptions of the topic. */
+/** The webhook store in SNS: a webhook is a subscription of the topic. */
 export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
   const { client, topicArn, deadLetterQueueArn, deliveryPolicy } = options;
   const arnOf = (id: string): string => `${topicArn}:${id}`;
@@ -53,7 +54,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       throw refusalOf(error, webhook.url);
     });
     const id = idOf(arn);
-    if (id === undefined) throw new Error(`SNS answered no subscription ARN but ${JSON.stringify(arn)}`);
+    if (id === undefined) throw new Error(`SNS returned ${JSON.stringify(arn)}, which is not a subscription ARN`);
     return (await get(id)) ?? { id, ...webhook, status: 'pending' };
   };
 
@@ -61,7 +62,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     const command = new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, ...(next && { NextToken: next }) });
     const { Subscriptions: all = [], NextToken } = await client.send(command).catch((error: unknown) => {
       if (next === undefined || !isNamed(error, 'InvalidParameterException', 'InvalidParameter')) throw error;
-      throw new ServiceError('invalid_request', 'next is not what the last page answered; send it unchanged');
+      throw new ServiceError('invalid_request', 'next is not the value that the last page returned; send it unchanged');
     });
     return { webhooks: all.flatMap(listed), ...(NextToken ? { next: NextToken } : {}) };
   };
@@ -70,19 +71,11 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     try {
       await client.send(new UnsubscribeCommand({ SubscriptionArn: arnOf(id) }));
     } catch (error) {
-      throw isInvalid(error, 'pending confirmation') ? pending() : error;
+      throw isInvalid(error, 'pending confirmation') ? webhookPending() : error;
     }
   };
 
   return { create, list, get, remove };
-}
-
-/** The error for deleting a webhook that SNS does not let go of yet. */
-export function pending(): ServiceError {
-  const message =
-    'SNS cannot delete a webhook before its endpoint has confirmed: confirm it, then delete it; ' +
-    'or leave it, SNS drops unconfirmed ones by itself after some days';
-  return new ServiceError('webhook_pending', message);
 }
 
 function webhookOf(id: string, attributes: Readonly<Record<string, string>>): Webhook {
@@ -95,27 +88,27 @@ function webhookOf(id: string, attributes: Readonly<Record<string, string>>): We
   };
 }
 
-/** Subscriptions of other kinds on the same topic are not webhooks. */
+/** Subscriptions of the topic with other protocols are not webhooks. */
 function listed({ SubscriptionArn: arn, Endpoint: url, Protocol: protocol }: Subscription): ListedWebhook[] {
   if (url === undefined || (protocol !== 'https' && protocol !== 'http') || arn === 'Deleted') return [];
   const id = idOf(arn);
   return [id === undefined ? { id: null, url, status: 'pending' } : { id, url, status: 'confirmed' }];
 }
 
-/** Subscription ARNs have seven parts, the last of them a UUID; `PendingConfirmation` and the like have none. */
+/** A subscription ARN has seven parts; the last one is a UUID. `PendingConfirmation` and similar values have one part. */
 function idOf(arn: string | undefined): string | undefined {
   return arn?.split(':')[6];
 }
 
 function refusalOf(error: unknown, url: string): unknown {
   if (isInvalid(error, 'already exists with different attributes')) {
-    const message = `${url} has a webhook with other settings; delete that one first, or use another URL`;
+    const message = `${url} already has a webhook with other settings; delete that one first, or use another URL`;
     return new ServiceError('webhook_exists', message);
   }
   if (isInvalid(error, ''))
     return new ServiceError('webhook_refused', `SNS refused the webhook: ${(error as Error).message}`);
   if (!isNamed(error, 'FilterPolicyLimitExceededException', 'SubscriptionLimitExceededException')) return error;
-  return new ServiceError('webhook_refused', `a quota of SNS is used up: ${(error as Error).message}`);
+  return new ServiceError('webhook_refused', `a quota of SNS is exhausted: ${(error as Error).message}`);
 }
 
 function isInvalid(error: unknown, part: string): boolean {

@@ -1,28 +1,34 @@
 import { statusOf } from '../../protocol/errors';
 import type { Identity } from '../auth/token-claims';
 import type { VerifyToken } from '../auth/verify-token';
-import { ServiceError, toServiceError } from '../runtime/service-error';
-import { logFailure } from '../runtime/log-failure';
 import type { LogFields, Logger } from '../runtime/interfaces';
-import type { HttpEvent, HttpResult } from './http-event';
+import { ServiceError, logFailure, toServiceError } from '../runtime/service-error';
 import { tokenOf } from './http-request';
+import type { HttpEvent } from './http-request';
 
-/** What a use case answers over HTTP. */
+/** The response of a function to the HTTP API. */
+export interface HttpResult {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The response of a use case. */
 export interface Answer {
   readonly status: number;
-  /** Besides type and cache control; names in lower case. */
+  /** In addition to content type and cache control; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; absent means no body. */
+  /** Sent as JSON. If undefined, the response has no body. */
   readonly body?: unknown;
 }
 
-/** Serves one route for a caller whose token is good. */
+/** Serves one route, for a caller whose token is verified. */
 export type Serve = (event: HttpEvent, identity: Identity) => Promise<Answer>;
 
 /** A handler of an HTTP API function. */
 export type HttpHandler = (event: HttpEvent) => Promise<HttpResult>;
 
-/** A handler that verifies the token, serves the route, and answers errors in the form of the wire contract. */
+/** Creates a handler that verifies the token, serves the route, and returns errors in the form of the wire contract. */
 export function createHttpHandler(
   routes: Readonly<Record<string, Serve>>,
   verifyToken: VerifyToken,
@@ -36,7 +42,7 @@ export function createHttpHandler(
         throw new Error(`no route ${event.routeKey} in this function; it has ${Object.keys(routes).join(', ')}`);
       const identity = await verifyToken(tokenOf(event));
       const { status, body, headers = {} } = await serve(event, identity);
-      if (body !== undefined) return respond(status, body, headers);
+      if (body !== undefined) return jsonResult(status, body, headers);
       return { statusCode: status, headers: { 'cache-control': 'no-store', ...headers } };
     } catch (thrown) {
       return errorResult(thrown, logger, { routeKey: event.routeKey, requestId });
@@ -44,7 +50,7 @@ export function createHttpHandler(
   };
 }
 
-/** The answer to whatever was thrown, in the form of the wire contract; what is ours is logged. */
+/** The response to a thrown value, in the form of the wire contract. Failures of the service are logged. */
 export function errorResult(
   thrown: unknown,
   logger: Logger,
@@ -52,11 +58,11 @@ export function errorResult(
 ): HttpResult {
   const error = toServiceError(thrown);
   logFailure(logger, error, fields);
-  return respond(statusOf(error.code), { error: error.toBody(fields.requestId) }, errorHeaders(error));
+  return jsonResult(statusOf(error.code), { error: error.toBody(fields.requestId) }, errorHeaders(error));
 }
 
 /**
- * Refuses callers without the admin claim.
+ * Rejects callers without the admin claim.
  * @throws ServiceError forbidden
  */
 export function requireAdmin(identity: Identity): void {
@@ -64,7 +70,7 @@ export function requireAdmin(identity: Identity): void {
   throw new ServiceError('forbidden', 'this needs a token with the claim admin: true');
 }
 
-function respond(statusCode: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResult {
+function jsonResult(statusCode: number, body: unknown, headers: Readonly<Record<string, string>>): HttpResult {
   const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers };
   return { statusCode, headers: all, body: JSON.stringify(body) };
 }

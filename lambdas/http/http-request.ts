@@ -1,24 +1,30 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { CHANNEL_RULE, isChannel } from '../../protocol/channels';
 import { quote } from '../../protocol/problems';
 import type { Checked } from '../../protocol/problems';
 import { ServiceError, invalidRequest } from '../runtime/service-error';
-import type { HttpEvent } from './http-event';
+
+/** The parts of an HTTP API event (payload format 2.0) that functions read. Header names are in lower case. */
+export type HttpEvent = Pick<
+  APIGatewayProxyEventV2,
+  'routeKey' | 'headers' | 'queryStringParameters' | 'pathParameters' | 'body' | 'isBase64Encoded'
+> & { readonly requestContext: Pick<APIGatewayProxyEventV2['requestContext'], 'requestId'> };
 
 /**
- * The token of a request: the Authorization header, else the query parameter `token`.
- * @throws ServiceError unauthorized when there is neither, or the header is none of a token
+ * The token of a request: the header Authorization or, without it, the query parameter `token`.
+ * @throws ServiceError unauthorized if both are missing, or the header is not a bearer token
  */
 export function tokenOf(event: HttpEvent): string {
   const header = event.headers['authorization'];
   const bearer = header === undefined ? undefined : /^Bearer +(\S+)$/i.exec(header)?.[1];
   const token = header === undefined ? event.queryStringParameters?.['token'] : bearer;
   if (token) return token;
-  const found = header === undefined ? 'there is no token' : 'the header Authorization has another form';
-  throw new ServiceError('unauthorized', `${found}; send Authorization: Bearer <token>, or ?token=<token>`);
+  const wrong = header === undefined ? 'the token is missing' : 'the header Authorization is not a bearer token';
+  throw new ServiceError('unauthorized', `${wrong}; send Authorization: Bearer <token>, or ?token=<token>`);
 }
 
 /**
- * The body of a request as JSON, checked.
+ * The checked JSON body of a request.
  * @throws ServiceError invalid_request with everything that is wrong
  */
 export function bodyOf<T>(event: HttpEvent, check: (value: unknown) => Checked<T>): T {
@@ -39,7 +45,7 @@ export function bodyOf<T>(event: HttpEvent, check: (value: unknown) => Checked<T
 
 /**
  * A path parameter, decoded.
- * @throws ServiceError invalid_request when it is not well encoded
+ * @throws ServiceError invalid_request if it is not percent-encoded UTF-8
  */
 export function pathParameter(event: HttpEvent, name: string): string {
   const raw = event.pathParameters?.[name] ?? '';
@@ -51,7 +57,7 @@ export function pathParameter(event: HttpEvent, name: string): string {
 }
 
 /**
- * The channel that a path names.
+ * The channel in the path.
  * @throws ServiceError invalid_channel
  */
 export function channelParameter(event: HttpEvent): string {
@@ -62,12 +68,18 @@ export function channelParameter(event: HttpEvent): string {
 
 /**
  * A whole number of the query.
- * @throws ServiceError invalid_request when it is something else or out of bounds
+ * @throws ServiceError invalid_request if it is not a whole number from `minimum` to `maximum`
  */
-export function integerQuery(event: HttpEvent, name: string, fallback: number, least: number, most: number): number {
+export function integerQuery(
+  event: HttpEvent,
+  name: string,
+  fallback: number,
+  minimum: number,
+  maximum: number,
+): number {
   const raw = event.queryStringParameters?.[name];
   if (raw === undefined) return fallback;
   const value = /^\d{1,9}$/.test(raw) ? Number(raw) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw invalidRequest([{ path: name, message: `${quote(raw)} is not a whole number from ${least} to ${most}` }]);
+  if (value >= minimum && value <= maximum) return value;
+  throw invalidRequest([{ path: name, message: `${quote(raw)} is not a whole number from ${minimum} to ${maximum}` }]);
 }

@@ -1,36 +1,40 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
-
 import { numberOf, required, text, textOf } from '../../contract/attribute-values';
-import type { Item } from '../dynamodb/batch-table';
-import type { BatchTable } from '../dynamodb/batch-table';
-import type { Clock } from '../runtime/interfaces';
 import { connectionKey, subscriptionsPartition } from '../../contract/connection-table';
 import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
 import { connectionIdOf, subscriptionKey } from '../connections/connection-items';
-import { rangesAfter } from './hash-ranges';
-import type { KeyRange } from './hash-ranges';
-import type { Audience } from './ports';
+import type { BatchTable, Item } from '../dynamodb/batch-table';
+import type { Clock } from '../runtime/interfaces';
+import type { Subscribers } from './fan-out-channel';
 
-/** Ranges of a large audience that are read at the same time. */
+/** Ranges of sort keys that are read at the same time if a channel has many subscribers. */
 const PARALLEL_RANGES = 8;
+const HASH_BYTES = 256;
+
+/** A range of sort keys, including both ends. */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string;
+}
+
 const ALL: KeyRange = { from: '00#', to: 'ff$' };
 
-/** What the audience needs. */
-export interface AudienceDependencies {
+/** Options of {@link createSubscribers}. */
+export interface SubscribersOptions {
   readonly table: string;
   readonly client: DynamoDBClient;
   readonly batch: Pick<BatchTable, 'remove'>;
   readonly clock: Clock;
-  /** Items of one page. @default as many as DynamoDB gives, 1 MB */
+  /** Items of one page. @default 1 MB, the maximum of DynamoDB */
   readonly pageItems?: number;
 }
 
 /**
- * The audience in DynamoDB.
- * One page tells whether an audience is large; what is left of a large one is cut into ranges, read side by side.
+ * The subscribers in DynamoDB. It reads one page first. If there are more, it divides the rest into ranges, and reads
+ * them in parallel.
  */
-export function createAudience({ table, client, batch, clock, pageItems }: AudienceDependencies): Audience {
+export function createSubscribers({ table, client, batch, clock, pageItems }: SubscribersOptions): Subscribers {
   const query = (channel: string, range: KeyRange, startKey?: Item): Promise<QueryCommandOutput> =>
     client.send(
       new QueryCommand({
@@ -49,26 +53,26 @@ export function createAudience({ table, client, batch, clock, pageItems }: Audie
       }),
     );
 
-  const live = (items: readonly Item[]): string[] => {
+  const liveConnections = (items: readonly Item[]): string[] => {
     const now = clock.now() / 1000;
     const ids: string[] = [];
     for (const item of items) {
-      if ((numberOf(item, EXPIRES_AT) ?? 0) > now)
-        ids.push(connectionIdOf(required(textOf(item, SORT_KEY), item, SORT_KEY)));
+      if ((numberOf(item, EXPIRES_AT) ?? 0) <= now) continue;
+      ids.push(connectionIdOf(required(textOf(item, SORT_KEY), item, SORT_KEY)));
     }
     return ids;
   };
 
   return {
-    forEachPage: async (channel, deliver) => {
-      const hand = async ({ Items: items = [] }: QueryCommandOutput): Promise<void> => {
-        const ids = live(items);
-        if (ids.length > 0) await deliver(ids);
+    forEachPage: async (channel, visit) => {
+      const visitPage = async ({ Items: items = [] }: QueryCommandOutput): Promise<void> => {
+        const ids = liveConnections(items);
+        if (ids.length > 0) await visit(ids);
       };
-      const readRange = async (range: KeyRange, startKey?: Item): Promise<void> => {
+      const visitRange = async (range: KeyRange, startKey?: Item): Promise<void> => {
         for (let next = startKey; ;) {
           const page = await query(channel, range, next);
-          await hand(page);
+          await visitPage(page);
           next = page.LastEvaluatedKey;
           if (next === undefined) return;
         }
@@ -77,9 +81,32 @@ export function createAudience({ table, client, batch, clock, pageItems }: Audie
       const last = first.LastEvaluatedKey;
       const rest =
         last === undefined ? [] : rangesAfter(required(textOf(last, SORT_KEY), last, SORT_KEY), PARALLEL_RANGES);
-      await Promise.all([hand(first), ...rest.map((range, index) => readRange(range, index === 0 ? last : undefined))]);
+      await Promise.all([
+        visitPage(first),
+        ...rest.map((range, index) => visitRange(range, index === 0 ? last : undefined)),
+      ]);
     },
-    forget: (channel, connectionIds) =>
+    remove: (channel, connectionIds) =>
       batch.remove(connectionIds.flatMap((id) => [subscriptionKey(channel, id), connectionKey(id)])),
   };
+}
+
+/**
+ * Divides the sort keys of a channel's subscriptions after a key into at most `count` ranges. The hash distributes
+ * connections evenly over 256 bytes, so ranges with equal numbers of bytes have about equal numbers of connections.
+ */
+export function rangesAfter(sortKey: string, count: number): KeyRange[] {
+  const first = Number.parseInt(sortKey.slice(0, 2), 16);
+  const share = Math.ceil((HASH_BYTES - first) / count);
+  const ranges: KeyRange[] = [];
+  for (let start = first; start < HASH_BYTES; start += share) {
+    const end = Math.min(start + share, HASH_BYTES) - 1;
+    ranges.push({ from: `${hex(start)}#`, to: `${hex(end)}$` });
+  }
+  return ranges;
+}
+
+/** In a sort key, `#` follows the hash byte. `$` is the character after `#`. */
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
 }

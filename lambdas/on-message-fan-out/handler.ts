@@ -1,38 +1,39 @@
-import { ENV } from '../../contract/environment';
+import { composeConnectionSender } from '../delivery/compose-connection-sender';
 import { createBatchTable } from '../dynamodb/batch-table';
-import { createDynamoClient } from '../dynamodb/client';
-import { positiveInteger, readEnvironment } from '../runtime/settings';
-import { posterFromEnvironment } from '../delivery/from-environment';
-import { systemRuntime } from '../runtime/system';
-import type { BatchResult, StreamEvent } from '../streams/stream-event';
-import { createAudience } from './dynamodb-subscribers';
-import { createDeliverChannel } from './deliver-channel';
-import { createFanout } from './fan-out';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import type { BatchResult, StreamEvent } from '../streams/stream-batch';
+import { createSubscribers } from './dynamodb-subscribers';
+import { createFanOut } from './fan-out';
+import { createFanOutChannel } from './fan-out-channel';
 import { createLogWriter } from './log-writer';
 
-const { environment, clock, logger } = systemRuntime;
-const settings = readEnvironment(environment(), [
-  ENV.channelTable,
-  ENV.connectionTable,
-  ENV.messageRetentionSeconds,
-  ENV.publishIdRetentionSeconds,
+const { clock, logger } = system;
+const settings = readSettings(process.env, [
+  'channelTable',
+  'connectionTable',
+  'messageRetentionSeconds',
+  'publishIdRetentionSeconds',
+  'connectionsEndpoint',
+  'postTransport',
+  'postsPerSecond',
 ]);
-const client = createDynamoClient();
+const client = createDynamoDbClient();
 const log = createLogWriter({
-  batch: createBatchTable(settings[ENV.channelTable], { ...systemRuntime, client }),
+  ...settings,
+  batch: createBatchTable(settings.channelTable, { ...system, client }),
   clock,
-  messageRetentionSeconds: positiveInteger(ENV.messageRetentionSeconds, settings[ENV.messageRetentionSeconds]),
-  publishIdRetentionSeconds: positiveInteger(ENV.publishIdRetentionSeconds, settings[ENV.publishIdRetentionSeconds]),
 });
-const audience = createAudience({
-  table: settings[ENV.connectionTable],
+const subscribers = createSubscribers({
+  table: settings.connectionTable,
   client,
-  batch: createBatchTable(settings[ENV.connectionTable], { ...systemRuntime, client }),
+  batch: createBatchTable(settings.connectionTable, { ...system, client }),
   clock,
 });
-const fanout = posterFromEnvironment(systemRuntime).then((poster) =>
-  createFanout(createDeliverChannel({ log, audience, poster, clock, logger }), logger),
+const fanOut = composeConnectionSender(settings, process.env, system).then((sender) =>
+  createFanOut(createFanOutChannel({ log, subscribers, sender, clock, logger }), logger),
 );
 
-/** Consumer of the channel table's stream that serves WebSocket subscribers. */
-export const handler = async (event: StreamEvent): Promise<BatchResult> => (await fanout)(event);
+/** Consumes the stream of the channel table and posts messages to WebSocket subscribers. */
+export const handler = async (event: StreamEvent): Promise<BatchResult> => (await fanOut)(event);

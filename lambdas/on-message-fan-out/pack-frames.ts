@@ -4,8 +4,8 @@ import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { HeadRecord } from '../streams/head-records';
 
 /**
- * Packs messages of one channel, in order, into as few push frames as fit {@link MAX_FRAME_BYTES}.
- * Built from the messages' texts, which are made once for all subscribers.
+ * Packs messages of one channel, in order, into as few push frames of at most {@link MAX_FRAME_BYTES} as possible.
+ * It joins the texts of the messages, which are encoded once for all subscribers.
  */
 export function packFrames(records: readonly HeadRecord[]): string[] {
   const frames: string[] = [];
@@ -30,7 +30,7 @@ function frameOf(records: readonly HeadRecord[]): string {
   return `{"messages":[${records.map(({ text }) => text).join(',')}],"cursor":"${cursorAfter(last)}"}`;
 }
 
-/** Bytes of a frame around its messages; cursors are plain ASCII. */
+/** Bytes of a frame without its messages. A cursor is ASCII text. */
 function frameOverhead(last: HeadRecord): number {
   return '{"messages":[],"cursor":""}'.length + cursorAfter(last).length;
 }

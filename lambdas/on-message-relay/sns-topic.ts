@@ -1,9 +1,8 @@
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import type { PublishBatchRequestEntry, SNSClient } from '@aws-sdk/client-sns';
-
 import type { Logger } from '../runtime/interfaces';
-import type { TopicEntry } from './topic-batches';
 import type { Topic } from './relay';
+import type { TopicEntry } from './topic-batches';
 
 /** The topic in SNS. */
 export function createTopic(topicArn: string, client: SNSClient, logger: Logger): Topic {

@@ -1,22 +1,22 @@
-import { utf8Length } from '../../protocol/bytes';
-import { isPresenceChannel } from '../../protocol/channels';
 import { MAX_PUBLISH_BATCH_ENTRIES, MAX_TOPIC_MESSAGE_BYTES } from '../../contract/sns-limits';
 import { CHANNEL_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../contract/webhook-filter';
+import { utf8Length } from '../../protocol/bytes';
+import { isPresenceChannel } from '../../protocol/channels';
 import type { HeadRecord } from '../streams/head-records';
 
-/** A message on its way to the topic. */
+/** A message to publish to the topic. */
 export interface TopicEntry {
   readonly sequenceNumber: string;
   /** JSON text of the message. */
   readonly text: string;
-  /** What filter policies look at. */
+  /** Message attributes, which filter policies evaluate. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 /**
- * The messages that go to webhooks, cut into batches that SNS takes: at most ten entries and 256 KB.
- * Presence channels are not relayed: joins and leaves come in bursts and are of interest to who is connected, and
- * no filter can name them.
+ * The messages for webhooks, in batches that SNS accepts: at most ten entries and 256 KB.
+ * Messages of presence channels are left out: joins and leaves arrive in bursts, they concern connected clients, and no
+ * filter can select them.
  */
 export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
   const batches: TopicEntry[][] = [];
@@ -47,8 +47,8 @@ function toEntry({ sequenceNumber, text, message }: HeadRecord): TopicEntry {
   return { sequenceNumber, text, attributes };
 }
 
-/** SNS counts the message and each attribute's name, type and value. */
+/** SNS counts the message, and name, type and value of each attribute. */
 function sizeOf({ text, attributes }: TopicEntry): number {
-  const named = Object.entries(attributes).map(([name, value]) => name.length + 'String'.length + value.length);
-  return named.reduce((total, size) => total + size, utf8Length(text));
+  const sizes = Object.entries(attributes).map(([name, value]) => name.length + 'String'.length + value.length);
+  return sizes.reduce((total, size) => total + size, utf8Length(text));
 }

@@ -1,6 +1,10 @@
-import { publishFromEnvironment } from '../runtime/publish-from-environment';
-import { systemRuntime } from '../runtime/system';
-import { createPresence } from './publish-presence';
+import { composePublish } from '../channels/compose-publish';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createPublishPresence } from './publish-presence';
 
-/** Consumer of the connection table's stream. */
-export const handler = createPresence(publishFromEnvironment(systemRuntime), systemRuntime.logger);
+const settings = readSettings(process.env, ['channelTable', 'publishIdRetentionSeconds']);
+
+/** Consumes the stream of the connection table and publishes joins and leaves. */
+export const handler = createPublishPresence(composePublish(settings, createDynamoDbClient(), system), system.logger);

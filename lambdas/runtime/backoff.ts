@@ -1,6 +1,6 @@
-import type { Chance } from './interfaces';
+import type { Random } from './interfaces';
 
-/** How waits between tries grow. */
+/** How the waits between retries grow. */
 export interface Backoff {
   /** Upper bound of the first wait, in milliseconds. */
   readonly baseMs: number;
@@ -9,10 +9,10 @@ export interface Backoff {
 }
 
 /**
- * Milliseconds to wait before try number `retry` (0 is the first retry).
- * Half of the doubling bound is fixed, half is chance, so that many callers spread and none retries at once.
+ * Milliseconds to wait before retry number `retry`; the first retry is 0. The bound doubles with every retry. Half of it
+ * is fixed and half is random: many callers spread out, and none retries at once.
  */
-export function backoffDelay(backoff: Backoff, retry: number, chance: Chance): number {
+export function backoffDelay(backoff: Backoff, retry: number, random: Random): number {
   const bound = Math.min(backoff.capMs, backoff.baseMs * 2 ** retry);
-  return bound / 2 + (chance() * bound) / 2;
+  return bound / 2 + (random() * bound) / 2;
 }

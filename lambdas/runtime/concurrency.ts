@@ -1,6 +1,6 @@
 /**
- * Runs `work` for every item, at most `limit` at a time, and answers the results in the items' order.
- * @throws the first error; what is running then finishes unobserved, nothing further is started
+ * Runs `work` for every item, at most `limit` at a time, and returns the results in the order of the items.
+ * @throws the first error. It starts no further item then, and ignores the outcome of those that are running
  */
 export async function mapBounded<T, R>(
   items: readonly T[],
@@ -25,7 +25,7 @@ export async function mapBounded<T, R>(
   return results;
 }
 
-/** Cuts a list into pieces of at most `size` items. */
+/** Splits a list into pieces of at most `size` items. */
 export function chunk<T>(items: readonly T[], size: number): T[][] {
   const pieces: T[][] = [];
   for (let start = 0; start < items.length; start += size) pieces.push(items.slice(start, start + size));

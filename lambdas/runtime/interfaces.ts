@@ -4,28 +4,28 @@ export interface Clock {
   now(): number;
 }
 
-/** Waits that many milliseconds, or until the signal says that nobody waits any more. */
+/** Waits that many milliseconds, or until the signal is aborted. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
-/** Chance: a number in [0, 1). */
-export type Chance = () => number;
+/** Returns a random number in [0, 1). */
+export type Random = () => number;
 
-/** Makes names that nobody can guess and that never repeat. */
+/** Random ids. They cannot be guessed and do not repeat. */
 export interface Ids {
   /** Id of a message whose publisher gave none. */
   message(): string;
-  /** Epoch of a channel that begins. */
+  /** Epoch of a new channel. */
   epoch(): string;
   /** Mark of one attempt to publish. */
   token(): string;
 }
 
-/** Writes what operators read; never payloads, never tokens. */
+/** Writes log lines for operators. Never log payloads or tokens. */
 export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
 
-/** Facts of one log line; an `error` is written as name, message and stack. */
+/** Fields of one log line. An `error` is written as name, message, stack and cause. */
 export type LogFields = Readonly<Record<string, unknown>>;

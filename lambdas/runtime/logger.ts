@@ -1,26 +1,26 @@
 import type { Clock, LogFields, Logger } from './interfaces';
 
-/** How much is written: a level and everything graver. */
+/** The least severe level that is written. */
 export type LogLevel = 'info' | 'warn' | 'error';
 
-const GRAVITY: Readonly<Record<LogLevel, number>> = { info: 0, warn: 1, error: 2 };
+const SEVERITY: Readonly<Record<LogLevel, number>> = { info: 0, warn: 1, error: 2 };
 
-/** Where log lines go, and from which level on. */
+/** Options of {@link createLogger}. */
 export interface LoggerOptions {
   /** @default 'info' */
   readonly level?: LogLevel;
   readonly clock: Clock;
-  /** Takes one line without its line end. */
+  /** Writes one line, which is given without a line break. */
   readonly write: (line: string) => void;
 }
 
 /** A logger that writes one JSON object per line: level, time, message and the fields. */
 export function createLogger(options: LoggerOptions): Logger {
-  const least = GRAVITY[options.level ?? 'info'];
+  const threshold = SEVERITY[options.level ?? 'info'];
   const at =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      if (GRAVITY[level] < least) return;
+      if (SEVERITY[level] < threshold) return;
       const time = new Date(options.clock.now()).toISOString();
       options.write(JSON.stringify({ level, time, message, ...describeFields(fields) }));
     };

@@ -1,23 +1,24 @@
-import { PublishError } from '../../publishing/publish-error';
 import type { ErrorBody, ErrorCode } from '../../protocol/errors';
 import type { Problem } from '../../protocol/problems';
+import { PublishError } from '../../publishing/publish-error';
+import type { LogFields, Logger } from './interfaces';
 
-/** What else an error tells its caller. */
+/** Optional parts of a {@link ServiceError}. */
 export interface ServiceErrorDetails {
   readonly problems?: readonly Problem[];
-  /** Seconds after which asking again makes sense; becomes the Retry-After header. */
+  /** Seconds after which a retry makes sense. It becomes the header Retry-After. */
   readonly retryAfterSeconds?: number;
-  /** The failure underneath; logged, never sent. */
+  /** The underlying failure. It is logged and never sent. */
   readonly cause?: unknown;
 }
 
-/** An outcome that the caller is told about, with a code of the wire contract. */
+/** An error that is sent to the caller, with a code of the wire contract. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
 
   /**
    * @param code stable code of the wire contract
-   * @param message what is wrong with the value that was got, and what to do next; safe to send
+   * @param message states what is wrong with which value, and what to do next; contains nothing that the caller may not see
    */
   constructor(
     readonly code: ErrorCode,
@@ -27,22 +28,23 @@ export class ServiceError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
   }
 
-  /** The error object of a reply or an HTTP body. */
+  /** The error object of a reply or of an HTTP body. */
   toBody(requestId: string): ErrorBody {
     const { problems } = this.details;
     return { code: this.code, message: this.message, requestId, ...(problems === undefined ? {} : { problems }) };
   }
 }
 
-/** The error for a value that failed its check: every problem at once, the first three in the message. */
+/** The error for a value that failed its check. It has all problems, and the first three in the message. */
 export function invalidRequest(problems: readonly Problem[], code: ErrorCode = 'invalid_request'): ServiceError {
   const texts = problems.slice(0, 3).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return new ServiceError(code, texts.join('; '), { problems });
 }
 
 /**
- * Turns whatever was thrown into an error that can be sent.
- * Failures of AWS calls that may pass become `unavailable`; anything else is ours and becomes `internal_error`.
+ * Turns a thrown value into an error that can be sent.
+ * A transient failure of an AWS call becomes `unavailable`. Anything else is a fault of the service and becomes
+ * `internal_error`.
  */
 export function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
@@ -53,25 +55,34 @@ export function toServiceError(error: unknown): ServiceError {
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     });
   }
-  if (isPassing(error)) {
-    return new ServiceError('unavailable', 'A part of the service did not answer; try again.', {
+  if (isTransient(error)) {
+    return new ServiceError('unavailable', 'A part of the service did not respond; try again.', {
       cause: error,
       retryAfterSeconds: 1,
     });
   }
-  const message = 'The service failed; report the request id if it goes on.';
+  const message = 'The service failed; if it fails again, report the request id.';
   return new ServiceError('internal_error', message, { cause: error });
 }
 
-/** Whether an error is one that trouble passing by explains: a server error, throttling, a lost connection. */
-function isPassing(error: unknown): boolean {
+/** Logs an error that has a cause. An error without one is the caller's, and is not logged. */
+export function logFailure(logger: Logger, error: ServiceError, fields: LogFields): void {
+  const { cause } = error.details;
+  if (cause === undefined) return;
+  const message = `a request failed: ${error.code}`;
+  if (error.code === 'internal_error') logger.error(message, { ...fields, error: cause });
+  else logger.warn(message, { ...fields, error: cause });
+}
+
+/** Whether the error is a transient failure: a server error, throttling, or a lost connection. */
+function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   if (status !== undefined && status >= 500) return true;
-  return PASSING_NAMES.has(error.name) || PASSING_CODES.has((error as NodeJS.ErrnoException).code ?? '');
+  return TRANSIENT_NAMES.has(error.name) || TRANSIENT_CODES.has((error as NodeJS.ErrnoException).code ?? '');
 }
 
-const PASSING_NAMES = new Set([
+const TRANSIENT_NAMES = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'ThrottledException',
@@ -83,4 +94,4 @@ const PASSING_NAMES = new Set([
   'AbortError',
   'NetworkingError',
 ]);
-const PASSING_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+const TRANSIENT_CODES = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);

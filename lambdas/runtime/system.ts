@@ -1,13 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-
+import type { Clock, Ids, Logger, Random, Sleep } from './interfaces';
 import { createLogger } from './logger';
-import type { Chance, Clock, Ids, Logger, Sleep } from './interfaces';
 
-/** The machine's clock. */
-const systemClock: Clock = { now: () => Date.now() };
+/** The parts of the process that functions use: time, randomness and the log. */
+export interface System {
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  /** For jitter, not for secrets. */
+  readonly random: Random;
+  /** Ids with at least 96 random bits. */
+  readonly ids: Ids;
+  /** Writes to standard output, which Lambda sends to the function's log group. */
+  readonly logger: Logger;
+}
 
-/** Waits on the machine's timers, and leaves none behind. */
-const systemSleep: Sleep = (milliseconds, signal) =>
+const clock: Clock = { now: () => Date.now() };
+
+const sleep: Sleep = (milliseconds, signal) =>
   new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);
@@ -18,44 +27,15 @@ const systemSleep: Sleep = (milliseconds, signal) =>
     signal?.addEventListener('abort', wake);
   });
 
-/** The process's own source of chance; for jitter, not for secrets. */
-const systemChance: Chance = () => Math.random();
-
-/** Ids of 96 random bits and more. */
-const systemIds: Ids = {
-  message: () => randomUUID(),
-  epoch: () => randomBytes(12).toString('base64url'),
-  token: () => randomBytes(12).toString('base64url'),
-};
-
-/** Writes to standard output, which Lambda sends to the function's log group. */
-const systemLogger: Logger = createLogger({
-  clock: systemClock,
-  write: (line) => void process.stdout.write(`${line}\n`),
-});
-
-/** The process's environment variables, as they are now. */
-function systemEnvironment(): NodeJS.ProcessEnv {
-  return process.env;
-}
-
-/** Everything that a function takes from its process. */
-export interface Runtime {
-  /** The environment as it is when called. */
-  readonly environment: () => NodeJS.ProcessEnv;
-  readonly clock: Clock;
-  readonly sleep: Sleep;
-  readonly chance: Chance;
-  readonly ids: Ids;
-  readonly logger: Logger;
-}
-
 /** The process that runs the function. */
-export const systemRuntime: Runtime = {
-  environment: systemEnvironment,
-  clock: systemClock,
-  sleep: systemSleep,
-  chance: systemChance,
-  ids: systemIds,
-  logger: systemLogger,
+export const system: System = {
+  clock,
+  sleep,
+  random: () => Math.random(),
+  ids: {
+    message: () => randomUUID(),
+    epoch: () => randomBytes(12).toString('base64url'),
+    token: () => randomBytes(12).toString('base64url'),
+  },
+  logger: createLogger({ clock, write: (line) => void process.stdout.write(`${line}\n`) }),
 };

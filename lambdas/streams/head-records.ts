@@ -1,40 +1,40 @@
+import { isTrue, numberOf, textOf } from '../../contract/attribute-values';
+import { channelOfHead } from '../../contract/channel-table';
+import { PARTITION_KEY } from '../../contract/table-keys';
 import { isChannel } from '../../protocol/channels';
 import { isEpoch, isOffset } from '../../protocol/cursors';
 import { MAX_MESSAGE_BYTES, fitsFrame, messageText, parseStoredMessage, placeMessage } from '../../protocol/messages';
 import type { Message } from '../../protocol/messages';
 import { quote } from '../../protocol/problems';
-import { isTrue, numberOf, textOf } from '../../contract/attribute-values';
-import { PARTITION_KEY } from '../../contract/table-keys';
-import { channelOfHead } from '../../contract/channel-table';
-import type { StreamRecord } from './stream-event';
+import type { StreamRecord } from './stream-batch';
 
-/** One publish, as the stream of the channel table tells it. */
+/** One publish, as a record of the channel table's stream. */
 export interface HeadRecord {
-  /** Names the record in `batchItemFailures`. */
+  /** Identifies the record in `batchItemFailures`. */
   readonly sequenceNumber: string;
   readonly message: Message;
-  /** JSON text of the message without its place, as it is stored. */
+  /** JSON text of the message without channel, offset and epoch: the form in which it is stored. */
   readonly stored: string;
-  /** JSON text of the whole message, as it is delivered. */
+  /** JSON text of the whole message: the form in which clients receive it. */
   readonly text: string;
-  /** The id came from the publisher, so the offset has to be noted with it. */
+  /** The publisher chose the id, so fan-out writes the position to the item of the id. */
   readonly claimed: boolean;
 }
 
-/** A record that cannot be understood, ever. */
+/** A record that cannot be processed, however often it is delivered. */
 export interface PoisonRecord {
   readonly sequenceNumber: string;
   readonly channel?: string;
   readonly reason: string;
 }
 
-/** A batch of records, read. */
+/** A parsed batch of records. */
 export interface HeadBatch {
   readonly records: readonly HeadRecord[];
   readonly poison: readonly PoisonRecord[];
 }
 
-/** Reads a batch of the channel table's stream; deletions and items that are not heads are passed over. */
+/** Parses a batch of the channel table's stream. It skips deletions, and items that are not heads. */
 export function readHeadRecords(batch: readonly StreamRecord[]): HeadBatch {
   const records: HeadRecord[] = [];
   const poison: PoisonRecord[] = [];
@@ -42,16 +42,16 @@ export function readHeadRecords(batch: readonly StreamRecord[]): HeadBatch {
     const channel = channelOfHead(record.dynamodb.Keys[PARTITION_KEY]?.S ?? '');
     if (channel === undefined || record.eventName === 'REMOVE') continue;
     const sequenceNumber = record.dynamodb.SequenceNumber;
-    const read = readHead(record, channel);
-    if (typeof read === 'string') poison.push({ sequenceNumber, channel, reason: read });
-    else records.push(read);
+    const parsed = parseRecord(record, channel);
+    if (typeof parsed === 'string') poison.push({ sequenceNumber, channel, reason: parsed });
+    else records.push(parsed);
   }
   return { records, poison };
 }
 
-function readHead(record: StreamRecord, channel: string): HeadRecord | string {
+function parseRecord(record: StreamRecord, channel: string): HeadRecord | string {
   const { NewImage: image, SequenceNumber: sequenceNumber } = record.dynamodb;
-  if (image === undefined) return 'the record has no new image; the stream has to carry NEW_IMAGE';
+  if (image === undefined) return 'the record has no new image; the stream must contain NEW_IMAGE';
   if (!isChannel(channel)) return `${quote(channel)} is not a channel name`;
   const epoch = textOf(image, 'epoch');
   const offset = numberOf(image, 'offset');

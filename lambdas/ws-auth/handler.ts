@@ -1,22 +1,20 @@
-import { ENV } from '../../contract/environment';
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { connectionsFromEnvironment } from '../connections/from-environment';
-import { createDynamoClient } from '../dynamodb/client';
-import { readEnvironment } from '../runtime/settings';
-import { systemRuntime } from '../runtime/system';
-import { createSocketRoute } from '../websocket/websocket-handler';
-import { createRenew } from './renew-token';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { composeConnections } from '../connections/compose-connections';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createWebSocketHandler } from '../websocket/websocket-handler';
 import { createRenewSubscription } from './renew-subscription';
+import { createRenewToken } from './renew-token';
 
-const { environment, clock, logger } = systemRuntime;
-const table = readEnvironment(environment(), [ENV.connectionTable])[ENV.connectionTable];
-const verifyToken = verifyTokenFromEnvironment(environment(), clock, logger);
-const { connections, channelsOf } = connectionsFromEnvironment(systemRuntime);
-const renewSubscription = createRenewSubscription(table, createDynamoClient());
+const { auth, connectionTable } = readSettings(process.env, ['auth', 'connectionTable']);
+const client = createDynamoDbClient();
+const renewToken = createRenewToken({
+  ...composeConnections(connectionTable, client, system),
+  verifyToken: composeTokenVerifier(auth, system),
+  renewSubscription: createRenewSubscription(connectionTable, client),
+  clock: system.clock,
+});
 
 /** Route `auth`. */
-export const handler = createSocketRoute(
-  'auth',
-  logger,
-  createRenew({ verifyToken, connections, channelsOf, renewSubscription, clock }),
-);
+export const handler = createWebSocketHandler('auth', system.logger, renewToken);

@@ -2,18 +2,30 @@ import { allows, allowsReading } from '../../protocol/capabilities';
 import { MAX_PAGE_ITEMS } from '../../protocol/limits';
 import type { AuthReply } from '../../protocol/server-frames';
 import type { VerifyToken } from '../auth/verify-token';
-import { mapBounded } from '../runtime/concurrency';
 import type { ChannelsOfConnection } from '../connections/channels-of-connection';
 import type { ConnectionStore } from '../connections/connection-store';
-import { ServiceError } from '../runtime/service-error';
+import { mapBounded } from '../runtime/concurrency';
 import type { Clock } from '../runtime/interfaces';
+import { ServiceError } from '../runtime/service-error';
 import type { Caller, FrameOf } from '../websocket/websocket-handler';
-import type { RenewSubscription } from './ports';
 
-/** Subscriptions that are changed at the same time. */
+/** Maximum number of subscriptions that are changed at the same time. */
 const PARALLEL_RENEWALS = 10;
 
-/** What a change of token needs. */
+/** The effect of a new token on one subscription. */
+export interface Renewal {
+  readonly channel: string;
+  readonly connectionId: string;
+  /** In seconds since the epoch. The current time, or an earlier one, ends the subscription. */
+  readonly expiresAt: number;
+  /** The token allows presence. If false, the connection leaves the presence channel. */
+  readonly keepsPresence: boolean;
+}
+
+/** Changes one subscription if it exists. */
+export type RenewSubscription = (renewal: Renewal) => Promise<void>;
+
+/** The dependencies of {@link createRenewToken}. */
 export interface RenewDependencies {
   readonly verifyToken: VerifyToken;
   readonly connections: Pick<ConnectionStore, 'changeToken'>;
@@ -23,10 +35,10 @@ export interface RenewDependencies {
 }
 
 /**
- * Gives a connection a new token of the same subject: its subscriptions live on as long as the token covers them, the
- * others end now.
+ * Gives a connection a new token of the same subject. The subscriptions that the token allows are extended; the others
+ * end now.
  */
-export function createRenew(dependencies: RenewDependencies) {
+export function createRenewToken(dependencies: RenewDependencies) {
   const { verifyToken, connections, channelsOf, renewSubscription, clock } = dependencies;
   return async ({ id, token }: FrameOf<'auth'>, { connectionId }: Caller): Promise<AuthReply> => {
     const { subject, capabilities, tokenExpiresAt } = await verifyToken(token);
@@ -36,16 +48,16 @@ export function createRenew(dependencies: RenewDependencies) {
         'this connection belongs to another subject, or is no longer known; connect again with this token';
       throw new ServiceError('forbidden', message);
     }
-    const renewed = Math.min(connection.expiresAt, tokenExpiresAt);
+    const extended = Math.min(connection.expiresAt, tokenExpiresAt);
     const now = Math.floor(clock.now() / 1000);
     const ended: string[] = [];
     await mapBounded(await channelsOf(connectionId), PARALLEL_RENEWALS, async (channel) => {
-      const covered = allowsReading(capabilities, channel);
-      if (!covered) ended.push(channel);
-      const keepsPresence = covered && allows(capabilities, 'presence', channel);
-      await renewSubscription({ channel, connectionId, expiresAt: covered ? renewed : now, keepsPresence });
+      const isAllowed = allowsReading(capabilities, channel);
+      if (!isAllowed) ended.push(channel);
+      const keepsPresence = isAllowed && allows(capabilities, 'presence', channel);
+      await renewSubscription({ channel, connectionId, expiresAt: isAllowed ? extended : now, keepsPresence });
     });
-    const told = ended.sort().slice(0, MAX_PAGE_ITEMS);
-    return { reply: 'auth', id, tokenExpiresAt, ...(told.length > 0 ? { ended: told } : {}) };
+    const reported = ended.sort().slice(0, MAX_PAGE_ITEMS);
+    return { reply: 'auth', id, tokenExpiresAt, ...(reported.length > 0 ? { ended: reported } : {}) };
   };
 }

@@ -1,59 +1,45 @@
-import { MAX_AUTHORIZER_RESULT_BYTES } from '../../protocol/limits';
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { jsonLength } from '../../protocol/bytes';
+import { MAX_AUTHORIZER_RESULT_BYTES } from '../../protocol/limits';
 import type { Identity } from '../auth/token-claims';
 import type { VerifyToken } from '../auth/verify-token';
-import { ServiceError } from '../runtime/service-error';
 import type { Logger } from '../runtime/interfaces';
+import { ServiceError } from '../runtime/service-error';
 
-/** What is read of a REQUEST authorizer event. */
-export interface AuthorizerEvent {
-  readonly methodArn: string;
-  readonly queryStringParameters?: Readonly<Record<string, string | undefined>>;
-}
-
-/** Values that API Gateway hands to the routes, as text. */
-export type AuthorizerContext = Readonly<Record<string, string | number | boolean>>;
-
-/** The answer of an authorizer of a WebSocket API: an IAM policy. */
-export interface AuthorizerResult {
-  readonly principalId: string;
-  readonly policyDocument: {
-    readonly Version: '2012-10-17';
-    readonly Statement: readonly [
-      { readonly Action: 'execute-api:Invoke'; readonly Effect: 'Allow' | 'Deny'; readonly Resource: string },
-    ];
-  };
-  readonly context?: AuthorizerContext;
-}
+/** The parts of a REQUEST authorizer event that the function reads. */
+export type AuthorizerEvent = Pick<APIGatewayRequestAuthorizerEvent, 'methodArn'> & {
+  readonly queryStringParameters?: APIGatewayRequestAuthorizerEvent['queryStringParameters'];
+};
 
 /**
- * Admits connections with a good token.
- * API Gateway makes 401 of the error `Unauthorized`, 403 of a Deny and 500 of anything else.
- * A token whose claims do not fit an authorizer's result (8 KB) is denied.
+ * Creates the authorizer, which accepts connections with a valid token.
+ * API Gateway answers 401 to the error `Unauthorized`, 403 to a Deny, and 500 to any other error.
+ * A token whose claims do not fit the result of an authorizer (8 KB) is denied.
  */
 export function createAuthorizer(verifyToken: VerifyToken, logger: Logger) {
-  return async (event: AuthorizerEvent): Promise<AuthorizerResult> => {
+  return async (event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const identity = await verifyToken(event.queryStringParameters?.['token'] ?? '').catch((error: unknown) => {
-      const refused =
+      const isRejected =
         error instanceof ServiceError && (error.code === 'unauthorized' || error.code === 'token_expired');
-      throw refused ? new Error('Unauthorized') : error;
+      throw isRejected ? new Error('Unauthorized') : error;
     });
-    const result: AuthorizerResult = {
+    const result: APIGatewayAuthorizerResult = {
       principalId: identity.subject,
       policyDocument: policy('Allow', event.methodArn),
       context: contextOf(identity),
     };
     const bytes = jsonLength(result);
     if (bytes <= MAX_AUTHORIZER_RESULT_BYTES) return result;
-    logger.warn('a token has too many claims for a connection', { bytes, most: MAX_AUTHORIZER_RESULT_BYTES });
+    logger.warn('denied a connection whose token has too many claims', { bytes, maximum: MAX_AUTHORIZER_RESULT_BYTES });
     return { principalId: identity.subject, policyDocument: policy('Deny', event.methodArn) };
   };
 }
 
-function contextOf({ subject, capabilities, tokenExpiresAt, admin }: Identity): AuthorizerContext {
+/** The values that API Gateway passes to the routes, as strings. */
+function contextOf({ subject, capabilities, tokenExpiresAt, admin }: Identity) {
   return { subject, channels: JSON.stringify(capabilities), tokenExpiresAt, ...(admin ? { admin } : {}) };
 }
 
-function policy(Effect: 'Allow' | 'Deny', Resource: string): AuthorizerResult['policyDocument'] {
+function policy(Effect: 'Allow' | 'Deny', Resource: string): APIGatewayAuthorizerResult['policyDocument'] {
   return { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] };
 }

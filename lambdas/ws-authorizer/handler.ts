@@ -1,8 +1,9 @@
-import { verifyTokenFromEnvironment } from '../auth/from-environment';
-import { systemRuntime } from '../runtime/system';
+import { composeTokenVerifier } from '../auth/compose-token-verifier';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createAuthorizer } from './authorize-connection';
 
-const { environment, clock, logger } = systemRuntime;
+const { auth } = readSettings(process.env, ['auth']);
 
-/** Authorizer of the WebSocket API. */
-export const handler = createAuthorizer(verifyTokenFromEnvironment(environment(), clock, logger), logger);
+/** The authorizer of the WebSocket API. */
+export const handler = createAuthorizer(composeTokenVerifier(auth, system), system.logger);

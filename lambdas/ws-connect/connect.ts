@@ -1,16 +1,16 @@
-import type { Capabilities } from '../../protocol/capabilities';
 import { CONNECTION_GRACE_SECONDS } from '../../contract/connection-table';
+import type { Capabilities } from '../../protocol/capabilities';
 import { MAX_CONNECTION_SECONDS } from '../../protocol/limits';
 import type { ConnectionStore } from '../connections/connection-store';
-import type { SocketEvent, SocketResponse } from '../websocket/websocket-event';
+import type { WebSocketEvent, WebSocketResponse } from '../websocket/websocket-handler';
 
-/** Notes a new connection with what its token allows, as the authorizer found it. */
+/** Stores a new connection, with the permissions that the authorizer determined. */
 export function createConnect(connections: Pick<ConnectionStore, 'put'>) {
-  return async (event: SocketEvent): Promise<SocketResponse> => {
+  return async (event: WebSocketEvent): Promise<WebSocketResponse> => {
     const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
     const { subject, channels, tokenExpiresAt } = authorizer;
     if (typeof subject !== 'string' || typeof channels !== 'string') {
-      throw new Error('the event has no authorizer context; $connect has to be behind the authorizer of this service');
+      throw new Error('the event has no authorizer context; put $connect behind the authorizer of this service');
     }
     await connections.put({
       connectionId,

@@ -1,4 +1,4 @@
-import { createFallback } from './reject-frame';
+import { createRejectFrame } from './reject-frame';
 
 /** Route `$default`. */
-export const handler = createFallback();
+export const handler = createRejectFrame();

@@ -1,16 +1,16 @@
 import type { ChannelsOfConnection } from '../connections/channels-of-connection';
 import type { SubscriptionStore } from '../connections/subscription-store';
-import type { SocketEvent, SocketResponse } from '../websocket/websocket-event';
+import type { WebSocketEvent, WebSocketResponse } from '../websocket/websocket-handler';
 
 /**
- * Removes a connection and its subscriptions.
- * API Gateway calls it at most once and may not call it at all; posts that answer 410 and the TTL remove what is left.
+ * Deletes a connection and its subscriptions. API Gateway calls `$disconnect` at most once, and sometimes not at all.
+ * Subscriptions that remain are deleted when a post to the connection returns 410, or when they expire.
  */
 export function createDisconnect(
   channelsOf: ChannelsOfConnection,
   subscriptions: Pick<SubscriptionStore, 'removeConnection'>,
 ) {
-  return async (event: SocketEvent): Promise<SocketResponse> => {
+  return async (event: WebSocketEvent): Promise<WebSocketResponse> => {
     const { connectionId } = event.requestContext;
     await subscriptions.removeConnection(connectionId, await channelsOf(connectionId));
     return { statusCode: 200 };

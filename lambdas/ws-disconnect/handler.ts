@@ -1,8 +1,11 @@
-import { connectionsFromEnvironment } from '../connections/from-environment';
-import { systemRuntime } from '../runtime/system';
+import { composeConnections } from '../connections/compose-connections';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
 import { createDisconnect } from './disconnect';
 
-const { channelsOf, subscriptions } = connectionsFromEnvironment(systemRuntime);
+const { connectionTable } = readSettings(process.env, ['connectionTable']);
+const { channelsOf, subscriptions } = composeConnections(connectionTable, createDynamoDbClient(), system);
 
 /** Route `$disconnect`. */
 export const handler = createDisconnect(channelsOf, subscriptions);

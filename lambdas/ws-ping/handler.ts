@@ -1,6 +1,6 @@
-import { systemRuntime } from '../runtime/system';
-import { createSocketRoute } from '../websocket/websocket-handler';
+import { system } from '../runtime/system';
+import { createWebSocketHandler } from '../websocket/websocket-handler';
 import { createPing } from './ping';
 
 /** Route `ping`. */
-export const handler = createSocketRoute('ping', systemRuntime.logger, createPing(systemRuntime.clock));
+export const handler = createWebSocketHandler('ping', system.logger, createPing(system.clock));

@@ -1,13 +1,15 @@
-import { connectionsFromEnvironment } from '../connections/from-environment';
-import { publishFromEnvironment } from '../runtime/publish-from-environment';
-import { systemRuntime } from '../runtime/system';
-import { createOpenConnection } from '../connections/open-connection';
-import { createSocketRoute } from '../websocket/websocket-handler';
+import { composePublish } from '../channels/compose-publish';
+import { composeConnections } from '../connections/compose-connections';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createWebSocketHandler } from '../websocket/websocket-handler';
 import { createPublishFrame } from './publish-frame';
 
-const { connections } = connectionsFromEnvironment(systemRuntime);
-const openConnection = createOpenConnection(connections, systemRuntime.clock);
-const publish = publishFromEnvironment(systemRuntime);
+const settings = readSettings(process.env, ['connectionTable', 'channelTable', 'publishIdRetentionSeconds']);
+const client = createDynamoDbClient();
+const { loadConnection } = composeConnections(settings.connectionTable, client, system);
+const publish = composePublish(settings, client, system);
 
 /** Route `publish`. */
-export const handler = createSocketRoute('publish', systemRuntime.logger, createPublishFrame(openConnection, publish));
+export const handler = createWebSocketHandler('publish', system.logger, createPublishFrame(loadConnection, publish));

@@ -1,17 +1,19 @@
-import { connectionsFromEnvironment } from '../connections/from-environment';
-import { historyFromEnvironment } from '../channels/history-from-environment';
-import { systemRuntime } from '../runtime/system';
-import { createOpenConnection } from '../connections/open-connection';
-import { createSocketRoute } from '../websocket/websocket-handler';
+import { composeChannelReader } from '../channels/compose-channel-reader';
+import { composeConnections } from '../connections/compose-connections';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createWebSocketHandler } from '../websocket/websocket-handler';
 import { createSubscribe } from './subscribe';
 
-const { connections, subscriptions } = connectionsFromEnvironment(systemRuntime);
-const openConnection = createOpenConnection(connections, systemRuntime.clock);
-const history = historyFromEnvironment(systemRuntime);
+const settings = readSettings(process.env, ['connectionTable', 'channelTable', 'messageRetentionSeconds']);
+const client = createDynamoDbClient();
+const { loadConnection, subscriptions } = composeConnections(settings.connectionTable, client, system);
+const reader = composeChannelReader(settings, client, system);
 
 /** Route `subscribe`. */
-export const handler = createSocketRoute(
+export const handler = createWebSocketHandler(
   'subscribe',
-  systemRuntime.logger,
-  createSubscribe({ openConnection, subscriptions, history }),
+  system.logger,
+  createSubscribe({ loadConnection, subscriptions, reader }),
 );

@@ -2,30 +2,30 @@ import { allows } from '../../protocol/capabilities';
 import { isPresenceChannel } from '../../protocol/channels';
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SubscribeReply } from '../../protocol/server-frames';
-import type { SubscriptionStore } from '../connections/subscription-store';
-import type { History } from '../channels/read-channels';
-import { fitPage } from '../websocket/reply-page';
 import { refuseReading } from '../auth/read-permission';
-import { wantsFrom } from '../channels/read-targets';
-import type { OpenConnection } from '../connections/open-connection';
-import type { Caller, FrameOf } from '../websocket/websocket-handler';
+import type { ChannelReader } from '../channels/read-channels';
+import { targetsFrom } from '../channels/read-targets';
 import type { Connection } from '../connections/connection-items';
+import type { LoadConnection } from '../connections/load-connection';
+import type { SubscriptionStore } from '../connections/subscription-store';
+import { fitPage } from '../websocket/reply-page';
+import type { Caller, FrameOf } from '../websocket/websocket-handler';
 
-/** What subscribing needs. */
+/** The dependencies of {@link createSubscribe}. */
 export interface SubscribeDependencies {
-  readonly openConnection: OpenConnection;
+  readonly loadConnection: LoadConnection;
   readonly subscriptions: Pick<SubscriptionStore, 'put'>;
-  readonly history: Pick<History, 'read'>;
+  readonly reader: Pick<ChannelReader, 'read'>;
 }
 
 /**
- * Subscribes a connection to channels and answers what it missed since its cursor, or the last few messages.
- * The subscription is written before anything is read: a message is then in the log by the time it is read, or fan-out
- * reads the subscriptions after it was written. Either way it arrives.
+ * Subscribes a connection to channels, and returns the messages since its cursor, or the last few messages.
+ * It writes the subscription before it reads the messages. A message is then either in the log when it is read, or
+ * fan-out reads the subscriptions after this one was written. In both cases the client receives it.
  */
-export function createSubscribe({ openConnection, subscriptions, history }: SubscribeDependencies) {
+export function createSubscribe({ loadConnection, subscriptions, reader }: SubscribeDependencies) {
   return async (frame: FrameOf<'subscribe'>, { connectionId }: Caller): Promise<SubscribeReply> => {
-    const connection = await openConnection(connectionId);
+    const connection = await loadConnection(connectionId);
     const accepted: string[] = [];
     const refused: RefusedChannel[] = [];
     for (const channel of frame.channels) {
@@ -38,8 +38,8 @@ export function createSubscribe({ openConnection, subscriptions, history }: Subs
     const { presence } = frame;
     await subscriptions.put(accepted.map((channel) => ({ channel, connectionId, subject, presence, expiresAt })));
     const { last: count, cursor: entries } = frame;
-    const wants = wantsFrom(accepted, count === undefined ? { kind: 'cursor', entries } : { kind: 'last', count });
-    const reads = await history.read(wants, MAX_FRAME_BYTES);
+    const targets = targetsFrom(accepted, count === undefined ? { kind: 'cursor', entries } : { kind: 'last', count });
+    const reads = await reader.read(targets, MAX_FRAME_BYTES);
     const form = { reply: 'subscribe', id: frame.id } as const;
     return { ...form, ...fitPage(reads, refused, form) };
   };
@@ -51,11 +51,8 @@ function refuse(connection: Connection, channel: string, presence: boolean): Ref
   if (error !== undefined) return { channel, status: 'refused', error };
   if (!presence) return undefined;
   if (isPresenceChannel(channel)) {
-    return refusedChannel(
-      channel,
-      'invalid_request',
-      'a presence channel has no presence of its own; leave presence out',
-    );
+    const message = 'a presence channel has no presence of its own; leave presence out';
+    return refusedChannel(channel, 'invalid_request', message);
   }
   if (allows(capabilities, 'presence', channel)) return undefined;
   return refusedChannel(

@@ -1,16 +1,15 @@
-import { connectionsFromEnvironment } from '../connections/from-environment';
-import { historyFromEnvironment } from '../channels/history-from-environment';
-import { systemRuntime } from '../runtime/system';
-import { createOpenConnection } from '../connections/open-connection';
-import { createSocketRoute } from '../websocket/websocket-handler';
+import { composeChannelReader } from '../channels/compose-channel-reader';
+import { composeConnections } from '../connections/compose-connections';
+import { createDynamoDbClient } from '../dynamodb/client';
+import { readSettings } from '../runtime/settings';
+import { system } from '../runtime/system';
+import { createWebSocketHandler } from '../websocket/websocket-handler';
 import { createSync } from './sync';
 
-const { connections } = connectionsFromEnvironment(systemRuntime);
-const openConnection = createOpenConnection(connections, systemRuntime.clock);
+const settings = readSettings(process.env, ['connectionTable', 'channelTable', 'messageRetentionSeconds']);
+const client = createDynamoDbClient();
+const { loadConnection } = composeConnections(settings.connectionTable, client, system);
+const reader = composeChannelReader(settings, client, system);
 
 /** Route `sync`. */
-export const handler = createSocketRoute(
-  'sync',
-  systemRuntime.logger,
-  createSync(openConnection, historyFromEnvironment(systemRuntime)),
-);
+export const handler = createWebSocketHandler('sync', system.logger, createSync(loadConnection, reader));

@@ -1,23 +1,24 @@
 import { MAX_FRAME_BYTES } from '../../protocol/limits';
 import type { RefusedChannel, SyncReply } from '../../protocol/server-frames';
-import type { History, Want } from '../channels/read-channels';
-import { fitPage } from '../websocket/reply-page';
 import { refuseReading } from '../auth/read-permission';
-import type { OpenConnection } from '../connections/open-connection';
+import type { ChannelReader } from '../channels/read-channels';
+import type { ReadTarget } from '../channels/read-targets';
+import type { LoadConnection } from '../connections/load-connection';
+import { fitPage } from '../websocket/reply-page';
 import type { Caller, FrameOf } from '../websocket/websocket-handler';
 
-/** Answers what a client missed in the channels of its cursor; what the token no longer covers is refused by channel. */
-export function createSync(openConnection: OpenConnection, history: Pick<History, 'read'>) {
+/** Returns the messages since the client's cursor. Channels that the token no longer allows are refused one by one. */
+export function createSync(loadConnection: LoadConnection, reader: Pick<ChannelReader, 'read'>) {
   return async (frame: FrameOf<'sync'>, { connectionId }: Caller): Promise<SyncReply> => {
-    const { capabilities } = await openConnection(connectionId);
-    const wants: Want[] = [];
+    const { capabilities } = await loadConnection(connectionId);
+    const targets: ReadTarget[] = [];
     const refused: RefusedChannel[] = [];
     for (const { channel, epoch, offset } of frame.cursor) {
       const error = refuseReading(capabilities, channel);
-      if (error === undefined) wants.push({ channel, start: { epoch, offset } });
+      if (error === undefined) targets.push({ channel, start: { epoch, offset } });
       else refused.push({ channel, status: 'refused', error });
     }
-    const reads = await history.read(wants, MAX_FRAME_BYTES);
+    const reads = await reader.read(targets, MAX_FRAME_BYTES);
     const form = { reply: 'sync', id: frame.id } as const;
     return { ...form, ...fitPage(reads, refused, form) };
   };

@@ -1,7 +1,7 @@
 import type { createGapAndSilenceChecks } from '../../client/src/gap-and-silence-checks';
-import type { DeliverChannel, createDeliverChannel } from '../../lambdas/on-message-fan-out/deliver-channel';
+import type { FanOutChannel, createFanOutChannel } from '../../lambdas/on-message-fan-out/fan-out-channel';
 import type { LogWalk } from '../../lambdas/channels/log-walk';
-import type { judgeLog } from '../../lambdas/channels/log-holes';
+import type { evaluateLog } from '../../lambdas/channels/log-holes';
 import type { classifyEarlierAttempt } from '../../publishing/earlier-attempt';
 import type { logItem } from '../../publishing/channel-items';
 import type { ViolationKind } from './checker/checker';
@@ -16,13 +16,13 @@ jest.mock('../../client/src/sequencer', () => mockMutable('../../client/src/sequ
 jest.mock('../../client/src/gap-and-silence-checks', () =>
   mockMutable('../../client/src/gap-and-silence-checks', 'createGapAndSilenceChecks'),
 );
-jest.mock('../../lambdas/channels/log-holes', () => mockMutable('../../lambdas/channels/log-holes', 'judgeLog'));
+jest.mock('../../lambdas/channels/log-holes', () => mockMutable('../../lambdas/channels/log-holes', 'evaluateLog'));
 jest.mock('../../lambdas/channels/log-walk', () => mockMutable('../../lambdas/channels/log-walk', 'LogWalk'));
 jest.mock('../../publishing/earlier-attempt', () =>
   mockMutable('../../publishing/earlier-attempt', 'classifyEarlierAttempt'),
 );
-jest.mock('../../lambdas/on-message-fan-out/deliver-channel', () =>
-  mockMutable('../../lambdas/on-message-fan-out/deliver-channel', 'createDeliverChannel'),
+jest.mock('../../lambdas/on-message-fan-out/fan-out-channel', () =>
+  mockMutable('../../lambdas/on-message-fan-out/fan-out-channel', 'createFanOutChannel'),
 );
 jest.mock('../../publishing/channel-items', () => mockMutable('../../publishing/channel-items', 'logItem'));
 
@@ -33,15 +33,15 @@ function mockMutable(module: string, name: string): object {
 }
 
 /** A reader that treats every hole as permanent, as if the log never lagged. */
-const lagIsComplete = (judge: typeof judgeLog): typeof judgeLog => {
+const lagIsComplete = (judge: typeof evaluateLog): typeof evaluateLog => {
   return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: () => Infinity });
 };
 
 /** A reader that skips holes without reporting a gap. */
 const silentWalk = (Walk: typeof LogWalk) =>
   class extends Walk {
-    override async feed(window: Parameters<LogWalk['feed']>[0]) {
-      const end = await super.feed({ ...window, settledBelow: () => Infinity });
+    override async consume(window: Parameters<LogWalk['consume']>[0]) {
+      const end = await super.consume({ ...window, settledBelow: () => Infinity });
       for (let i = this.steps.length - 1; i >= 0; i -= 1) if (this.steps[i]?.kind === 'gap') this.steps.splice(i, 1);
       return end;
     }
@@ -53,9 +53,9 @@ const tornWrites = (item: typeof logItem): typeof logItem => {
 };
 
 /** Fan-out that ignores a failed write. */
-const swallowedFailures = (create: typeof createDeliverChannel): typeof createDeliverChannel => {
+const swallowedFailures = (create: typeof createFanOutChannel): typeof createFanOutChannel => {
   return (dependencies) => {
-    const deliver: DeliverChannel = create(dependencies);
+    const deliver: FanOutChannel = create(dependencies);
     return async (...args) => {
       await deliver(...args);
       return undefined;
@@ -86,9 +86,9 @@ const MUTANTS: readonly [bug: string, mutants: Record<string, never>, kinds: rea
     ['hole', 'order'],
   ],
   ['the reader skips a hole without a gap', { LogWalk: silentWalk as never }, ['hole']],
-  ['the reader treats a lagging log as complete', { judgeLog: lagIsComplete as never }, ['false gap', 'wrong gap']],
+  ['the reader treats a lagging log as complete', { evaluateLog: lagIsComplete as never }, ['false gap', 'wrong gap']],
   ['the reader treats a partial batch write as complete', { logItem: tornWrites as never }, ['false gap', 'wrong gap']],
-  ['fan-out ignores a failed write', { createDeliverChannel: swallowedFailures as never }, ['lost acknowledgement']],
+  ['fan-out ignores a failed write', { createFanOutChannel: swallowedFailures as never }, ['lost acknowledgement']],
   ['a publish repeats an undecided attempt', { classifyEarlierAttempt: impatientClaims as never }, ['published twice']],
   ['the client never checks a silent channel', { createGapAndSilenceChecks: trustingKeeper as never }, ['stuck']],
 ];

@@ -1,5 +1,5 @@
 import { headKey } from '../../contract/channel-table';
-import type { SendResult } from '../../lambdas/delivery/transport';
+import type { PostResult } from '../../lambdas/delivery/transport';
 import { MemoryTable } from './aws/dynamodb-table';
 import type { Change } from './aws/dynamodb-table';
 import { GroundTruth } from './checker/ground-truth';
@@ -32,7 +32,7 @@ export interface SimulatedAws {
   /** Opens a WebSocket. Undefined if the authorizer or `$connect` rejects it. */
   accept(token: string, client: ClientSocket): Promise<ServerSocket | undefined>;
   /** Calls `POST /@connections/{connectionId}`. */
-  post(connectionId: string, frame: string): Promise<SendResult>;
+  post(connectionId: string, frame: string): Promise<PostResult>;
   /** Receives each change of the channel table, in order. */
   channelTableChanged(change: Change): void;
   /** Whether the stream consumer has processed or discarded every record. */

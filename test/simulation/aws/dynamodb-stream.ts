@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../../../lambdas/streams/stream-event';
+import type { StreamRecord } from '../../../lambdas/streams/stream-batch';
 import { channelOfHead } from '../../../contract/channel-table';
 import type { Simulation } from '../simulation';
 import { fanOut } from './functions';

@@ -1,16 +1,16 @@
-import { createRenew } from '../../../lambdas/ws-auth/renew-token';
+import { createRenewToken } from '../../../lambdas/ws-auth/renew-token';
 import { createRenewSubscription } from '../../../lambdas/ws-auth/renew-subscription';
 import { createConnect } from '../../../lambdas/ws-connect/connect';
 import { createDisconnect } from '../../../lambdas/ws-disconnect/disconnect';
 import { createEventsHandler } from '../../../lambdas/http-events/serve-events';
 import type { EventsHandler } from '../../../lambdas/http-events/serve-events';
-import { createAudience } from '../../../lambdas/on-message-fan-out/dynamodb-subscribers';
-import { createDeliverChannel } from '../../../lambdas/on-message-fan-out/deliver-channel';
-import { createFanout } from '../../../lambdas/on-message-fan-out/fan-out';
+import { createSubscribers } from '../../../lambdas/on-message-fan-out/dynamodb-subscribers';
+import { createFanOutChannel } from '../../../lambdas/on-message-fan-out/fan-out-channel';
+import { createFanOut } from '../../../lambdas/on-message-fan-out/fan-out';
 import { createLogWriter } from '../../../lambdas/on-message-fan-out/log-writer';
-import { createMessagesNowRoute } from '../../../lambdas/http-short-poll/short-poll-route';
-import { createMessagesRoute } from '../../../lambdas/http-long-poll/long-poll-route';
-import { createPollMessages } from '../../../lambdas/http-long-poll/long-poll';
+import { createShortPollRoute } from '../../../lambdas/http-short-poll/short-poll-route';
+import { createLongPollRoute } from '../../../lambdas/http-long-poll/long-poll-route';
+import { createLongPoll } from '../../../lambdas/http-long-poll/long-poll';
 import { createPublishRoute } from '../../../lambdas/http-publish/publish-route';
 import { createPing } from '../../../lambdas/ws-ping/ping';
 import { createPublishFrame } from '../../../lambdas/ws-publish/publish-frame';
@@ -19,21 +19,21 @@ import { createConnectionStore } from '../../../lambdas/connections/connection-s
 import { createSubscriptionStore } from '../../../lambdas/connections/subscription-store';
 import { createBatchTable } from '../../../lambdas/dynamodb/batch-table';
 import type { BatchTable } from '../../../lambdas/dynamodb/batch-table';
-import { createHistory } from '../../../lambdas/channels/read-channels';
-import type { History } from '../../../lambdas/channels/read-channels';
-import { createHistoryStore } from '../../../lambdas/channels/dynamodb-log-store';
+import { createChannelReader } from '../../../lambdas/channels/read-channels';
+import type { ChannelReader } from '../../../lambdas/channels/read-channels';
+import { createLogStore } from '../../../lambdas/channels/dynamodb-log-store';
 import { createHttpHandler } from '../../../lambdas/http/http-handler';
 import type { HttpHandler } from '../../../lambdas/http/http-handler';
-import { createPacer } from '../../../lambdas/delivery/rate-limiter';
-import { createPoster } from '../../../lambdas/delivery/connection-sender';
+import { createRateLimiter } from '../../../lambdas/delivery/rate-limiter';
+import { createConnectionSender } from '../../../lambdas/delivery/connection-sender';
 import { createPublish } from '../../../publishing/publish';
 import { createPublishStore } from '../../../publishing/dynamodb-publish-store';
-import type { Reading } from '../../../lambdas/channels/reading-from-environment';
+import type { Watching } from '../../../lambdas/channels/compose-watching';
 import { createReadMessages } from '../../../lambdas/channels/read-messages';
-import { createOpenConnection } from '../../../lambdas/connections/open-connection';
-import { createSocketRoute } from '../../../lambdas/websocket/websocket-handler';
-import type { SocketHandler } from '../../../lambdas/websocket/websocket-handler';
-import type { BatchResult, StreamEvent } from '../../../lambdas/streams/stream-event';
+import { createLoadConnection } from '../../../lambdas/connections/load-connection';
+import { createWebSocketHandler } from '../../../lambdas/websocket/websocket-handler';
+import type { WebSocketHandler } from '../../../lambdas/websocket/websocket-handler';
+import type { BatchResult, StreamEvent } from '../../../lambdas/streams/stream-batch';
 import { createHeadStore } from '../../../lambdas/channels/dynamodb-head-watch';
 import { createWatchHeads } from '../../../lambdas/channels/watch-heads';
 import { createSubscribe } from '../../../lambdas/ws-subscribe/subscribe';
@@ -53,12 +53,12 @@ const PUBLISH_ID_SECONDS = 86_400;
 // The functions, composed as their handlers compose them, but with the clock, clients and ids of one simulated invocation.
 
 function batchTable(run: Invocation, table: string): BatchTable {
-  return createBatchTable(table, { client: simulatedClient(run), sleep: run.sleep, chance: run.chance });
+  return createBatchTable(table, { client: simulatedClient(run), sleep: run.sleep, random: run.chance });
 }
 
-function history(run: Invocation): History {
-  const store = createHistoryStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
-  return createHistory({ store, clock: run.clock, retentionSeconds: run.simulation.schedule.retentionSeconds });
+function reader(run: Invocation): ChannelReader {
+  const store = createLogStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
+  return createChannelReader({ store, clock: run.clock, retentionSeconds: run.simulation.schedule.retentionSeconds });
 }
 
 function connections(run: Invocation) {
@@ -66,7 +66,7 @@ function connections(run: Invocation) {
   const store = createConnectionStore(TABLES.connections, client);
   return {
     connections: store,
-    openConnection: createOpenConnection(store, run.clock),
+    loadConnection: createLoadConnection(store, run.clock),
     subscriptions: createSubscriptionStore(batchTable(run, TABLES.connections)),
     channelsOf: createChannelsOfConnection(TABLES.connections, client),
   };
@@ -94,10 +94,10 @@ export function applicationPublisher(run: Invocation): Publisher {
   return createPublisherWith({ tableName: TABLES.channels, store, clock, sleep, ids, logger, idRetentionSeconds });
 }
 
-function reading(run: Invocation): Reading {
+function watching(run: Invocation): Watching {
   const store = createHeadStore(TABLES.channels, simulatedClient(run), batchTable(run, TABLES.channels));
   return {
-    read: createReadMessages(history(run)),
+    read: createReadMessages(reader(run)),
     watch: createWatchHeads({ store, clock: run.clock, sleep: run.sleep }),
   };
 }
@@ -112,37 +112,38 @@ export const disconnect = (run: Invocation) => {
 };
 
 /** The routes of client frames. */
-export const routes: Readonly<Record<Action, (run: Invocation) => SocketHandler>> = {
+export const routes: Readonly<Record<Action, (run: Invocation) => WebSocketHandler>> = {
   subscribe: (run) => {
-    const use = createSubscribe({ ...connections(run), history: history(run) });
-    return createSocketRoute('subscribe', run.logger, use);
+    const use = createSubscribe({ ...connections(run), reader: reader(run) });
+    return createWebSocketHandler('subscribe', run.logger, use);
   },
-  unsubscribe: (run) => createSocketRoute('unsubscribe', run.logger, createUnsubscribe(connections(run).subscriptions)),
+  unsubscribe: (run) =>
+    createWebSocketHandler('unsubscribe', run.logger, createUnsubscribe(connections(run).subscriptions)),
   publish: (run) => {
-    const use = createPublishFrame(connections(run).openConnection, publish(run));
-    return createSocketRoute('publish', run.logger, use);
+    const use = createPublishFrame(connections(run).loadConnection, publish(run));
+    return createWebSocketHandler('publish', run.logger, use);
   },
   sync: (run) => {
-    const use = createSync(connections(run).openConnection, history(run));
-    return createSocketRoute('sync', run.logger, use);
+    const use = createSync(connections(run).loadConnection, reader(run));
+    return createWebSocketHandler('sync', run.logger, use);
   },
   auth: (run) => {
     const renewSubscription = createRenewSubscription(TABLES.connections, simulatedClient(run));
     const { clock } = run;
-    const use = createRenew({ ...connections(run), verifyToken: verifier(clock), renewSubscription, clock });
-    return createSocketRoute('auth', run.logger, use);
+    const use = createRenewToken({ ...connections(run), verifyToken: verifier(clock), renewSubscription, clock });
+    return createWebSocketHandler('auth', run.logger, use);
   },
-  ping: (run) => createSocketRoute('ping', run.logger, createPing(run.clock)),
+  ping: (run) => createWebSocketHandler('ping', run.logger, createPing(run.clock)),
 };
 
 /** The routes of the HTTP API. */
 export const httpRoutes: Readonly<Record<string, (run: Invocation) => HttpHandler>> = {
   'GET /v1/messages': (run) => {
-    const route = createMessagesRoute({ poll: createPollMessages(reading(run)), clock: run.clock, waitSeconds: 20 });
+    const route = createLongPollRoute({ poll: createLongPoll(watching(run)), clock: run.clock, waitSeconds: 20 });
     return createHttpHandler({ 'GET /v1/messages': route }, verifier(run.clock), run.logger);
   },
   'GET /v1/messages/now': (run) => {
-    const route = createMessagesNowRoute({ read: reading(run).read, clock: run.clock });
+    const route = createShortPollRoute({ read: watching(run).read, clock: run.clock });
     return createHttpHandler({ 'GET /v1/messages/now': route }, verifier(run.clock), run.logger);
   },
   'POST /v1/channels/{channel}/messages': (run) =>
@@ -157,7 +158,7 @@ export const httpRoutes: Readonly<Record<string, (run: Invocation) => HttpHandle
 export const events = (run: Invocation, begin: Parameters<typeof createEventsHandler>[0]['begin']): EventsHandler =>
   createEventsHandler({
     verifyToken: verifier(run.clock),
-    reading: reading(run),
+    channels: watching(run),
     clock: run.clock,
     logger: run.logger,
     holdSeconds: run.simulation.schedule.holdSeconds,
@@ -173,13 +174,13 @@ export const fanOut = (run: Invocation): ((event: StreamEvent) => Promise<BatchR
     messageRetentionSeconds: simulation.schedule.retentionSeconds,
     publishIdRetentionSeconds: PUBLISH_ID_SECONDS,
   });
-  const audience = createAudience({
+  const subscribers = createSubscribers({
     table: TABLES.connections,
     client: simulatedClient(run),
     batch: batchTable(run, TABLES.connections),
     clock,
   });
-  const poster = createPoster({
+  const sender = createConnectionSender({
     transport: {
       prepare: (frame) => async (connectionId) => {
         await run.endStep();
@@ -189,11 +190,11 @@ export const fanOut = (run: Invocation): ((event: StreamEvent) => Promise<BatchR
       },
       close: () => undefined,
     },
-    pacer: createPacer({ postsPerSecond: 5000, clock, sleep }),
+    rateLimiter: createRateLimiter({ postsPerSecond: 5000, clock, sleep }),
     clock,
     sleep,
-    chance,
+    random: chance,
     logger,
   });
-  return createFanout(createDeliverChannel({ log, audience, poster, clock, logger }), logger);
+  return createFanOut(createFanOutChannel({ log, subscribers, sender, clock, logger }), logger);
 };

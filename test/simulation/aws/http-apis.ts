@@ -1,5 +1,7 @@
 import type { UrlEvent } from '../../../lambdas/http-events/serve-events';
-import type { HttpEvent, HttpResult } from '../../../lambdas/http/http-event';
+import type { ResponseStream } from '../../../lambdas/http-events/sse-writer';
+import type { HttpResult } from '../../../lambdas/http/http-handler';
+import type { HttpEvent } from '../../../lambdas/http/http-request';
 import type { Simulation } from '../simulation';
 import { events, httpRoutes } from './functions';
 import { Invocation } from './invocation';
@@ -44,15 +46,14 @@ export async function serveHttp(simulation: Simulation, request: Request): Promi
  */
 export function serveStream(simulation: Simulation, request: Request, downstream: Downstream): () => void {
   const startedAt = simulation.time.now();
-  const response = new ResponseStream(simulation, downstream);
+  const response = new SimulatedStream(simulation, downstream);
   const event: UrlEvent = {
     ...eventOf(simulation, request),
     rawPath: request.url.pathname,
     routeKey: '$default',
     requestContext: { requestId: `r${simulation.nextId()}`, http: { method: request.method } },
   };
-  const context: awslambda.Context = {
-    awsRequestId: event.requestContext.requestId,
+  const context = {
     getRemainingTimeInMillis: () => startedAt + 120_000 - simulation.time.now(),
   };
   void Invocation.run(simulation, 'events', 120_000, (run) =>
@@ -65,7 +66,7 @@ export function serveStream(simulation: Simulation, request: Request, downstream
 }
 
 /** The response stream that Lambda passes to a function. */
-class ResponseStream implements awslambda.ResponseStream {
+class SimulatedStream implements ResponseStream {
   head: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> } | undefined;
   readonly #listeners = new Map<string, Set<() => void>>();
   #begun = false;

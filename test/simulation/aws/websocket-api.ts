@@ -1,5 +1,5 @@
-import type { SendResult } from '../../../lambdas/delivery/transport';
-import type { SocketEvent } from '../../../lambdas/websocket/websocket-event';
+import type { PostResult } from '../../../lambdas/delivery/transport';
+import type { WebSocketEvent } from '../../../lambdas/websocket/websocket-handler';
 import { ACTIONS } from '../../../protocol/client-frames';
 import { MAX_CONNECTION_SECONDS, MAX_FRAME_BYTES, MAX_IDLE_SECONDS } from '../../../protocol/limits';
 import type { ClientSocket, ServerSocket, Simulation } from '../simulation';
@@ -127,7 +127,7 @@ export class WebSocketApi {
   }
 
   /** Handles `POST /@connections/{connectionId}`. */
-  async post(connectionId: string, frame: string): Promise<SendResult> {
+  async post(connectionId: string, frame: string): Promise<PostResult> {
     const { rng, time } = this.simulation;
     if (Buffer.byteLength(frame) > MAX_FRAME_BYTES) throw new Error('A post is larger than a frame may be.');
     await time.sleep(rng.between(2, 12));
@@ -172,7 +172,7 @@ function eventOf(
   connection: Connection,
   routeKey: string,
   rest: { readonly body?: string; readonly authorizer?: Record<string, unknown> },
-): SocketEvent {
+): WebSocketEvent {
   const { body, authorizer } = rest;
   return {
     requestContext: {

@@ -1,5 +1,5 @@
 import type { Item } from '../../../lambdas/dynamodb/batch-table';
-import type { StreamRecord } from '../../../lambdas/streams/stream-event';
+import type { StreamRecord } from '../../../lambdas/streams/stream-batch';
 import { channelOfHead } from '../../../contract/channel-table';
 import type { Position } from '../../../protocol/cursors';
 import { messageText, parseStoredMessage, placeMessage } from '../../../protocol/messages';

@@ -5,32 +5,10 @@ import { backoffDelay } from '../../../lambdas/runtime/backoff';
 import { chunk, mapBounded } from '../../../lambdas/runtime/concurrency';
 import { createBatchTable } from '../../../lambdas/dynamodb/batch-table';
 import { writeFaultOf } from '../../../publishing/write-faults';
-import { positiveInteger, readEnvironment } from '../../../lambdas/runtime/settings';
 import { ServiceError, toServiceError } from '../../../lambdas/runtime/service-error';
 import { createLogger } from '../../../lambdas/runtime/logger';
-import { ENV } from '../../../contract/environment';
 import { fakeClock } from './support/fakes';
 import { range } from './support/logs';
-
-describe('the environment', () => {
-  it('answers what is asked for, or names everything that is missing', () => {
-    const names = [ENV.channelTable, ENV.topicArn, ENV.connectionTable] as const;
-    const source = { TIDINGS_CHANNEL_TABLE: 'c', TIDINGS_TOPIC_ARN: 't', TIDINGS_CONNECTION_TABLE: 'd', OTHER: 'x' };
-    expect(readEnvironment(source, names)).toEqual({
-      TIDINGS_CHANNEL_TABLE: 'c',
-      TIDINGS_TOPIC_ARN: 't',
-      TIDINGS_CONNECTION_TABLE: 'd',
-    });
-    expect(() => readEnvironment({ TIDINGS_CHANNEL_TABLE: '', TIDINGS_TOPIC_ARN: 't' }, names)).toThrow(
-      'TIDINGS_CHANNEL_TABLE, TIDINGS_CONNECTION_TABLE',
-    );
-  });
-
-  it.each(['0', '-1', '1.5', 'x', '', '1e99'])('refuses %j for a whole number above zero', (text) => {
-    expect(() => positiveInteger(ENV.postsPerSecond, text)).toThrow('TIDINGS_POSTS_PER_SECOND');
-    expect(positiveInteger(ENV.postsPerSecond, '10')).toBe(10);
-  });
-});
 
 describe('the logger', () => {
   it('writes one JSON object per line, errors with their cause, from its level on', () => {
@@ -143,7 +121,7 @@ describe('batch calls', () => {
       return { Responses: { t: keys.slice(0, perCall) }, UnprocessedKeys };
     };
     const client = { send } as unknown as DynamoDBClient;
-    return { written, clock, table: createBatchTable('t', { client, sleep: clock.sleep, chance: () => 0 }) };
+    return { written, clock, table: createBatchTable('t', { client, sleep: clock.sleep, random: () => 0 }) };
   };
   const items = (count: number) => range(1, count).map((index) => ({ pk: { S: String(index) }, sk: { S: 'x' } }));
 

@@ -4,7 +4,7 @@ import { createPublishRoute } from '../../../lambdas/http-publish/publish-route'
 import type { Identity } from '../../../lambdas/auth/token-claims';
 import { tokenExpired } from '../../../lambdas/auth/verify-token';
 import { ServiceError } from '../../../lambdas/runtime/service-error';
-import type { HttpEvent } from '../../../lambdas/http/http-event';
+import type { HttpEvent } from '../../../lambdas/http/http-request';
 import { createHttpHandler } from '../../../lambdas/http/http-handler';
 import type { Serve } from '../../../lambdas/http/http-handler';
 import { fakeClock, fakeLogger, identity, START } from './support/fakes';
@@ -61,9 +61,12 @@ describe('every HTTP route', () => {
     const missing = await call(ok, { headers: {} });
     expect(missing).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
     expect(missing.body).toMatchObject({ error: { code: 'unauthorized', requestId: 'r1' } });
-    expect(JSON.stringify(missing.body)).toContain('there is no token; send Authorization: Bearer <token>');
+    expect(JSON.stringify(missing.body)).toContain('the token is missing; send Authorization: Bearer <token>');
     const basic = await call(ok, { headers: { authorization: 'Basic good' }, query: { token: 'good' } });
-    expect(basic).toMatchObject({ status: 401, body: { error: { message: expect.stringContaining('another form') } } });
+    expect(basic).toMatchObject({
+      status: 401,
+      body: { error: { message: expect.stringContaining('not a bearer token') } },
+    });
     expect(await call(ok, { headers: { authorization: 'Bearer old' } })).toMatchObject({
       status: 401,
       body: { error: { code: 'token_expired' } },

@@ -1,15 +1,15 @@
-import { createRenew } from '../../../lambdas/ws-auth/renew-token';
-import type { Renewal } from '../../../lambdas/ws-auth/ports';
+import { createRenewToken } from '../../../lambdas/ws-auth/renew-token';
+import type { Renewal } from '../../../lambdas/ws-auth/renew-token';
 import { createConnect } from '../../../lambdas/ws-connect/connect';
-import { createFallback } from '../../../lambdas/ws-default/reject-frame';
+import { createRejectFrame } from '../../../lambdas/ws-default/reject-frame';
 import { createDisconnect } from '../../../lambdas/ws-disconnect/disconnect';
 import { createPing } from '../../../lambdas/ws-ping/ping';
 import { createPublishFrame } from '../../../lambdas/ws-publish/publish-frame';
-import { createHistory } from '../../../lambdas/channels/read-channels';
-import { createOpenConnection } from '../../../lambdas/connections/open-connection';
-import { createSocketRoute } from '../../../lambdas/websocket/websocket-handler';
-import type { SocketHandler } from '../../../lambdas/websocket/websocket-handler';
-import type { SocketEvent } from '../../../lambdas/websocket/websocket-event';
+import { createChannelReader } from '../../../lambdas/channels/read-channels';
+import { createLoadConnection } from '../../../lambdas/connections/load-connection';
+import { createWebSocketHandler } from '../../../lambdas/websocket/websocket-handler';
+import type { WebSocketHandler } from '../../../lambdas/websocket/websocket-handler';
+import type { WebSocketEvent } from '../../../lambdas/websocket/websocket-handler';
 import type { Connection, Subscription } from '../../../lambdas/connections/connection-items';
 import { createSubscribe } from '../../../lambdas/ws-subscribe/subscribe';
 import { createSync } from '../../../lambdas/ws-sync/sync';
@@ -22,7 +22,7 @@ import { MemoryChannels } from './support/memory-channels';
 
 const NOW = START / 1000;
 
-function event(body?: unknown, authorizer?: Record<string, unknown>): SocketEvent {
+function event(body?: unknown, authorizer?: Record<string, unknown>): WebSocketEvent {
   return {
     requestContext: {
       connectionId: 'c=',
@@ -35,7 +35,7 @@ function event(body?: unknown, authorizer?: Record<string, unknown>): SocketEven
   };
 }
 
-async function send(handler: SocketHandler, frame: unknown): Promise<unknown> {
+async function send(handler: WebSocketHandler, frame: unknown): Promise<unknown> {
   const response = await handler(event(frame));
   expect(Object.keys(response).sort()).toEqual(['body', 'statusCode']);
   expect(response.statusCode).toBe(200);
@@ -54,9 +54,9 @@ function setUp(capabilities: Capabilities = { '*': ['subscribe', 'publish', 'pre
     expiresAt: NOW + 7500,
   };
   const connections = new Map([['c=', connection]]);
-  const openConnection = createOpenConnection({ get: async (id) => connections.get(id) }, clock);
+  const loadConnection = createLoadConnection({ get: async (id) => connections.get(id) }, clock);
   const channels = new MemoryChannels();
-  const history = createHistory({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
+  const reader = createChannelReader({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
   const steps: string[] = [];
   const subscriptions = new Map<string, Subscription>();
   const put = async (some: readonly Subscription[]): Promise<void> => {
@@ -68,13 +68,13 @@ function setUp(capabilities: Capabilities = { '*': ['subscribe', 'publish', 'pre
     steps.push('read');
     return readHeads(names);
   };
-  const subscribe = createSocketRoute(
+  const subscribe = createWebSocketHandler(
     'subscribe',
     logger,
-    createSubscribe({ openConnection, subscriptions: { put }, history }),
+    createSubscribe({ loadConnection, subscriptions: { put }, reader }),
   );
-  const sync = createSocketRoute('sync', logger, createSync(openConnection, history));
-  return { clock, logger, connections, openConnection, channels, steps, subscriptions, subscribe, sync };
+  const sync = createWebSocketHandler('sync', logger, createSync(loadConnection, reader));
+  return { clock, logger, connections, loadConnection, channels, steps, subscriptions, subscribe, sync };
 }
 
 describe('$connect and $disconnect', () => {
@@ -226,12 +226,12 @@ describe('sync', () => {
 
 describe('publish over a connection', () => {
   it('answers the place, and says when it is a duplicate', async () => {
-    const { openConnection, logger } = setUp({ a: ['publish'] });
+    const { loadConnection, logger } = setUp({ a: ['publish'] });
     let duplicate = false;
-    const publish = createSocketRoute(
+    const publish = createWebSocketHandler(
       'publish',
       logger,
-      createPublishFrame(openConnection, async ({ channel, id }) => {
+      createPublishFrame(loadConnection, async ({ channel, id }) => {
         return { channel, offset: 4, epoch: 'e', id: id ?? 'made', time: 't', duplicate };
       }),
     );
@@ -255,10 +255,10 @@ describe('auth', () => {
       tokenExpiresAt: NOW + 9000,
     });
     const auth = (subject: string) =>
-      createSocketRoute(
+      createWebSocketHandler(
         'auth',
         logger,
-        createRenew({
+        createRenewToken({
           verifyToken: async () => ({ ...next, subject }),
           connections: {
             changeToken: async (change) =>
@@ -290,7 +290,7 @@ describe('auth', () => {
 describe('the other routes', () => {
   it('answer a ping and an unsubscribe', async () => {
     const { clock, logger } = setUp();
-    const ping = createSocketRoute('ping', logger, createPing(clock));
+    const ping = createWebSocketHandler('ping', logger, createPing(clock));
     expect(await send(ping, { action: 'ping', id: '1' })).toEqual({
       reply: 'ping',
       id: '1',
@@ -298,14 +298,14 @@ describe('the other routes', () => {
     });
     const removed: unknown[] = [];
     const remove = async (id: string, channels: readonly string[]): Promise<void> => void removed.push([id, channels]);
-    const unsubscribe = createSocketRoute('unsubscribe', logger, createUnsubscribe({ remove }));
+    const unsubscribe = createWebSocketHandler('unsubscribe', logger, createUnsubscribe({ remove }));
     const frame = { action: 'unsubscribe', id: '2', channels: ['a'] };
     expect(await send(unsubscribe, frame)).toEqual({ reply: 'unsubscribe', id: '2', channels: ['a'] });
     expect(removed).toEqual([['c=', ['a']]]);
   });
 
   it('answer what no route takes', async () => {
-    const fallback = createFallback();
+    const fallback = createRejectFrame();
     expect(await send(fallback, 'hello')).toMatchObject({
       id: null,
       error: { code: 'invalid_request', requestId: 'r1' },
@@ -322,7 +322,7 @@ describe('the other routes', () => {
 
   it('answer bad frames with all problems, and hide what went wrong inside', async () => {
     const logger = fakeLogger();
-    const broken = createSocketRoute('ping', logger, async () => {
+    const broken = createWebSocketHandler('ping', logger, async () => {
       throw new Error('the password is 1234');
     });
     expect(await send(broken, { action: 'ping' })).toMatchObject({

@@ -1,14 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 
 import { createRenewSubscription } from '../../../lambdas/ws-auth/renew-subscription';
-import { createAudience } from '../../../lambdas/on-message-fan-out/dynamodb-subscribers';
+import { createSubscribers } from '../../../lambdas/on-message-fan-out/dynamodb-subscribers';
 import { createLogWriter } from '../../../lambdas/on-message-fan-out/log-writer';
 import { createChannelStore } from '../../../lambdas/http-channels/dynamodb-channel-store';
 import { createChannelsOfConnection } from '../../../lambdas/connections/channels-of-connection';
 import { createConnectionStore } from '../../../lambdas/connections/connection-store';
 import { createSubscriptionStore } from '../../../lambdas/connections/subscription-store';
 import { createBatchTable } from '../../../lambdas/dynamodb/batch-table';
-import { createHistoryStore } from '../../../lambdas/channels/dynamodb-log-store';
+import { createLogStore } from '../../../lambdas/channels/dynamodb-log-store';
 import { createPublish } from '../../../publishing/publish';
 import { createPublishStore } from '../../../publishing/dynamodb-publish-store';
 import { readHeadRecords } from '../../../lambdas/streams/head-records';
@@ -30,7 +30,7 @@ afterAll(() => dynamo.stop());
 function setUp() {
   const { client, channelTable, connectionTable } = dynamo;
   const clock = fakeClock();
-  const batchOf = (table: string) => createBatchTable(table, { client, sleep: clock.sleep, chance: () => 0 });
+  const batchOf = (table: string) => createBatchTable(table, { client, sleep: clock.sleep, random: () => 0 });
   const channelBatch = batchOf(channelTable);
   const connectionBatch = batchOf(connectionTable);
   return {
@@ -38,13 +38,13 @@ function setUp() {
     clock,
     channelBatch,
     publishStore: createPublishStore({ table: channelTable, client, singleAttemptClient: client }),
-    history: createHistoryStore(channelTable, client, channelBatch),
+    history: createLogStore(channelTable, client, channelBatch),
     log: createLogWriter({ batch: channelBatch, clock, messageRetentionSeconds: 60, publishIdRetentionSeconds: 90 }),
     connections: createConnectionStore(connectionTable, client),
     subscriptions: createSubscriptionStore(connectionBatch),
     channelsOf: createChannelsOfConnection(connectionTable, client),
     renew: createRenewSubscription(connectionTable, client),
-    audience: createAudience({ table: connectionTable, client, batch: connectionBatch, clock, pageItems: 7 }),
+    audience: createSubscribers({ table: connectionTable, client, batch: connectionBatch, clock, pageItems: 7 }),
     looking: createChannelStore({ channelTable, connectionTable, client }),
   };
 }
@@ -225,7 +225,7 @@ describe('the connection table', () => {
     const page = await looking.readMembers('big', NOW);
     expect(page.members).toHaveLength(live.filter((index) => index % 4 === 0).length);
     expect(page.next).toBeUndefined();
-    await audience.forget('big', ['id1=', 'id2=']);
+    await audience.remove('big', ['id1=', 'id2=']);
     expect((await looking.countSubscribers('big', NOW)).count).toBe(live.length - 2);
     await audience.forEachPage('nobody', async () => {
       throw new Error('nobody is there');

@@ -11,7 +11,8 @@ import { ERRORS } from '../../../protocol/errors';
 import * as limits from '../../../protocol/limits';
 import { parseMessage } from '../../../protocol/messages';
 import type { MessagesAnswer } from '../../../protocol/read-answers';
-import { checkEventsQuery, checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
+import { checkEventsQuery } from '../../../protocol/event-source-reconnect';
+import { checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
 import type { Gap } from '../../../protocol/server-frames';
 import { parseEventStream } from '../../helpers/event-stream';
 

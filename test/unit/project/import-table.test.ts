@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
     accepted: [
       `import './handler'`,
       `import '../channels/read-channels'`,
-      `import '../http/http-event'`,
+      `import '../http/http-request'`,
       `import '../../protocol/limits'`,
       `import '../../contract/functions'`,
       `import '../../publishing/publish'`,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
 import { encodeCursor } from '../../../protocol/cursors';
-import { checkEventsQuery, checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
+import { checkEventsQuery } from '../../../protocol/event-source-reconnect';
+import { checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
 import type { CheckedQuery } from '../../../protocol/read-query';
 import { cursorEntries } from './arbitraries';
 

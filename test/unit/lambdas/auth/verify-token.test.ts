@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
 
-import { verifyTokenFromEnvironment } from '../../../../lambdas/auth/from-environment';
+import { composeTokenVerifier } from '../../../../lambdas/auth/compose-token-verifier';
 import { SECRET_ALGORITHMS, createSecretCheck } from '../../../../lambdas/auth/secret-tokens';
 import { createVerifyToken } from '../../../../lambdas/auth/verify-token';
-import { fakeClock, fakeLogger, START } from '../support/fakes';
+import { fakeClock, fakeLogger, fakeSystem, START } from '../support/fakes';
 
 const NOW = START / 1000;
 const claims = { sub: 'ada', exp: NOW + 60, channels: { 'orders:*': ['subscribe'] } };
@@ -122,7 +122,7 @@ describe('a token signed with the secret', () => {
 describe('a token of an issuer', () => {
   const issuer = 'https://issuer.example/';
   let close: () => void;
-  let verify: ReturnType<typeof verifyTokenFromEnvironment>;
+  let verify: ReturnType<typeof composeTokenVerifier>;
   let signed: (payload: Record<string, unknown>, alg?: string) => Promise<string>;
 
   beforeAll(async () => {
@@ -131,12 +131,8 @@ describe('a token of an issuer', () => {
     const server = createServer((_request, response) => void response.end(JSON.stringify({ keys: [jwk] })));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     close = () => void server.close();
-    const environment = {
-      TIDINGS_OIDC_ISSUER: issuer,
-      TIDINGS_OIDC_AUDIENCE: 'tidings',
-      TIDINGS_OIDC_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
-    };
-    verify = verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
+    const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+    verify = composeTokenVerifier({ mode: 'oidc', issuer, audience: 'tidings', jwksUrl }, fakeSystem());
     signed = (payload) => new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'k' }).sign(pair.privateKey);
   });
   afterAll(() => close());
@@ -160,21 +156,8 @@ describe('a token of an issuer', () => {
   });
 
   it('cannot be judged while the keys cannot be fetched', async () => {
-    const environment = {
-      TIDINGS_OIDC_ISSUER: issuer,
-      TIDINGS_OIDC_AUDIENCE: 'tidings',
-      TIDINGS_OIDC_JWKS_URL: 'http://127.0.0.1:1/',
-    };
-    const unreachable = verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
+    const jwksUrl = 'http://127.0.0.1:1/';
+    const unreachable = composeTokenVerifier({ mode: 'oidc', issuer, audience: 'tidings', jwksUrl }, fakeSystem());
     await expect(unreachable(await signed(good))).rejects.toMatchObject({ code: 'unavailable' });
-  });
-});
-
-describe('the mode of verification', () => {
-  it('has to be configured, and completely', () => {
-    const make = (environment: Record<string, string>) => () =>
-      verifyTokenFromEnvironment(environment, fakeClock(), fakeLogger());
-    expect(make({})).toThrow('TIDINGS_SIGNING_SECRET_ARN');
-    expect(make({ TIDINGS_OIDC_ISSUER: 'x' })).toThrow('TIDINGS_OIDC_AUDIENCE, TIDINGS_OIDC_JWKS_URL');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { createHistory } from '../../../../lambdas/channels/read-channels';
-import type { HistoryBudget, WantedRead } from '../../../../lambdas/channels/read-channels';
+import { createChannelReader } from '../../../../lambdas/channels/read-channels';
+import type { ReadBudget, TargetRead } from '../../../../lambdas/channels/read-channels';
 import type { LogEntry, Start } from '../../../../lambdas/channels/log-store';
 import { fakeClock, START } from '../support/fakes';
 import { RETENTION_SECONDS, fillChannel, logEntry, range } from '../support/logs';
@@ -13,8 +13,8 @@ function setUp(headOffset: number, entries: readonly LogEntry[], updatedAt?: num
   const channels = new MemoryChannels();
   fillChannel(channels, 'a', headOffset, entries, updatedAt);
   const clock = fakeClock();
-  const history = createHistory({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
-  const read = async (start?: Start, budget: number | HistoryBudget = HUGE): Promise<WantedRead> => {
+  const history = createChannelReader({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
+  const read = async (start?: Start, budget: number | ReadBudget = HUGE): Promise<TargetRead> => {
     const [result] = await history.read([{ channel: 'a', ...(start === undefined ? {} : { start }) }], budget);
     if (result === undefined) throw new Error('nothing was read');
     return result;
@@ -23,7 +23,7 @@ function setUp(headOffset: number, entries: readonly LogEntry[], updatedAt?: num
 }
 
 const at = (offset: number, epoch = 'e') => ({ epoch, offset });
-const told = ({ steps }: WantedRead) => steps.map((step) => (step.kind === 'gap' ? step.gap : step.message.offset));
+const told = ({ steps }: TargetRead) => steps.map((step) => (step.kind === 'gap' ? step.gap : step.message.offset));
 
 describe('reading a channel', () => {
   it('without a start stands at the head', async () => {

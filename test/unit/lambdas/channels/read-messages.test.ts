@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import type { Want } from '../../../../lambdas/channels/read-channels';
+import type { ReadTarget } from '../../../../lambdas/channels/read-targets';
 import type { PageLimit, ReadPage } from '../../../../lambdas/channels/read-messages';
-import { wantsAfter, wantsFrom } from '../../../../lambdas/channels/read-targets';
+import { targetsAfter, targetsFrom } from '../../../../lambdas/channels/read-targets';
 import { jsonLength } from '../../../../protocol/bytes';
 import { MAX_DATA_BYTES, MAX_READ_BYTES } from '../../../../protocol/limits';
 import { messageText } from '../../../../protocol/messages';
@@ -13,7 +13,7 @@ const ALL: PageLimit = { messages: 100, bytes: MAX_READ_BYTES };
 
 const told = ({ steps }: ReadPage) =>
   steps.map((step) => (step.kind === 'gap' ? step.gap : `${step.message.channel}${step.message.offset}`));
-const from = (channel: string, offset: number): Want => ({ channel, start: { epoch: 'e', offset } });
+const from = (channel: string, offset: number): ReadTarget => ({ channel, start: { epoch: 'e', offset } });
 
 describe('one read of several channels', () => {
   it('answers the messages of each in order, and where all of them then stand', async () => {
@@ -70,7 +70,7 @@ describe('one read of several channels', () => {
     const page = await reading.read([from('a', 0), from('b', 0)], { ...ALL, messages: 4 });
     expect(told(page)).toEqual(['a1', 'a2', 'a3', 'b1']);
     expect(page.more).toBe(true);
-    const rest = await reading.read(wantsAfter(page.positions), { ...ALL, messages: 4 });
+    const rest = await reading.read(targetsAfter(page.positions), { ...ALL, messages: 4 });
     expect(told(rest)).toEqual(['b2', 'b3']);
     expect(rest.more).toBe(false);
   });
@@ -98,14 +98,14 @@ describe('one read of several channels', () => {
         range(1, 100).map((offset) => logEntry(offset, { text })),
       );
     }
-    let wants: Want[] = [from('a', 0), from('b', 0)];
+    let wants: ReadTarget[] = [from('a', 0), from('b', 0)];
     const offsets: string[] = [];
     for (let more = true; more;) {
       const page = await reading.read(wants, { messages: 1000, bytes: MAX_READ_BYTES });
       const body = JSON.stringify(page.steps.map((step) => step.kind === 'message' && step.message));
       expect(jsonLength(body)).toBeLessThan(5_000_000);
       offsets.push(...(told(page) as string[]));
-      wants = wantsAfter(page.positions);
+      wants = targetsAfter(page.positions);
       more = page.more;
     }
     expect(offsets).toEqual([...range(1, 100).map((n) => `a${n}`), ...range(1, 100).map((n) => `b${n}`)]);
@@ -131,9 +131,9 @@ describe('one read of several channels', () => {
             return kind === 'last' ? offsets.slice(-5) : offsets;
           });
           const begins = {
-            earliest: wantsFrom(names, { kind: 'earliest' }),
-            last: wantsFrom(names, { kind: 'last', count: 5 }),
-            cursor: names.map((channel): Want => ({ channel, start: { epoch: '', offset: 0 } })),
+            earliest: targetsFrom(names, { kind: 'earliest' }),
+            last: targetsFrom(names, { kind: 'last', count: 5 }),
+            cursor: names.map((channel): ReadTarget => ({ channel, start: { epoch: '', offset: 0 } })),
           };
           let wants = begins[kind];
           const got = names.map((): number[] => []);
@@ -145,7 +145,7 @@ describe('one read of several channels', () => {
             const total = found.reduce((sum, message) => sum + jsonLength(messageText(message)), 0);
             if (found.length > 1) expect(total).toBeLessThanOrEqual(bytes);
             for (const { channel, offset } of found) got[names.indexOf(channel)]?.push(offset);
-            wants = wantsAfter(page.positions);
+            wants = targetsAfter(page.positions);
             more = page.more;
           }
           expect(got).toEqual(expected);

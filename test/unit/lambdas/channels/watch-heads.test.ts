@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 import { createBatchTable } from '../../../../lambdas/dynamodb/batch-table';
 import type { HeadPosition } from '../../../../lambdas/channels/log-store';
-import { systemRuntime } from '../../../../lambdas/runtime/system';
+import { system } from '../../../../lambdas/runtime/system';
 import { headUpdate } from '../../../../publishing/channel-items';
 import { createHeadStore } from '../../../../lambdas/channels/dynamodb-head-watch';
-import { tickInterval } from '../../../../lambdas/channels/watch-interval';
+import { watchInterval } from '../../../../lambdas/channels/watch-heads';
 import { createWatchHeads, latest } from '../../../../lambdas/channels/watch-heads';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { startDynamo } from '../support/dynalite';
@@ -14,19 +14,19 @@ import { fakeClock, START } from '../support/fakes';
 
 describe('the pause between two looks', () => {
   it('grows with the silence, from a fifth of a second to two', () => {
-    expect([0, 2000, 5000, 10_000, 20_000, 1e9].map(tickInterval)).toEqual([200, 200, 500, 1000, 2000, 2000]);
-    expect(tickInterval(Number.NaN)).toBe(2000);
-    expect(tickInterval(-5000)).toBe(200);
+    expect([0, 2000, 5000, 10_000, 20_000, 1e9].map(watchInterval)).toEqual([200, 200, 500, 1000, 2000, 2000]);
+    expect(watchInterval(Number.NaN)).toBe(2000);
+    expect(watchInterval(-5000)).toBe(200);
   });
 
   it('stays within its bounds and never falls while the silence lasts', () => {
     const quiet = fc.oneof(fc.integer(), fc.double(), fc.constant(Number.NaN));
     fc.assert(
       fc.property(quiet, fc.nat(), (quietMs, more) => {
-        const tick = tickInterval(quietMs);
+        const tick = watchInterval(quietMs);
         expect(tick).toBeGreaterThanOrEqual(200);
         expect(tick).toBeLessThanOrEqual(2000);
-        expect(tickInterval(quietMs + more)).toBeGreaterThanOrEqual(tick);
+        expect(watchInterval(quietMs + more)).toBeGreaterThanOrEqual(tick);
       }),
     );
   });
@@ -127,11 +127,11 @@ describe('watching heads', () => {
 describe('waiting', () => {
   it('ends early, and leaves no timer behind, once the signal says so', async () => {
     const leaving = new AbortController();
-    const slept = systemRuntime.sleep(60_000, leaving.signal);
+    const slept = system.sleep(60_000, leaving.signal);
     leaving.abort();
     await expect(slept).resolves.toBeUndefined();
-    await expect(systemRuntime.sleep(60_000, leaving.signal)).resolves.toBeUndefined();
-    await expect(systemRuntime.sleep(1)).resolves.toBeUndefined();
+    await expect(system.sleep(60_000, leaving.signal)).resolves.toBeUndefined();
+    await expect(system.sleep(1)).resolves.toBeUndefined();
   });
 });
 
@@ -159,7 +159,7 @@ describe('heads in DynamoDB', () => {
 
   it('are read in one eventually consistent call: a GetItem of one, a BatchGetItem of several', async () => {
     const table = dynamo.channelTable;
-    const batch = createBatchTable(table, { client: dynamo.client, sleep: async () => undefined, chance: () => 0 });
+    const batch = createBatchTable(table, { client: dynamo.client, sleep: async () => undefined, random: () => 0 });
     const store = createHeadStore(table, dynamo.client, batch);
     const expected = (channel: string) => ({ epoch: `epoch-${channel}`, offset: 1, updatedAt: START });
     expect(await store.readHeads(['a'])).toEqual(new Map([['a', expected('a')]]));

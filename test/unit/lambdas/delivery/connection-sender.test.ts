@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 
-import { createPacer } from '../../../../lambdas/delivery/rate-limiter';
-import { POSTS_IN_FLIGHT, createPoster } from '../../../../lambdas/delivery/connection-sender';
-import type { SendResult, Transport } from '../../../../lambdas/delivery/transport';
+import { createRateLimiter } from '../../../../lambdas/delivery/rate-limiter';
+import { POSTS_IN_FLIGHT, createConnectionSender } from '../../../../lambdas/delivery/connection-sender';
+import type { PostResult, Transport } from '../../../../lambdas/delivery/transport';
 import { fakeClock, fakeLogger, START } from '../support/fakes';
 import { range } from '../support/logs';
 
-const status = (code: number): SendResult => ({ kind: 'status', status: code });
+const status = (code: number): PostResult => ({ kind: 'status', status: code });
 
 /** A transport whose answers a test chooses by connection, frame and try. */
 function setUp(
-  answer: (id: string, frame: string, attempt: number) => SendResult | Promise<SendResult>,
+  answer: (id: string, frame: string, attempt: number) => PostResult | Promise<PostResult>,
   inFlight?: number,
 ) {
   const clock = fakeClock();
@@ -30,37 +30,37 @@ function setUp(
     },
     close: () => undefined,
   };
-  const pacer = { turn: () => undefined, report: () => undefined };
-  const poster = createPoster({
+  const rateLimiter = { acquire: () => undefined, report: () => undefined };
+  const sender = createConnectionSender({
     transport,
-    pacer,
+    rateLimiter,
     clock,
     sleep: clock.sleep,
-    chance: () => 1,
+    random: () => 1,
     logger: fakeLogger(),
     ...(inFlight === undefined ? {} : { inFlight }),
   });
-  return { clock, sent, load, poster };
+  return { clock, sent, load, sender };
 }
 
 describe('posting', () => {
   it('answers one outcome per connection, in their order', async () => {
     const codes: Record<string, number> = { ok: 200, gone: 410, big: 413, forbidden: 403, bad: 400 };
-    const { poster } = setUp((id) => status(codes[id] ?? 200));
-    expect(await poster.post(['ok', 'gone', 'big', 'forbidden', 'bad', 'ok2'], ['f'])).toEqual([
-      'delivered',
+    const { sender } = setUp((id) => status(codes[id] ?? 200));
+    expect(await sender.post(['ok', 'gone', 'big', 'forbidden', 'bad', 'ok2'], ['f'])).toEqual([
+      'posted',
       'gone',
       'refused',
       'refused',
       'refused',
-      'delivered',
+      'posted',
     ]);
-    expect(await poster.post([], ['f'])).toEqual([]);
+    expect(await sender.post([], ['f'])).toEqual([]);
   });
 
   it('keeps the frames of a connection in order, and stops at the first that fails', async () => {
-    const { poster, sent } = setUp((id, frame) => status(id === 'b' && frame === '2' ? 410 : 200));
-    expect(await poster.post(['a', 'b'], ['1', '2', '3'])).toEqual(['delivered', 'gone']);
+    const { sender, sent } = setUp((id, frame) => status(id === 'b' && frame === '2' ? 410 : 200));
+    expect(await sender.post(['a', 'b'], ['1', '2', '3'])).toEqual(['posted', 'gone']);
     expect(sent.filter((key) => key.startsWith('a'))).toEqual(['a/1', 'a/2', 'a/3']);
     expect(sent.filter((key) => key.startsWith('b'))).toEqual(['b/1', 'b/2']);
   });
@@ -71,21 +71,21 @@ describe('posting', () => {
     ['503', status(503)],
     ['a timeout', { kind: 'failure', reason: 'timeout' } as const],
   ])('retries %s three times, waiting longer each time', async (_what, failure) => {
-    const { poster, sent, clock } = setUp((_id, _frame, attempt) => (attempt <= 3 ? failure : status(200)));
-    expect(await poster.post(['a'], ['f'])).toEqual(['delivered']);
+    const { sender, sent, clock } = setUp((_id, _frame, attempt) => (attempt <= 3 ? failure : status(200)));
+    expect(await sender.post(['a'], ['f'])).toEqual(['posted']);
     expect(sent).toHaveLength(4);
     expect(clock.slept).toEqual([100, 200, 400]);
     const hopeless = setUp(() => failure);
-    expect(await hopeless.poster.post(['a'], ['f', 'g'])).toEqual(['gave-up']);
+    expect(await hopeless.sender.post(['a'], ['f', 'g'])).toEqual(['gave_up']);
     expect(hopeless.sent).toEqual(['a/f', 'a/f', 'a/f', 'a/f']);
   });
 
   it('begins no retry later than six seconds after the first failure', async () => {
-    const { poster, sent, clock } = setUp(() => {
+    const { sender, sent, clock } = setUp(() => {
       clock.advance(5000);
       return { kind: 'failure', reason: 'timeout' };
     });
-    expect(await poster.post(['a'], ['f'])).toEqual(['gave-up']);
+    expect(await sender.post(['a'], ['f'])).toEqual(['gave_up']);
     expect(sent).toHaveLength(3);
   });
 
@@ -94,7 +94,7 @@ describe('posting', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     const done: string[] = [];
     const clock = fakeClock();
-    const poster = createPoster({
+    const sender = createConnectionSender({
       transport: {
         prepare: () => async (id) => {
           if (id === 'slow' && !done.includes('slow')) {
@@ -107,22 +107,22 @@ describe('posting', () => {
         },
         close: () => undefined,
       },
-      pacer: { turn: () => undefined, report: () => undefined },
+      rateLimiter: { acquire: () => undefined, report: () => undefined },
       clock,
       sleep: () => held,
-      chance: () => 0,
+      random: () => 0,
       logger: fakeLogger(),
       inFlight: 1,
     });
     const ids = ['slow', ...range(1, 20).map(String)];
-    expect(await poster.post(ids, ['f'])).toEqual(ids.map(() => 'delivered'));
+    expect(await sender.post(ids, ['f'])).toEqual(ids.map(() => 'posted'));
     expect(done).toEqual(['slow', ...range(1, 20).map(String), 'slow']);
   });
 
   it('keeps a limited number of posts in flight, over all calls', async () => {
-    const { poster, load } = setUp(() => status(200));
+    const { sender, load } = setUp(() => status(200));
     const ids = range(1, 400).map(String);
-    await Promise.all([poster.post(ids, ['f']), poster.post(ids, ['g'])]);
+    await Promise.all([sender.post(ids, ['f']), sender.post(ids, ['g'])]);
     expect(load.most).toBe(POSTS_IN_FLIGHT);
   });
 
@@ -133,9 +133,9 @@ describe('posting', () => {
         fc.nat(30),
         fc.integer({ min: 1, max: 4 }),
         async (limit, count, frames) => {
-          const { poster, sent, load } = setUp(() => status(200), limit);
+          const { sender, sent, load } = setUp(() => status(200), limit);
           const ids = range(1, count).map(String);
-          await poster.post(ids, range(1, frames).map(String));
+          await sender.post(ids, range(1, frames).map(String));
           expect(new Set(sent).size).toBe(count * frames);
           expect(sent).toHaveLength(count * frames);
           expect(load.most).toBeLessThanOrEqual(limit);
@@ -146,13 +146,13 @@ describe('posting', () => {
   });
 });
 
-describe('the pacer', () => {
+describe('the rate limiter', () => {
   const pace = async (posts: number, report: (index: number) => boolean = () => false) => {
     const clock = fakeClock();
-    const pacer = createPacer({ postsPerSecond: 1000, clock, sleep: clock.sleep });
+    const rateLimiter = createRateLimiter({ postsPerSecond: 1000, clock, sleep: clock.sleep });
     for (let i = 0; i < posts; i++) {
-      await pacer.turn();
-      pacer.report(report(i));
+      await rateLimiter.acquire();
+      rateLimiter.report(report(i));
     }
     return clock.now() - START;
   };

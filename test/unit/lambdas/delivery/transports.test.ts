@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { createPoolTransport } from '../../../../lambdas/delivery/pool-transport';
-import type { SendResult, Transport } from '../../../../lambdas/delivery/transport';
+import type { PostResult, Transport } from '../../../../lambdas/delivery/transport';
 import { createSdkTransport } from '../../../../lambdas/delivery/sdk-transport';
 
 const REGION = 'eu-west-1';
@@ -187,7 +187,7 @@ describe('the pool', () => {
       sockets: 8,
     });
     const send = transport.prepare('x');
-    const all = (): Promise<SendResult[]> => Promise.all(['a', 'b', 'c', 'd'].map((id) => send(id)));
+    const all = (): Promise<PostResult[]> => Promise.all(['a', 'b', 'c', 'd'].map((id) => send(id)));
     const good = Array.from({ length: 4 }, () => ({ kind: 'status', status: 200 }));
     expect(await all()).toEqual(good);
     const dead = new Set<unknown>();

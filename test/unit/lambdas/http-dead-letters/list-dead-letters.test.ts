@@ -1,8 +1,8 @@
 import { describeDeadLetter } from '../../../../lambdas/http-dead-letters/describe-dead-letter';
-import { createDeadLetterList } from '../../../../lambdas/http-dead-letters/list-dead-letters';
+import { createDeadLettersRoute } from '../../../../lambdas/http-dead-letters/list-dead-letters';
 import type { DeadLetterQueue, ReceivedDeadLetter } from '../../../../lambdas/http-dead-letters/dead-letter-queue';
 import { ServiceError } from '../../../../lambdas/runtime/service-error';
-import type { HttpEvent } from '../../../../lambdas/http/http-event';
+import type { HttpEvent } from '../../../../lambdas/http/http-request';
 import { fakeLogger, identity, START } from '../support/fakes';
 
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -43,7 +43,7 @@ function fakeQueue(count: number, perReceive = 10) {
       for (const id of some) hidden.add(id);
       return some.map((id): ReceivedDeadLetter => ({ id, body: envelope, sentAt: START, receipt: `r-${id}` }));
     },
-    giveBack: async (receipt) => void returned.push(receipt),
+    release: async (receipt) => void returned.push(receipt),
   };
   return { queue, returned };
 }
@@ -80,11 +80,11 @@ describe('a dead letter', () => {
 describe('looking at dead letters', () => {
   it('answers up to the limit, and gives all of them back', async () => {
     const { queue, returned } = fakeQueue(60, 7);
-    const { body } = await createDeadLetterList(queue, fakeLogger())(event({ limit: '50' }), identity());
+    const { body } = await createDeadLettersRoute(queue, fakeLogger())(event({ limit: '50' }), identity());
     expect((body as { deadLetters: unknown[] }).deadLetters).toHaveLength(50);
     expect(body).toMatchObject({ approximateCount: 60 });
     expect(new Set(returned).size).toBe(50);
-    const few = await createDeadLetterList(fakeQueue(3).queue, fakeLogger())(event(), identity());
+    const few = await createDeadLettersRoute(fakeQueue(3).queue, fakeLogger())(event(), identity());
     expect((few.body as { deadLetters: unknown[] }).deadLetters).toHaveLength(3);
   });
 
@@ -98,14 +98,14 @@ describe('looking at dead letters', () => {
         return queue.receive(most);
       },
     };
-    await expect(createDeadLetterList(failing, fakeLogger())(event({ limit: '50' }), identity())).rejects.toThrow(
+    await expect(createDeadLettersRoute(failing, fakeLogger())(event({ limit: '50' }), identity())).rejects.toThrow(
       'throttled',
     );
     expect(returned).toHaveLength(10);
   });
 
   it('needs the admin claim and a limit from 1 to 50', async () => {
-    const list = createDeadLetterList(fakeQueue(1).queue, fakeLogger());
+    const list = createDeadLettersRoute(fakeQueue(1).queue, fakeLogger());
     await expect(list(event(), identity({ admin: false }))).rejects.toMatchObject({ code: 'forbidden' });
     for (const limit of ['0', '51', '-1', '1.5', 'x', '']) {
       await expect(list(event({ limit }), identity())).rejects.toBeInstanceOf(ServiceError);

@@ -33,7 +33,7 @@ function setUp(holdSeconds = 60) {
         if (token !== 'good') throw tokenExpired();
         return call.who ?? identity();
       },
-      reading: fake.reading,
+      channels: fake.reading,
       clock: fake.clock,
       logger,
       holdSeconds,
@@ -47,9 +47,8 @@ function setUp(holdSeconds = 60) {
       requestContext: { requestId: 'r1', http: { method: call.method ?? 'GET' } },
       isBase64Encoded: false,
     };
-    const stream = response as unknown as awslambda.ResponseStream;
     const remainingMs = call.remainingMs ?? 120_000;
-    await handler(event, stream, { awsRequestId: 'r1', getRemainingTimeInMillis: () => remainingMs });
+    await handler(event, response, { getRemainingTimeInMillis: () => remainingMs });
     return { response, parsed: parseEventStream(response.text), held: fake.clock.now() - START };
   };
   return { ...fake, logger, open };

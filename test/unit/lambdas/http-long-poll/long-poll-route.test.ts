@@ -1,6 +1,6 @@
-import { createMessagesRoute } from '../../../../lambdas/http-long-poll/long-poll-route';
-import { namesTag } from '../../../../lambdas/http/entity-tag';
-import { createPollMessages } from '../../../../lambdas/http-long-poll/long-poll';
+import { createLongPollRoute } from '../../../../lambdas/http-long-poll/long-poll-route';
+import { matchesTag } from '../../../../lambdas/http/read-route';
+import { createLongPoll } from '../../../../lambdas/http-long-poll/long-poll';
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { createHttpHandler } from '../../../../lambdas/http/http-handler';
 import { decodeCursor, encodeCursor } from '../../../../protocol/cursors';
@@ -11,7 +11,7 @@ function setUp(waitSeconds = 20) {
   const fake = fakeReading();
   const { reading, clock } = fake;
   const logger = fakeLogger();
-  const route = createMessagesRoute({ poll: createPollMessages(reading), clock, waitSeconds });
+  const route = createLongPollRoute({ poll: createLongPoll(reading), clock, waitSeconds });
   const get = async (
     query: Record<string, string>,
     headers: Record<string, string> = {},
@@ -229,6 +229,6 @@ describe('If-None-Match', () => {
     ['', false],
     [undefined, false],
   ])('of %s names "x": %s', (header, names) => {
-    expect(namesTag(header, '"x"')).toBe(names);
+    expect(matchesTag(header, '"x"')).toBe(names);
   });
 });

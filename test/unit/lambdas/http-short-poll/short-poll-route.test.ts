@@ -1,9 +1,9 @@
-import { createMessagesRoute } from '../../../../lambdas/http-long-poll/long-poll-route';
-import { createPollMessages } from '../../../../lambdas/http-long-poll/long-poll';
-import { createMessagesNowRoute } from '../../../../lambdas/http-short-poll/short-poll-route';
+import { createLongPollRoute } from '../../../../lambdas/http-long-poll/long-poll-route';
+import { createLongPoll } from '../../../../lambdas/http-long-poll/long-poll';
+import { createShortPollRoute } from '../../../../lambdas/http-short-poll/short-poll-route';
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { createHttpHandler } from '../../../../lambdas/http/http-handler';
-import type { HttpResult } from '../../../../lambdas/http/http-event';
+import type { HttpResult } from '../../../../lambdas/http/http-handler';
 import { encodeCursor } from '../../../../protocol/cursors';
 import { fakeLogger, identity, START } from '../support/fakes';
 import { fakeReading } from '../support/reading';
@@ -16,8 +16,8 @@ function setUp(who: Identity = identity()) {
   const fake = fakeReading();
   const { reading, clock } = fake;
   const routes = {
-    [NOW]: createMessagesNowRoute({ read: reading.read, clock }),
-    [WAITING]: createMessagesRoute({ poll: createPollMessages(reading), clock, waitSeconds: 20 }),
+    [NOW]: createShortPollRoute({ read: reading.read, clock }),
+    [WAITING]: createLongPollRoute({ poll: createLongPoll(reading), clock, waitSeconds: 20 }),
   };
   const handler = createHttpHandler(routes, async () => who, fakeLogger());
   const get = (routeKey: string, query: Record<string, string>, headers: Record<string, string> = {}) =>

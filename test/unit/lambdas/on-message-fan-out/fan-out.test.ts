@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { createDeliverChannel } from '../../../../lambdas/on-message-fan-out/deliver-channel';
-import { createFanout } from '../../../../lambdas/on-message-fan-out/fan-out';
+import { createFanOutChannel } from '../../../../lambdas/on-message-fan-out/fan-out-channel';
+import { createFanOut } from '../../../../lambdas/on-message-fan-out/fan-out';
 import { packFrames } from '../../../../lambdas/on-message-fan-out/pack-frames';
-import { rangesAfter } from '../../../../lambdas/on-message-fan-out/hash-ranges';
+import { rangesAfter } from '../../../../lambdas/on-message-fan-out/dynamodb-subscribers';
 import { createLogWriter } from '../../../../lambdas/on-message-fan-out/log-writer';
 import type { Item } from '../../../../lambdas/dynamodb/batch-table';
-import type { Outcome } from '../../../../lambdas/delivery/transport';
+import type { PostOutcome } from '../../../../lambdas/delivery/connection-sender';
 import { readHeadRecords } from '../../../../lambdas/streams/head-records';
 import type { HeadRecord } from '../../../../lambdas/streams/head-records';
 import { subscriptionSortKey } from '../../../../lambdas/connections/connection-items';
@@ -21,9 +21,9 @@ import { headStreamRecord } from '../support/stream';
 interface Troubles {
   /** The log write that begins with this offset fails. */
   readonly logFailsAt?: number;
-  readonly audienceFails?: boolean;
-  readonly forgetFails?: boolean;
-  readonly outcome?: (connectionId: string) => Outcome;
+  readonly subscribersFail?: boolean;
+  readonly removeFails?: boolean;
+  readonly outcome?: (connectionId: string) => PostOutcome;
 }
 
 function setUp(troubles: Troubles = {}) {
@@ -31,7 +31,7 @@ function setUp(troubles: Troubles = {}) {
   const posted: { readonly ids: readonly string[]; readonly frames: PushFrame[] }[] = [];
   const forgotten: unknown[] = [];
   const logger = fakeLogger();
-  const deliver = createDeliverChannel({
+  const deliver = createFanOutChannel({
     log: {
       write: async (channel, records) => {
         const first = records[0]?.message.offset ?? 0;
@@ -39,27 +39,27 @@ function setUp(troubles: Troubles = {}) {
         if (troubles.logFailsAt === first) throw new Error('log');
       },
     },
-    audience: {
-      forEachPage: async (channel, hand) => {
-        steps.push(`audience ${channel}`);
-        if (troubles.audienceFails) throw new Error('audience');
-        await Promise.all([hand(['c1', 'c2']), hand(['c3'])]);
+    subscribers: {
+      forEachPage: async (channel, visit) => {
+        steps.push(`subscribers ${channel}`);
+        if (troubles.subscribersFail) throw new Error('subscribers');
+        await Promise.all([visit(['c1', 'c2']), visit(['c3'])]);
       },
-      forget: async (channel, ids) => {
+      remove: async (channel, ids) => {
         forgotten.push([channel, ids]);
-        if (troubles.forgetFails) throw new Error('forget');
+        if (troubles.removeFails) throw new Error('remove');
       },
     },
-    poster: {
+    sender: {
       post: async (ids, frames) => {
         posted.push({ ids, frames: frames.map((frame) => JSON.parse(frame) as PushFrame) });
-        return ids.map((id) => troubles.outcome?.(id) ?? 'delivered');
+        return ids.map((id) => troubles.outcome?.(id) ?? 'posted');
       },
     },
     clock: fakeClock(),
     logger,
   });
-  return { steps, posted, forgotten, logger, fanout: createFanout(deliver, logger) };
+  return { steps, posted, forgotten, logger, fanout: createFanOut(deliver, logger) };
 }
 
 const offsets = (frames: readonly PushFrame[]): number[] =>
@@ -70,7 +70,7 @@ describe('fan-out', () => {
     const { fanout, steps, posted } = setUp();
     const Records = range(1, 30).map((offset) => headStreamRecord({ offset }));
     expect(await fanout({ Records })).toEqual({ batchItemFailures: [] });
-    expect(steps).toEqual(['log a 1+25', 'log a 26+5', 'audience a']);
+    expect(steps).toEqual(['log a 1+25', 'log a 26+5', 'subscribers a']);
     expect(posted.map(({ ids }) => ids)).toEqual([['c1', 'c2'], ['c3']]);
     expect(offsets(posted[0]?.frames ?? [])).toEqual(range(1, 30));
   });
@@ -96,25 +96,25 @@ describe('fan-out', () => {
     const { fanout, steps } = setUp({ logFailsAt: 7 });
     const Records = [headStreamRecord({ offset: 7 }), headStreamRecord({ channel: 'b', offset: 1 })];
     expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a7' }] });
-    expect(steps).toContain('audience b');
-    expect(steps).not.toContain('audience a');
+    expect(steps).toContain('subscribers b');
+    expect(steps).not.toContain('subscribers a');
   });
 
   it('has messages delivered again whose subscribers could not be read', async () => {
-    const { fanout } = setUp({ audienceFails: true });
+    const { fanout } = setUp({ subscribersFail: true });
     const Records = [headStreamRecord({ offset: 3 }), headStreamRecord({ offset: 4 })];
     expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a3' }] });
   });
 
   it('forgets connections that are gone, and fails for no subscriber', async () => {
-    const outcomes: Record<string, Outcome> = { c1: 'gone', c2: 'gave-up', c3: 'refused' };
-    const { fanout, forgotten, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'delivered', forgetFails: true });
+    const outcomes: Record<string, PostOutcome> = { c1: 'gone', c2: 'gave_up', c3: 'refused' };
+    const { fanout, forgotten, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'posted', removeFails: true });
     expect(await fanout({ Records: [headStreamRecord()] })).toEqual({ batchItemFailures: [] });
     expect(forgotten).toEqual([['a', ['c1']]]);
-    expect(logger.lines.find(({ message }) => message === 'delivered')?.fields).toMatchObject({
-      delivered: 0,
+    expect(logger.lines.find(({ message }) => message === 'posted')?.fields).toMatchObject({
+      posted: 0,
       gone: 1,
-      'gave-up': 1,
+      gave_up: 1,
       refused: 1,
     });
   });
@@ -215,7 +215,7 @@ describe('the log writer', () => {
   });
 });
 
-describe('ranges of an audience', () => {
+describe('ranges of subscribers', () => {
   it('cover every key after the given one exactly once', () => {
     const ids = fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{1,15}=$/), { minLength: 1, maxLength: 50 });
     fc.assert(

@@ -1,6 +1,6 @@
-import { createPresence } from '../../../../lambdas/on-subscription-presence/publish-presence';
+import { createPublishPresence } from '../../../../lambdas/on-subscription-presence/publish-presence';
 import type { PublishRequest } from '../../../../publishing/publish';
-import type { StreamRecord } from '../../../../lambdas/streams/stream-event';
+import type { StreamRecord } from '../../../../lambdas/streams/stream-batch';
 import { subscriptionItem } from '../../../../lambdas/connections/connection-items';
 import { fakeLogger } from '../support/fakes';
 
@@ -25,7 +25,7 @@ function record(before: ReturnType<typeof row> | undefined, after: ReturnType<ty
 
 function setUp(fails: (request: PublishRequest) => boolean = () => false) {
   const published: PublishRequest[] = [];
-  const presence = createPresence(async (request) => {
+  const presence = createPublishPresence(async (request) => {
     if (fails(request)) throw new Error('throttled');
     published.push(request);
     return { channel: request.channel, offset: 1, epoch: 'e', id: 'x', time: 't', duplicate: false };

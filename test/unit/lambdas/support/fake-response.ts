@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { EventsDependencies } from '../../../../lambdas/http-events/serve-events';
 
 /** What a function answers a streaming URL with. */
 export class FakeResponse extends Writable {
@@ -14,7 +15,7 @@ export class FakeResponse extends Writable {
 }
 
 /** Begins a response as the runtime does. */
-export const begin: typeof awslambda.HttpResponseStream.from = (stream, head) => {
-  (stream as unknown as FakeResponse).head = head;
+export const begin: EventsDependencies<FakeResponse>['begin'] = (stream, head) => {
+  stream.head = head;
   return stream;
 };

@@ -1,5 +1,6 @@
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import type { Clock, Ids, LogFields, Logger, Sleep } from '../../../../lambdas/runtime/interfaces';
+import type { System } from '../../../../lambdas/runtime/system';
 
 /** The time at which fake clocks start, in milliseconds. */
 export const START = Date.UTC(2026, 0, 1);
@@ -50,6 +51,12 @@ export function fakeLogger(): Logger & { readonly lines: LogLine[] } {
     (message: string, fields: LogFields = {}): void =>
       void lines.push({ level, message, fields });
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A process whose time passes at once. */
+export function fakeSystem(): System {
+  const clock = fakeClock();
+  return { clock, sleep: clock.sleep, random: () => 0, ids: fakeIds(), logger: fakeLogger() };
 }
 
 /** An identity that may do everything everywhere. */

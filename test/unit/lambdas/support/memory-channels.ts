@@ -1,4 +1,4 @@
-import type { HistoryStore, LogEntry } from '../../../../lambdas/channels/log-store';
+import type { LogStore, LogEntry } from '../../../../lambdas/channels/log-store';
 import type { AppendResult, Head, PublishStore } from '../../../../publishing/publish-store';
 import type { HeadChange, PublishClaim } from '../../../../publishing/channel-items';
 import type { StoredMessage } from '../../../../protocol/messages';
@@ -10,7 +10,7 @@ export interface StreamedHead extends Head {
 }
 
 /** The channel table in memory, with the semantics of the real one. */
-export class MemoryChannels implements PublishStore, HistoryStore {
+export class MemoryChannels implements PublishStore, LogStore {
   readonly heads = new Map<string, Head>();
   readonly claims = new Map<string, PublishClaim>();
   readonly logs = new Map<string, Map<number, LogEntry>>();
@@ -91,7 +91,7 @@ export class MemoryChannels implements PublishStore, HistoryStore {
     );
   }
 
-  readLog: HistoryStore['readLog'] = async (channel, range) => {
+  readLog: LogStore['readLog'] = async (channel, range) => {
     const { after = 0, upTo = Number.MAX_SAFE_INTEGER, newestFirst = false } = range;
     const limit = Math.min(range.limit, this.pageLimit);
     const found = [...(this.logs.get(channel)?.values() ?? [])]

@@ -1,4 +1,4 @@
-import { createHistory } from '../../../../lambdas/channels/read-channels';
+import { createChannelReader } from '../../../../lambdas/channels/read-channels';
 import type { Sleep } from '../../../../lambdas/runtime/interfaces';
 import { createReadMessages } from '../../../../lambdas/channels/read-messages';
 import { createWatchHeads } from '../../../../lambdas/channels/watch-heads';
@@ -25,7 +25,7 @@ export function fakeReading() {
       return channels.readHeads(names);
     },
   };
-  const history = createHistory({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
+  const history = createChannelReader({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
   const reading = { read: createReadMessages(history), watch: createWatchHeads({ store, clock, sleep }) };
   return {
     channels,

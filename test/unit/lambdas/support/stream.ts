@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../../../../lambdas/streams/stream-event';
+import type { StreamRecord } from '../../../../lambdas/streams/stream-batch';
 import { storedText } from './logs';
 
 /** What a test says about a publish. */

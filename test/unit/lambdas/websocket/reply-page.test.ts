@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { createHistory } from '../../../../lambdas/channels/read-channels';
+import { createChannelReader } from '../../../../lambdas/channels/read-channels';
 import { fitPage } from '../../../../lambdas/websocket/reply-page';
 import type { PageForm } from '../../../../lambdas/websocket/reply-page';
 import { utf8Length } from '../../../../protocol/bytes';
@@ -14,7 +14,7 @@ import { MemoryChannels } from '../support/memory-channels';
 
 function setUp() {
   const channels = new MemoryChannels();
-  const history = createHistory({ store: channels, clock: fakeClock(), retentionSeconds: RETENTION_SECONDS });
+  const history = createChannelReader({ store: channels, clock: fakeClock(), retentionSeconds: RETENTION_SECONDS });
   const page = async (
     cursor: readonly CursorEntry[],
     form: PageForm,
