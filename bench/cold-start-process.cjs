@@ -37,11 +37,11 @@ async function main() {
     // The function of the default route rejects every frame.
     (result?.body?.includes('"error"') && !result.body.includes('"unknown_action"'));
   if (failed) throw new Error(`the first call failed: ${JSON.stringify(result)}`);
-  console.log(`\ncold-start ${JSON.stringify({ loadMs: loaded - started, callMs: called - loaded })}`);
+  process.stdout.write(`\ncold-start ${JSON.stringify({ loadMs: loaded - started, callMs: called - loaded })}\n`);
   process.exit(0);
 }
 
 main().catch((error) => {
-  console.error(error);
+  process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 });
