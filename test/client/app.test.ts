@@ -176,12 +176,12 @@ describe('the client library with the app', () => {
     expect(client.state).toBe('connected');
     expect(moves).toEqual(
       expect.arrayContaining([
-        'fall from websocket to sse',
-        'fall from sse to long-poll',
-        'fall from long-poll to short-poll',
-        'climb from short-poll to long-poll',
-        'climb from long-poll to sse',
-        'climb from sse to websocket',
+        'downgrade from websocket to sse',
+        'downgrade from sse to long-poll',
+        'downgrade from long-poll to short-poll',
+        'upgrade from short-poll to long-poll',
+        'upgrade from long-poll to sse',
+        'upgrade from sse to websocket',
       ]),
     );
     expect(reasons.every((reason) => reason.length > 0)).toBe(true);

@@ -23,8 +23,8 @@ function without(grant: Grant): string {
   const [stack = '', ...path] = grant.policy.split('/');
   const file = join(directory, `${stack}.template.json`);
   const template = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Record<string, Policy> };
-  // A logical id is the construct's path without slashes, followed by a hash.
-  const logicalId = new RegExp(`^${path.join('')}[0-9A-F]{8}$`);
+  // A logical id is the construct's path without slashes and without `Default`, followed by a hash.
+  const logicalId = new RegExp(`^${path.filter((id) => id !== 'Default').join('')}[0-9A-F]{8}$`);
   const policy = Object.entries(template.Resources).find(([id]) => logicalId.test(id))?.[1];
   const statements = policy?.Properties.PolicyDocument?.Statement;
   const statement = statements?.[grant.statement];

@@ -21,7 +21,10 @@ client.close();
 console.log(new TidingsError('gap', 'told') instanceof Error, subscription.state, typeof use, typeof wrong);
 `;
 const snippets = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/```tsx?\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  [...readFileSync(file, 'utf8').matchAll(/```tsx?\n([\s\S]*?)```/g)]
+    .map(([, code = '']) => code)
+    // The README also shows the CDK library.
+    .filter((code) => !code.includes("from 'tidings'"));
 const NAMES = 'import { Tidings, TidingsError } from "@tidings/client";';
 const TYPES = 'import type { ChannelGap, Subscription, Tidings, TransportEvent } from "@tidings/client";';
 /** What the snippets of the READMEs take from the application around them. */
