@@ -111,8 +111,12 @@ async function coldStart(
       env: {
         ...environment,
         AWS_ENDPOINT_URL: stub.url,
-        CONNECTIONS_ENDPOINT: stub.url,
-        DEAD_LETTER_QUEUE_URL: `${stub.url}/000000000000/queue`,
+        ...Object.fromEntries(
+          ['', 'TIDINGS_'].flatMap((prefix) => [
+            [`${prefix}CONNECTIONS_ENDPOINT`, stub.url],
+            [`${prefix}DEAD_LETTER_QUEUE_URL`, `${stub.url}/000000000000/queue`],
+          ]),
+        ),
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: 'cold',
         AWS_SECRET_ACCESS_KEY: 'start',

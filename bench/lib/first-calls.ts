@@ -24,7 +24,9 @@ export interface FirstCall {
 
 /** The event of the first call of a function, by the function's name. */
 export function firstCall(name: string, token: string): FirstCall {
-  return { event: eventOf(name, token), environment: ENVIRONMENT };
+  // Older bundles read the variables without the prefix.
+  const prefixed = Object.entries(ENVIRONMENT).map(([name, value]) => [`TIDINGS_${name}`, value]);
+  return { event: eventOf(name, token), environment: { ...ENVIRONMENT, ...Object.fromEntries(prefixed) } };
 }
 
 /** Names before the functions were renamed, for a comparison with an older bundle. */
