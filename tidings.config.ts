@@ -2,7 +2,7 @@ import type { TidingsConfigInput } from './lib/config/parse-config';
 
 /**
  * The configuration of every stage. Choose a stage with `-c stage=prod` or TIDINGS_STAGE=prod; the default is `dev`.
- * `lib/config/settings.ts` documents all settings with units and defaults. Unknown keys are rejected.
+ * `lib/config/` documents all settings with units and defaults. Unknown keys are rejected.
  */
 export default {
   prefix: 'tidings',
@@ -18,6 +18,7 @@ export default {
       },
       allowedOrigins: ['*'],
       webhooks: { deliveryPolicy: { numRetries: 3, minDelayTarget: 1, maxDelayTarget: 2 } },
+      sourceMaps: true,
     },
     /**
      * Deleting the stacks deletes the data. Reserves no executions, because a new account has a quota of only 10
@@ -25,6 +26,7 @@ export default {
      */
     dev: {
       limits: { longPolling: { concurrency: 0 }, eventStreams: { concurrency: 0 } },
+      sourceMaps: true,
     },
     /** Keeps tables, secret and logs when a stack is deleted. */
     prod: {

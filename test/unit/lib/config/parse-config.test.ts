@@ -38,6 +38,7 @@ describe('the configuration', () => {
           endpoints: [],
         },
         postTransport: 'pool',
+        sourceMaps: false,
         apiGatewayLogRole: 'existing',
       },
     });
