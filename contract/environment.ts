@@ -1,7 +1,7 @@
 /**
- * Names of the environment variables that the template sets and the functions read.
- * The prefix keeps them apart from the variables of a function in a consumer's app, which gets some of them with
- * `grantPublish`. Their values are documented in `docs/operations.md`.
+ * Names of the environment variables that the template sets and the functions read. docs/operations.md describes their
+ * values. `grantPublish` sets some of them for functions of the consumer's app. The prefix distinguishes them from the
+ * variables of that app.
  */
 export const ENV = {
   /** Name of the channel table: heads, logs, publish ids. */
@@ -12,29 +12,29 @@ export const ENV = {
   signingSecretArn: 'TIDINGS_SIGNING_SECRET_ARN',
   /** Issuer of accepted tokens (auth mode `oidc`). */
   oidcIssuer: 'TIDINGS_OIDC_ISSUER',
-  /** Audience that accepted tokens name (auth mode `oidc`). */
+  /** Audience of accepted tokens (auth mode `oidc`). */
   oidcAudience: 'TIDINGS_OIDC_AUDIENCE',
-  /** Address of the issuer's key set (auth mode `oidc`). */
+  /** URL of the issuer's key set (auth mode `oidc`). */
   oidcJwksUrl: 'TIDINGS_OIDC_JWKS_URL',
-  /** How long a message stays in the log, in seconds. */
+  /** Retention of messages in the log, in seconds. */
   messageRetentionSeconds: 'TIDINGS_MESSAGE_RETENTION_SECONDS',
-  /** Longest wait that a read is granted, in seconds; 0 answers every read at once. */
+  /** Maximum time that a read waits for new messages, in seconds; 0 means that no read waits. */
   waitSeconds: 'TIDINGS_WAIT_SECONDS',
-  /** How long a stream of events is held before the client has to come back, in seconds. */
+  /** Maximum duration of an event stream, in seconds. The client then reconnects. */
   holdSeconds: 'TIDINGS_HOLD_SECONDS',
-  /** How long a publish id is remembered, in seconds. */
+  /** Retention of publish ids, in seconds. */
   publishIdRetentionSeconds: 'TIDINGS_PUBLISH_ID_RETENTION_SECONDS',
-  /** Base address of the `@connections` API, stage included. */
+  /** Base URL of the `@connections` API, including the stage. */
   connectionsEndpoint: 'TIDINGS_CONNECTIONS_ENDPOINT',
-  /** How frames are posted: `pool` (own keep-alive connections) or `sdk`. */
+  /** Transport that posts frames to connections: `pool` (this project's keep-alive connections) or `sdk` (the AWS SDK's client). */
   postTransport: 'TIDINGS_POST_TRANSPORT',
-  /** This deployment's share of the account's request rate, in posts per second. */
+  /** Maximum rate of posts to connections, per second: this deployment's share of the account's request rate. */
   postsPerSecond: 'TIDINGS_POSTS_PER_SECOND',
-  /** ARN of the topic that carries messages to webhooks. */
+  /** ARN of the SNS topic that delivers messages to webhooks. */
   topicArn: 'TIDINGS_TOPIC_ARN',
-  /** ARN of the queue of failed webhook deliveries. */
+  /** ARN of the dead-letter queue: webhook deliveries that failed permanently. */
   deadLetterQueueArn: 'TIDINGS_DEAD_LETTER_QUEUE_ARN',
-  /** URL of the queue of failed webhook deliveries. */
+  /** URL of the same queue. */
   deadLetterQueueUrl: 'TIDINGS_DEAD_LETTER_QUEUE_URL',
   /** SNS delivery policy for new webhooks, as JSON. */
   webhookDeliveryPolicy: 'TIDINGS_WEBHOOK_DELIVERY_POLICY',

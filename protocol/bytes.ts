@@ -1,4 +1,4 @@
-/** Length of `text` in UTF-8 bytes; a lone surrogate counts three, as every encoder replaces it by U+FFFD. */
+/** Length of `text` in UTF-8 bytes. A lone surrogate counts as three, because encoders replace it by U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
@@ -13,7 +13,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** Length of the JSON text of `value` in UTF-8 bytes; 0 for what JSON cannot say (`undefined`, functions). */
+/** Length of the JSON text of `value` in UTF-8 bytes; 0 for values that JSON cannot represent (`undefined`, functions). */
 export function jsonLength(value: unknown): number {
   return utf8Length(JSON.stringify(value) ?? '');
 }

@@ -2,57 +2,62 @@ import { CHANNEL_RULE, isOrdinaryChannel, isPresenceChannel, subjectChannelOf } 
 import { Problems, isObject, kindOf, quote } from './problems';
 import type { Checked } from './problems';
 
-/** What a token may allow on a channel. */
+/** The permissions that a token can grant on a channel. */
 export const VERBS = ['subscribe', 'publish', 'presence'] as const;
 
 /**
- * `subscribe` reads a channel, `publish` writes to it, `presence` announces oneself in it and sees who is there.
+ * `subscribe` permits reading a channel, `publish` permits publishing to it, and `presence` permits announcing oneself
+ * in it and listing its members.
  */
 export type Verb = (typeof VERBS)[number];
 
-/** Channel pattern to verbs: an exact name, or a prefix followed by `*`. */
+/** Verbs by channel pattern. A pattern is an exact name, a prefix of a name followed by `*`, or `*`. */
 export type Capabilities = Readonly<Record<string, readonly Verb[]>>;
 
-/** Whether a pattern covers a channel; `*` is a wildcard only as the last character. */
+/** Returns true if a pattern matches a channel. `*` is a wildcard only as the last character. */
 export function matchesPattern(pattern: string, channel: string): boolean {
   return pattern.endsWith('*') ? channel.startsWith(pattern.slice(0, -1)) : pattern === channel;
 }
 
-/** Whether it is a pattern: an ordinary channel name, or the beginning of one followed by `*`, or `*`. */
+/** Returns true for an ordinary channel name, for a prefix of such a name followed by `*`, and for `*`. */
 export function isPattern(pattern: string): boolean {
   if (!pattern.endsWith('*')) return isOrdinaryChannel(pattern);
   return pattern === '*' || isOrdinaryChannel(pattern.slice(0, -1));
 }
 
-/** Whether some pattern that covers the ordinary channel names the verb. */
+/** Returns true if any pattern that matches the ordinary channel grants the verb. */
 export function allows(capabilities: Capabilities, verb: Verb, channel: string): boolean {
   return Object.entries(capabilities).some(
     ([pattern, verbs]) => verbs.includes(verb) && matchesPattern(pattern, channel),
   );
 }
 
-/** Whether a channel may be read: an ordinary one with `subscribe`, a presence channel with `presence` on its subject. */
+/**
+ * Returns true if the capabilities permit reading a channel. An ordinary channel requires `subscribe`; a presence channel
+ * requires `presence` on the channel that it reports about.
+ */
 export function allowsReading(capabilities: Capabilities, channel: string): boolean {
   const verb: Verb = isPresenceChannel(channel) ? 'presence' : 'subscribe';
   return allows(capabilities, verb, subjectChannelOf(channel));
 }
 
-/** Whether a client may publish: never to a presence channel, which only the service writes. */
+/** Returns true if a client may publish to a channel. Only the service publishes to presence channels. */
 export function allowsPublishing(capabilities: Capabilities, channel: string): boolean {
   return !isPresenceChannel(channel) && allows(capabilities, 'publish', channel);
 }
 
-/** Checks the `channels` claim of a token; absent means no channel at all. */
+/** Checks the `channels` claim of a token. If the claim is absent, the token permits no channel. */
 export function checkCapabilities(value: unknown): Checked<Capabilities> {
   if (value === undefined) return { ok: true, value: {} };
   const problems = new Problems();
   if (!isObject(value)) {
-    problems.add('channels', `is ${kindOf(value)}; expected an object of pattern to list of verbs`);
+    problems.add('channels', `is ${kindOf(value)}; expected an object with a list of verbs for each channel pattern`);
     return problems.outcome(() => ({}));
   }
   for (const [pattern, verbs] of Object.entries(value)) {
     const path = `channels[${quote(pattern)}]`;
-    if (!isPattern(pattern)) problems.add(path, `is not a pattern: ${CHANNEL_RULE}, with an optional * at the end`);
+    if (!isPattern(pattern))
+      problems.add(path, `is not a channel pattern: ${CHANNEL_RULE}, with an optional * at the end`);
     if (!Array.isArray(verbs)) problems.add(path, `is ${kindOf(verbs)}; expected a list of ${VERBS.join(', ')}`);
     else {
       for (const verb of verbs)

@@ -1,34 +1,34 @@
 import { MAX_CHANNEL_LENGTH } from './limits';
 
-/** Start of the names of presence channels; no ordinary channel may have it. */
+/** Prefix of the names of presence channels. The name of an ordinary channel cannot start with it. */
 export const PRESENCE_PREFIX = 'presence:';
 
 const NAME = /^[A-Za-z0-9_.:-]+$/;
 
-/** What a channel name may be, in the words of an error message. */
-export const CHANNEL_RULE = `a channel name has 1 to ${MAX_CHANNEL_LENGTH} characters of A-Z a-z 0-9 _ . : -`;
+/** Describes valid channel names; an imperative clause for error messages. */
+export const CHANNEL_RULE = `use 1 to ${MAX_CHANNEL_LENGTH} characters of A-Z a-z 0-9 _ . : -`;
 
-/** Whether it names a channel that messages can be published to: not a presence channel. */
+/** Returns true for the name of an ordinary channel, that is, a valid name that is not the name of a presence channel. */
 export function isOrdinaryChannel(name: string): boolean {
   return name.length <= MAX_CHANNEL_LENGTH && NAME.test(name) && !name.startsWith(PRESENCE_PREFIX);
 }
 
-/** Whether it names a channel that can be read: an ordinary one, or the presence channel of one. */
+/** Returns true for the name of an ordinary channel and for the name of the presence channel of one. */
 export function isChannel(name: string): boolean {
   return isOrdinaryChannel(isPresenceChannel(name) ? name.slice(PRESENCE_PREFIX.length) : name);
 }
 
-/** Whether the name has the form of a presence channel. */
+/** Returns true if a name starts with {@link PRESENCE_PREFIX}. The rest of the name is not checked. */
 export function isPresenceChannel(name: string): boolean {
   return name.startsWith(PRESENCE_PREFIX);
 }
 
-/** Name of the channel that carries joins and leaves of an ordinary channel. */
+/** Name of the presence channel of an ordinary channel. It carries the joins and leaves. */
 export function presenceChannelOf(channel: string): string {
   return PRESENCE_PREFIX + channel;
 }
 
-/** The ordinary channel that a presence channel is about; any other channel is about itself. */
+/** Name of the ordinary channel that a presence channel reports about; for an ordinary channel, its own name. */
 export function subjectChannelOf(channel: string): string {
   return isPresenceChannel(channel) ? channel.slice(PRESENCE_PREFIX.length) : channel;
 }

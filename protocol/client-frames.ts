@@ -7,21 +7,21 @@ import { isMessageId, isMessageType, wordRule } from './messages';
 import { Problems, isObject, kindOf, quote } from './problems';
 import type { Problem } from './problems';
 
-/** Asks for pushes of channels, and for what was missed since a cursor. */
+/** Subscribes to channels, and requests the messages that were missed since a cursor. */
 export interface SubscribeFrame {
   readonly action: 'subscribe';
   readonly id: string;
   /** Distinct, valid names, in the order of the frame. */
   readonly channels: readonly string[];
-  /** Where the client stands; channels without an entry begin at the current head. */
+  /** The client's positions. Channels without an entry start at their current head. */
   readonly cursor: readonly CursorEntry[];
-  /** Begin with that many of the latest messages of each channel; never together with a cursor. */
+  /** Start with that many of the latest messages of each channel. It cannot be combined with a cursor. */
   readonly last?: number;
   /** Announce this connection in the channels' presence channels. */
   readonly presence: boolean;
 }
 
-/** Ends pushes of channels. */
+/** Ends the pushes of channels. */
 export interface UnsubscribeFrame {
   readonly action: 'unsubscribe';
   readonly id: string;
@@ -35,11 +35,11 @@ export interface PublishFrame {
   readonly channel: string;
   readonly data: unknown;
   readonly type?: string;
-  /** Makes the publish repeatable: the same id answers the first offset. */
+  /** Makes a retry safe: a repeated id returns the position of the first publish. */
   readonly messageId?: string;
 }
 
-/** Asks for what was missed since a cursor, page by page. */
+/** Requests one page of the messages that were missed since a cursor. */
 export interface SyncFrame {
   readonly action: 'sync';
   readonly id: string;
@@ -47,20 +47,20 @@ export interface SyncFrame {
   readonly cursor: readonly CursorEntry[];
 }
 
-/** Replaces the connection's token by a later one of the same subject. */
+/** Replaces the connection's token by a new one of the same subject. */
 export interface AuthFrame {
   readonly action: 'auth';
   readonly id: string;
   readonly token: string;
 }
 
-/** Keeps the connection from being closed as idle. */
+/** Prevents the connection from being closed as idle. */
 export interface PingFrame {
   readonly action: 'ping';
   readonly id: string;
 }
 
-/** What a client may send. */
+/** Any frame that a client may send. */
 export type ClientFrame = SubscribeFrame | UnsubscribeFrame | PublishFrame | SyncFrame | AuthFrame | PingFrame;
 
 /** The actions of client frames; each is a route of the WebSocket API. */
@@ -69,7 +69,7 @@ export const ACTIONS = ['subscribe', 'unsubscribe', 'publish', 'sync', 'auth', '
 /** An action of a client frame. */
 export type Action = (typeof ACTIONS)[number];
 
-/** A frame that was understood, or why it was not, with the id that the error reply repeats. */
+/** A valid frame, or everything that is wrong with it and the id that the error reply repeats. */
 export type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
   | {
@@ -90,40 +90,39 @@ const KEYS: Readonly<Record<Action, readonly string[]>> = {
 };
 
 /**
- * Reads a client's frame.
- * Everything that is wrong is reported at once, unknown keys included; repeated channels count once.
+ * Parses a client's frame. It reports all problems at once, including unknown members. Repeated channels count once.
  */
 export function parseClientFrame(text: string): ParsedFrame {
   const value = parseJson(text);
   if (!isObject(value)) {
     const problem = value === undefined ? `${quote(text)} is not JSON` : `the frame is ${kindOf(value)}`;
-    return refusal(null, 'invalid_request', [{ path: '', message: `${problem}; send a JSON object` }]);
+    return rejection(null, 'invalid_request', [{ path: '', message: `${problem}; send a JSON object` }]);
   }
   const id = typeof value['id'] === 'string' && isFrameId(value['id']) ? value['id'] : null;
   const action = ACTIONS.find((known) => known === value['action']);
   if (action === undefined) {
-    const message = `${quote(value['action'])} is not an action; known are ${ACTIONS.join(', ')}`;
-    return refusal(id, 'unknown_action', [{ path: 'action', message }]);
+    const message = `${quote(value['action'])} is not an action; the actions are ${ACTIONS.join(', ')}`;
+    return rejection(id, 'unknown_action', [{ path: 'action', message }]);
   }
   const problems = new Problems();
   problems.refuseUnknownKeys(value, KEYS[action]);
-  if (id === null) problems.add('id', `${quote(value['id'])} is not text of 1 to ${MAX_ID_LENGTH} characters`);
+  if (id === null) problems.add('id', `${quote(value['id'])} is not a string of 1 to ${MAX_ID_LENGTH} characters`);
   const before = problems.count;
   const frame = readers[action](value, id ?? '', problems);
   const onlyCursor = before === 0 && problems.count > 0 && frame === 'cursor';
   const outcome = problems.outcome(() => frame as ClientFrame);
   if (outcome.ok) return { ok: true, frame: outcome.value };
-  return refusal(id, onlyCursor ? 'invalid_cursor' : 'invalid_request', outcome.problems);
+  return rejection(id, onlyCursor ? 'invalid_cursor' : 'invalid_request', outcome.problems);
 }
 
-/** Reads a frame, or says `cursor` when nothing but its cursor is wrong. */
+/** Returns the frame, or `cursor` if the only problem is the cursor. */
 type Reader = (value: Record<string, unknown>, id: string, problems: Problems) => ClientFrame | 'cursor';
 
 const readers: Readonly<Record<Action, Reader>> = {
   subscribe: (value, id, problems) => {
     const channels = readChannels(value['channels'], problems);
     if (value['presence'] !== undefined && typeof value['presence'] !== 'boolean') {
-      problems.add('presence', `is ${kindOf(value['presence'])}, expected true or false`);
+      problems.add('presence', `is ${kindOf(value['presence'])}; expected true or false`);
     }
     const { last } = value;
     checkLast(last, value['cursor'] !== undefined, problems);
@@ -141,7 +140,7 @@ const readers: Readonly<Record<Action, Reader>> = {
   publish: (value, id, problems) => {
     const { channel, type, messageId } = value;
     if (typeof channel !== 'string' || !isChannel(channel))
-      problems.add('channel', `${quote(channel)}: ${CHANNEL_RULE}`);
+      problems.add('channel', `${quote(channel)} is not a valid channel name: ${CHANNEL_RULE}`);
     checkData(value, problems);
     checkWord('type', type, isMessageType, MAX_TYPE_LENGTH, problems);
     checkWord('messageId', messageId, isMessageId, MAX_ID_LENGTH, problems);
@@ -157,7 +156,7 @@ const readers: Readonly<Record<Action, Reader>> = {
   sync: (value, id, problems) => {
     const cursor = readCursor(value['cursor'], problems);
     if (problems.count > 0) return 'cursor';
-    if (cursor.length === 0) problems.add('cursor', 'is empty; a sync needs at least one channel in its cursor');
+    if (cursor.length === 0) problems.add('cursor', 'is empty; send a cursor that contains at least one channel');
     return problems.count > 0 ? 'cursor' : { action: 'sync', id, cursor };
   },
   auth: (value, id, problems) => {
@@ -168,7 +167,7 @@ const readers: Readonly<Record<Action, Reader>> = {
   ping: (_value, id) => ({ action: 'ping', id }),
 };
 
-/** Notes a problem when an optional word is given and malformed. */
+/** Adds a problem if an optional word is present and malformed. */
 export function checkWord(
   path: string,
   value: unknown,
@@ -184,7 +183,7 @@ function checkLast(last: unknown, withCursor: boolean, problems: Problems): void
   if (last === undefined) return;
   const isCount = Number.isInteger(last) && (last as number) >= 1 && (last as number) <= MAX_LAST_MESSAGES;
   if (!isCount) problems.add('last', `${quote(last)} is not a whole number from 1 to ${MAX_LAST_MESSAGES}`);
-  if (withCursor) problems.add('last', 'comes with a cursor; send one of the two');
+  if (withCursor) problems.add('last', 'cannot be combined with a cursor; send one of the two');
 }
 
 function readChannels(value: unknown, problems: Problems): string[] {
@@ -194,18 +193,18 @@ function readChannels(value: unknown, problems: Problems): string[] {
   }
   const names = [...new Set<unknown>(value)];
   if (names.length > MAX_CHANNELS_PER_REQUEST) {
-    problems.add('channels', `names ${names.length} channels; at most ${MAX_CHANNELS_PER_REQUEST} fit one frame`);
+    problems.add('channels', `names ${names.length} channels; the maximum is ${MAX_CHANNELS_PER_REQUEST} per frame`);
   }
   for (const [index, name] of value.entries()) {
     if (typeof name === 'string' && isChannel(name)) continue;
-    problems.add(`channels[${index}]`, `${quote(name)}: ${CHANNEL_RULE}`);
+    problems.add(`channels[${index}]`, `${quote(name)} is not a valid channel name: ${CHANNEL_RULE}`);
   }
   return names as string[];
 }
 
 function readCursor(value: unknown, problems: Problems): CursorEntry[] {
   if (typeof value !== 'string') {
-    problems.add('cursor', `is ${kindOf(value)}; expected the text of a cursor`);
+    problems.add('cursor', `is ${kindOf(value)}; expected a cursor, which is a string`);
     return [];
   }
   const decoded = decodeCursor(value);
@@ -226,7 +225,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function refusal(
+function rejection(
   id: string | null,
   code: 'invalid_request' | 'invalid_cursor' | 'unknown_action',
   problems: readonly Problem[],

@@ -3,15 +3,16 @@ import { MAX_PROBLEMS, clip, isObject, quote } from './problems';
 import type { Problems } from './problems';
 import { loneSurrogateAt } from './unicode';
 
-/** Characters of a place that a problem names. */
-const MAX_PLACE_LENGTH = 100;
-const TOO_DEEP = `is nested more than ${MAX_DATA_DEPTH} lists and objects deep; send it flatter, or as a text`;
+/** Maximum length of the path in a problem, in characters. */
+const MAX_PATH_LENGTH = 100;
+const TOO_DEEP = `is nested more than ${MAX_DATA_DEPTH} lists and objects deep; use fewer levels, or send it as a string`;
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Notes what is wrong with the member `data` of a publish, whatever transport it came over: that it is missing, or that
- * a text or key in it has half of a surrogate pair, or that it is nested too deep. Strict readers take no such JSON, and one
- * that fails on a message never gets past it. Names as many places as an answer lists; the size is not judged here.
+ * Checks the member `data` of a publish, for every transport. It adds a problem if `data` is missing, if a string or key
+ * in it contains half of a surrogate pair, and if it is nested too deep. Strict JSON parsers reject such a message, and a
+ * subscriber that fails on a message cannot read past it. At most {@link MAX_PROBLEMS} problems are added. The size of the
+ * data is not checked here.
  */
 export function checkData(publish: Readonly<Record<string, unknown>>, problems: Problems): void {
   if (!('data' in publish)) {
@@ -19,10 +20,10 @@ export function checkData(publish: Readonly<Record<string, unknown>>, problems: 
     return;
   }
   let found = 0;
-  for (const { place, text, what } of piecesOf(publish['data'])) {
+  for (const { path, text, what } of partsOf(publish['data'])) {
     const message = text === undefined ? TOO_DEEP : brokenText(text, what);
     if (message === undefined) continue;
-    problems.add(clip(place(), MAX_PLACE_LENGTH), message);
+    problems.add(clip(path(), MAX_PATH_LENGTH), message);
     found += 1;
     if (found === MAX_PROBLEMS) return;
   }
@@ -32,47 +33,50 @@ function brokenText(text: string, what: string): string | undefined {
   const at = loneSurrogateAt(text);
   if (at < 0) return undefined;
   const unit = quote(text[at]).slice(1, -1);
-  return `${what} has half of a surrogate pair, ${unit} at character ${at}; send whole characters, or base64`;
+  return `${what} contains half of a surrogate pair, ${unit} at index ${at}; send whole characters, or encode the text as base64`;
 }
 
-/** Something to look at in a JSON value: a text, the key of a value, or a list or object that is nested too deep. */
-interface Piece {
-  /** Tells the place; not before it is needed, as there may be very many. */
-  readonly place: () => string;
-  /** Absent when it is too deep, which is not looked into. */
+/** A part of a JSON value that has to be checked: a string, a key, or a list or object that is nested too deep. */
+interface Part {
+  /** Builds the path of the part. It is called only for problems, because a value may have very many parts. */
+  readonly path: () => string;
+  /** The string or the key; absent for a list or object that is nested too deep. */
   readonly text?: string;
   readonly what: string;
 }
 
-/** A list or object that is being walked through. */
+/** A list or object whose members are being visited. */
 interface Level {
-  readonly place: string;
+  readonly path: string;
   /** Absent for a list. */
   readonly keys?: readonly string[];
   readonly values: readonly unknown[];
   next: number;
 }
 
-/** All there is to look at in a JSON value, in the order in which it is written. Not recursive: any depth comes in. */
-function* piecesOf(data: unknown): Generator<Piece> {
-  const levels: Level[] = [{ place: '', keys: ['data'], values: [data], next: 0 }];
+/**
+ * Yields the parts of a JSON value in the order of its text. It is not recursive, because a value of any depth may arrive
+ * and must not overflow the stack.
+ */
+function* partsOf(data: unknown): Generator<Part> {
+  const levels: Level[] = [{ path: '', keys: ['data'], values: [data], next: 0 }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     const index = level.next++;
     if (index >= level.values.length) {
       levels.pop();
       continue;
     }
-    const { keys, values, place: above } = level;
+    const { keys, values, path: parent } = level;
     const key = keys?.[index];
-    const place = (): string => above + stepOf(index, key, above === '');
-    if (key !== undefined) yield { place, text: key, what: 'the key' };
+    const path = (): string => parent + stepOf(index, key, parent === '');
+    if (key !== undefined) yield { path, text: key, what: 'the key' };
     const value = values[index];
-    if (typeof value === 'string') yield { place, text: value, what: 'the text' };
+    if (typeof value === 'string') yield { path, text: value, what: 'the string' };
     else if (typeof value === 'object' && value !== null && levels.length > MAX_DATA_DEPTH)
-      yield { place, what: 'the value' };
-    else if (Array.isArray(value)) levels.push({ place: place(), values: value, next: 0 });
+      yield { path, what: 'the value' };
+    else if (Array.isArray(value)) levels.push({ path: path(), values: value, next: 0 });
     else if (isObject(value)) {
-      levels.push({ place: place(), keys: Object.keys(value), values: Object.values(value), next: 0 });
+      levels.push({ path: path(), keys: Object.keys(value), values: Object.values(value), next: 0 });
     }
   }
 }

@@ -3,58 +3,58 @@ import { utf8Length } from './bytes';
 import { MAX_FRAME_BYTES, MAX_ID_LENGTH, MAX_TYPE_LENGTH } from './limits';
 import { isObject, kindOf, quote } from './problems';
 
-/** What a publisher says; stored as JSON text in the head and the log. */
+/** The part of a message that does not depend on its position. The head and the log store it as JSON text. */
 export interface StoredMessage {
-  /** The caller's id, or a random one; unique in its channel. */
+  /** The publisher's id, or a random one. It is unique in its channel as long as publish ids are retained. */
   readonly id: string;
-  /** Free word to filter by, absent when the publisher gave none. */
+  /** Any word, used to filter; absent if the publisher set none. */
   readonly type?: string;
   /** Any JSON value. */
   readonly data: unknown;
-  /** When it was published, ISO 8601 with milliseconds, UTC. */
+  /** Time of the publish: ISO 8601 with milliseconds, UTC. */
   readonly time: string;
 }
 
 /** A message as every transport delivers it. */
 export interface Message extends StoredMessage {
   readonly channel: string;
-  /** 1, 2, 3 … in the channel's epoch. */
+  /** 1, 2, 3 … within the channel's epoch. */
   readonly offset: number;
   readonly epoch: string;
 }
 
-/** Where a message stands. */
-export interface MessagePlace {
+/** The channel of a message and its position in it. */
+export interface MessagePosition {
   readonly channel: string;
   readonly offset: number;
   readonly epoch: string;
 }
 
-/** Bytes that a frame needs around its messages: its own keys, the longest frame id, one cursor entry, one refusal. */
+/** Bytes of a frame besides its messages: its own members, the longest frame id, one cursor entry, one refused channel. */
 export const FRAME_RESERVE_BYTES = 768;
-/** The JSON text of one message: with a cursor entry and the members of a reply it fits one frame. */
+/** Maximum size of the JSON text of one message. With a cursor entry and the members of a reply, it fits one frame. */
 export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - FRAME_RESERVE_BYTES;
 
 const WORD = /^[!-~]+$/;
 
-/** Whether it can be the id of a message: printable ASCII without spaces, at most {@link MAX_ID_LENGTH} characters. */
+/** Returns true for a valid message id: printable ASCII without spaces, at most {@link MAX_ID_LENGTH} characters. */
 export function isMessageId(value: string): boolean {
   return value.length <= MAX_ID_LENGTH && WORD.test(value);
 }
 
-/** Whether it can be the type of a message: printable ASCII without spaces, at most {@link MAX_TYPE_LENGTH} characters. */
+/** Returns true for a valid message type: printable ASCII without spaces, at most {@link MAX_TYPE_LENGTH} characters. */
 export function isMessageType(value: string): boolean {
   return value.length <= MAX_TYPE_LENGTH && WORD.test(value);
 }
 
-/** What an id or a type may be, in the words of an error message. */
+/** Describes valid ids and types; a noun phrase for error messages. */
 export function wordRule(maximum: number): string {
   return `1 to ${maximum} printable ASCII characters without spaces`;
 }
 
 /**
- * Reads the JSON text of a stored message.
- * @returns the message, or what is wrong with the text
+ * Parses the JSON text of a stored message.
+ * @returns the message, or a description of what is wrong with the text
  */
 export function parseStoredMessage(text: string): StoredMessage | string {
   let value: unknown;
@@ -74,30 +74,30 @@ export function parseStoredMessage(text: string): StoredMessage | string {
   return { id, ...(type === undefined ? {} : { type }), data: value['data'], time };
 }
 
-/** Puts a stored message at its place. */
-export function placeMessage(place: MessagePlace, stored: StoredMessage): Message {
-  const { channel, offset, epoch } = place;
+/** Combines a stored message with its position. */
+export function messageAt(position: MessagePosition, stored: StoredMessage): Message {
+  const { channel, offset, epoch } = position;
   return { channel, offset, epoch, ...stored };
 }
 
 /**
- * The JSON text of a message.
- * The one text that fan-out, webhooks and reads agree on; its UTF-8 length is what budgets count.
+ * The JSON text of a message. Fan-out, webhooks and reads all send this text, and every size limit applies to its length
+ * in UTF-8 bytes.
  */
 export function messageText(message: Message): string {
   return JSON.stringify(message);
 }
 
-/** Whether a message fits one frame together with what a frame needs besides. */
+/** Returns true if the JSON text of a message fits one frame, together with the other members of the frame. */
 export function fitsFrame(text: string): boolean {
   return utf8Length(text) <= MAX_MESSAGE_BYTES;
 }
 
-/** Reads the text that {@link messageText} made; `undefined` when it is something else. */
+/** Parses the result of {@link messageText}; `undefined` for any other text. */
 export function parseMessage(text: string): Message | undefined {
   const stored = parseStoredMessage(text);
   if (typeof stored === 'string') return undefined;
   const { channel, offset, epoch } = JSON.parse(text) as Record<string, unknown>;
   if (typeof channel !== 'string' || typeof epoch !== 'string' || !isOffset(offset)) return undefined;
-  return placeMessage({ channel, offset, epoch }, stored);
+  return messageAt({ channel, offset, epoch }, stored);
 }

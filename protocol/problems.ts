@@ -1,34 +1,34 @@
 import { loneSurrogateAt } from './unicode';
 
-/** One thing that is wrong with what a caller sent. */
+/** One thing that is wrong with a request. */
 export interface Problem {
-  /** Where: a path such as `channels[2]`, empty for the whole. */
+  /** Path of the value, such as `channels[2]`; empty for the whole request. */
   readonly path: string;
-  /** What is wrong with the value that was got, and what is accepted. */
+  /** States what is wrong with the value, and what is accepted. */
   readonly message: string;
 }
 
-/** A value, or everything that is wrong with it. */
+/** A valid value, or everything that is wrong with it. */
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Most problems that one answer lists; the last one then says how many more there are. */
+/** Maximum number of problems in one response. If there are more, the last one states how many. */
 export const MAX_PROBLEMS = 20;
-/** Characters of a quotation. */
+/** Maximum length of a quoted value, in characters. */
 const MAX_QUOTED_LENGTH = 40;
 
-/** A short, safe quotation of any value for a message: JSON, at most 40 characters of it. */
+/** Quotes any value for a message: its JSON text, shortened to 40 characters. */
 export function quote(value: unknown): string {
   return clip(JSON.stringify(value) ?? String(value), MAX_QUOTED_LENGTH);
 }
 
-/** The beginning of a text that is longer than `most`, in whole characters and with a mark; the text when it is not. */
-export function clip(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
+/** Shortens a text to `maxLength` characters, the last of which is then `…`. It does not split a surrogate pair. */
+export function clip(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** Says what kind of JSON value it is, in the words of an error message. */
+/** Names the kind of a JSON value with its article, for messages: `a list`, `a number`. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
@@ -36,34 +36,33 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Whether it is a JSON object: neither null nor a list. */
+/** Returns true for a JSON object, which is neither null nor a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Collects problems while a value is checked, so that all are reported at once. */
+/** Collects the problems of a value, so that all are reported at once. */
 export class Problems {
   readonly #list: Problem[] = [];
 
-  /** Notes one problem. */
   add(path: string, message: string): void {
     this.#list.push({ path, message });
   }
 
-  /** How many were noted. */
+  /** Number of problems so far. */
   get count(): number {
     return this.#list.length;
   }
 
-  /** Refuses every key of `value` that is not in `known`. */
+  /** Adds a problem for every key of `value` that is not in `known`. */
   refuseUnknownKeys(value: Record<string, unknown>, known: readonly string[]): void {
     for (const key of Object.keys(value)) {
       if (!known.includes(key))
-        this.add(clip(shown(key), MAX_QUOTED_LENGTH), `is not a known key; known are ${known.join(', ')}`);
+        this.add(clip(shown(key), MAX_QUOTED_LENGTH), `is unknown; allowed here are ${known.join(', ')}`);
     }
   }
 
-  /** The value when nothing was noted, else the problems, at most {@link MAX_PROBLEMS}. */
+  /** Returns the value if there are no problems, otherwise at most {@link MAX_PROBLEMS} problems. */
   outcome<T>(value: () => T): Checked<T> {
     if (this.#list.length === 0) return { ok: true, value: value() };
     if (this.#list.length <= MAX_PROBLEMS) return { ok: false, problems: this.#list };
@@ -73,7 +72,7 @@ export class Problems {
   }
 }
 
-/** A key as it is, or as JSON when it has half of a surrogate pair: an answer with that could not be read. */
+/** The key itself, or its JSON text if it has half of a surrogate pair: strict parsers reject a response that contains one. */
 function shown(key: string): string {
   return loneSurrogateAt(key) < 0 ? key : JSON.stringify(key);
 }

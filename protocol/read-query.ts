@@ -100,7 +100,8 @@ function readChannels(value: string | undefined, problems: Problems): string[] {
     problems.add('channels', `names ${names.length} channels; the maximum is ${MAX_CHANNELS_PER_REQUEST} per read`);
   }
   for (const [index, name] of names.entries()) {
-    if (!isChannel(name)) problems.add(`channels[${index}]`, `${quote(name)}: ${CHANNEL_RULE}`);
+    if (!isChannel(name))
+      problems.add(`channels[${index}]`, `${quote(name)} is not a valid channel name: ${CHANNEL_RULE}`);
   }
   return names;
 }

@@ -2,16 +2,17 @@ import type { ErrorBody, ErrorCode } from './errors';
 import type { Message } from './messages';
 
 /**
- * Why messages can no longer be had: `expired`, their time in the log is over; `lost`, fan-out gave them up;
- * `epoch`, the cursor is of another incarnation than the head; `reset`, the cursor is ahead of the head, or there is none.
+ * Why messages are not available.
+ * `expired`: their retention in the log has ended. `lost`: fan-out gave them up. `epoch`: the cursor is from another epoch
+ * than the head. `reset`: the cursor is ahead of the head, or the channel has no head.
  */
 export type GapReason = 'expired' | 'lost' | 'epoch' | 'reset';
 
 /**
- * The verdict that messages `from` to `to`, both included, cannot be had.
- * With `epoch`, `from` counts in the cursor's epoch and `to` in the current one, so `to` may be the smaller.
- * With `reset` they are the offsets that the cursor claims and the channel does not have, or has no more.
- * Neither says how many messages are missing.
+ * Messages that are not available, now or later: `from` to `to`, both included.
+ * With `epoch`, `from` is an offset of the cursor's epoch and `to` one of the current epoch, so `to` may be smaller.
+ * With `reset`, they are the offsets up to the cursor's that the channel does not have, or no longer has.
+ * With these two reasons, the number of missing messages is unknown.
  */
 export interface Gap {
   readonly from: number;
@@ -19,40 +20,41 @@ export interface Gap {
   readonly reason: GapReason;
 }
 
-/** A channel of a reply that was accepted: the client now stands at `epoch`, `offset`. */
+/** An accepted channel of a reply. `epoch` and `offset` are the client's position after the reply. */
 export interface SubscribedChannel {
   readonly channel: string;
   readonly status: 'subscribed';
   readonly epoch: string;
   readonly offset: number;
   /**
-   * Whether everything since the cursor is there or still comes. Absent when the cursor did not name the channel, and
-   * when the reply had no room to look (`more` is true then); a later `sync` may still name a gap.
+   * True if all messages since the cursor are in this reply or follow. Absent if the cursor did not contain the channel,
+   * and if the reply had no space left to check it (`more` is true then); a later `sync` may still return a gap.
    */
   readonly recovered?: boolean;
   readonly gap?: Gap;
 }
 
-/** A channel of a reply that was refused; the others are not affected. */
+/** A refused channel of a reply. The other channels are not affected. */
 export interface RefusedChannel {
   readonly channel: string;
   readonly status: 'refused';
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
-/** What a reply says of one channel. */
+/** The result for one channel of a request. */
 export type ChannelResult = SubscribedChannel | RefusedChannel;
 
 /**
- * Messages and where they lead. `cursor` holds entries of the channels that moved: append it to the one you
- * hold with `~`, later entries win. It names every accepted channel unless that would not leave room for a message.
+ * A page of messages. `cursor` contains the position after the page of every channel that was not refused. If that would
+ * leave no space for a message, it contains only the channel of the messages, and `more` is true (P-36 in
+ * docs/protocol.md).
  */
 export interface Page {
-  /** With `subscribe` every channel, with `sync` those with a gap or a refusal. */
+  /** In the reply to `subscribe` every channel, in the reply to `sync` the channels with a gap or a refusal. */
   readonly channels: readonly ChannelResult[];
   readonly messages: readonly Message[];
   readonly cursor: string;
-  /** More can be had now: send `sync` with the cursor. */
+  /** True if more messages are available now: send `sync` with the cursor. */
   readonly more: boolean;
 }
 
@@ -83,9 +85,9 @@ export interface PublishReply {
   readonly offset: number;
   readonly epoch: string;
   readonly messageId: string;
-  /** When the message was first published. */
+  /** Time of the first publish. */
   readonly time: string;
-  /** The id had been published before: this is where. */
+  /** Present if the id had been published before. The position is that of the first publish. */
   readonly duplicate?: true;
 }
 
@@ -95,7 +97,7 @@ export interface AuthReply {
   readonly id: string;
   /** Seconds since the epoch. */
   readonly tokenExpiresAt: number;
-  /** Channels whose pushes ended as the new token does not cover them, at most 100 of them; absent when none. */
+  /** Subscribed channels that the new token does not permit, at most 100; absent if there are none. */
   readonly ended?: readonly string[];
 }
 
@@ -107,7 +109,7 @@ export interface PingReply {
   readonly time: string;
 }
 
-/** Answers any frame that failed; `id` is null when the frame's own could not be read. */
+/** Answers any frame that failed. `id` is null if the frame's own id could not be read. */
 export interface ErrorReply {
   readonly id: string | null;
   readonly error: ErrorBody;
@@ -116,10 +118,10 @@ export interface ErrorReply {
 /** Any answer to a client frame. */
 export type Reply = SubscribeReply | SyncReply | UnsubscribeReply | PublishReply | AuthReply | PingReply | ErrorReply;
 
-/** New messages of one channel, sent without being asked, in rising order. */
+/** New messages of one subscribed channel, with consecutive offsets. */
 export interface PushFrame {
   readonly messages: readonly Message[];
-  /** The entry of that channel after the last message: append it to the one you hold. */
+  /** A cursor with one entry: the position after the last message. Join it to the current cursor with `~`. */
   readonly cursor: string;
 }
 

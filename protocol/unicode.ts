@@ -1,7 +1,7 @@
-/** Code points that are half of a surrogate pair; a whole pair is another code point. */
+/** Matches half of a surrogate pair. With the flag `u`, a whole pair is one code point and does not match. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Where the text has half of a surrogate pair, counted in UTF-16 units; -1 when it is made of whole characters. */
+/** Index of the first half of a surrogate pair in UTF-16 units; -1 if the text consists of whole characters. */
 export function loneSurrogateAt(text: string): number {
   return text.search(LONE_SURROGATE);
 }

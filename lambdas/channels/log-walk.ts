@@ -1,5 +1,5 @@
 import { utf8Length } from '../../protocol/bytes';
-import { messageText, parseStoredMessage, placeMessage } from '../../protocol/messages';
+import { messageText, parseStoredMessage, messageAt } from '../../protocol/messages';
 import type { Message } from '../../protocol/messages';
 import type { Gap, GapReason } from '../../protocol/server-frames';
 import type { EvaluatedLog } from './log-holes';
@@ -101,7 +101,7 @@ export class LogWalk {
     const stored = parseStoredMessage(entry.text);
     if (typeof stored === 'string')
       throw new Error(`log of ${this.channel}, offset ${entry.offset}: the message ${stored}`);
-    const message = placeMessage({ channel: this.channel, offset: entry.offset, epoch: entry.epoch }, stored);
+    const message = messageAt({ channel: this.channel, offset: entry.offset, epoch: entry.epoch }, stored);
     const bytes = utf8Length(messageText(message)) + 1;
     const { budgetBytes, maxMessages = Infinity } = this.budget;
     const isFull = this.#bytes + bytes > budgetBytes || this.#messages >= maxMessages;

@@ -63,7 +63,7 @@ export function pathParameter(event: HttpEvent, name: string): string {
 export function channelParameter(event: HttpEvent): string {
   const channel = pathParameter(event, 'channel');
   if (isChannel(channel)) return channel;
-  throw new ServiceError('invalid_channel', `${quote(channel)}: ${CHANNEL_RULE}`);
+  throw new ServiceError('invalid_channel', `${quote(channel)} is not a valid channel name: ${CHANNEL_RULE}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { channelOfHead } from '../../contract/channel-table';
 import { PARTITION_KEY } from '../../contract/table-keys';
 import { isChannel } from '../../protocol/channels';
 import { isEpoch, isOffset } from '../../protocol/cursors';
-import { MAX_MESSAGE_BYTES, fitsFrame, messageText, parseStoredMessage, placeMessage } from '../../protocol/messages';
+import { MAX_MESSAGE_BYTES, fitsFrame, messageText, parseStoredMessage, messageAt } from '../../protocol/messages';
 import type { Message } from '../../protocol/messages';
 import { quote } from '../../protocol/problems';
 import type { StreamRecord } from './stream-batch';
@@ -61,7 +61,7 @@ function parseRecord(record: StreamRecord, channel: string): HeadRecord | string
   if (stored === undefined) return 'the head has no message';
   const parsed = parseStoredMessage(stored);
   if (typeof parsed === 'string') return `the message ${parsed}`;
-  const message = placeMessage({ channel, offset, epoch }, parsed);
+  const message = messageAt({ channel, offset, epoch }, parsed);
   const text = messageText(message);
   if (!fitsFrame(text)) return `the message is larger than ${MAX_MESSAGE_BYTES} bytes`;
   return { sequenceNumber, message, stored, text, claimed: isTrue(image, 'claimed') };

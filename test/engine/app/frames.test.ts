@@ -103,7 +103,7 @@ describe('frames', () => {
     for (const { code, message, problems } of [error, answer.body.error]) {
       expect({ code, message }).toEqual({
         code: 'invalid_request',
-        message: expect.stringContaining('data.a[1]: the text has half of a surrogate pair, \\ud800 at character 0'),
+        message: expect.stringContaining('data.a[1]: the string contains half of a surrogate pair, \\ud800 at index 0'),
       });
       expect(problems).toMatchObject([{ path: 'data.a[1]' }]);
     }

@@ -2,7 +2,7 @@ import type { Item } from '../../../lambdas/dynamodb/batch-table';
 import type { StreamRecord } from '../../../lambdas/streams/stream-batch';
 import { channelOfHead } from '../../../contract/channel-table';
 import type { Position } from '../../../protocol/cursors';
-import { messageText, parseStoredMessage, placeMessage } from '../../../protocol/messages';
+import { messageText, parseStoredMessage, messageAt } from '../../../protocol/messages';
 import type { Change } from '../aws/dynamodb-table';
 
 /** What happened to one message, according to the tables. */
@@ -88,7 +88,7 @@ export class GroundTruth {
     if (typeof stored === 'string' || offset !== epoch.messages.length + 1) {
       throw new Error(`the head of ${channel} went to ${name}/${offset} after ${epoch.messages.length} messages`);
     }
-    const text = messageText(placeMessage({ channel, offset, epoch: name }, stored));
+    const text = messageText(messageAt({ channel, offset, epoch: name }, stored));
     epoch.messages.push({ id: stored.id, text, discarded: false });
   }
 

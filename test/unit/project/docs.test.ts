@@ -285,7 +285,7 @@ describe('the reads of docs/protocol.md', () => {
   ])('name every parameter of %s', (_what, text, check) => {
     const checked = check({ unknown: '' });
     const [unknown] = checked.ok ? [] : checked.problems;
-    const known = (/known are (.*)$/.exec(unknown?.message ?? '')?.[1] ?? '').split(', ');
+    const known = (/allowed here are (.*)$/.exec(unknown?.message ?? '')?.[1] ?? '').split(', ');
     expect(known).toContain('channels');
     const rows = text.split('\n').filter((line) => line.startsWith('| `'));
     expect(known.filter((name) => !rows.some((line) => line.split('|')[1]?.includes(`\`${name}\``)))).toEqual([]);

@@ -64,7 +64,7 @@ describe('the data of a publish', () => {
     ]);
     const [problem] = problemsOf({ data: 'ab\ud800' });
     expect(problem?.message).toBe(
-      'the text has half of a surrogate pair, \\ud800 at character 2; send whole characters, or base64',
+      'the string contains half of a surrogate pair, \\ud800 at index 2; send whole characters, or encode the text as base64',
     );
   });
 

@@ -9,7 +9,7 @@ import {
   messageText,
   parseMessage,
   parseStoredMessage,
-  placeMessage,
+  messageAt,
 } from '../../../protocol/messages';
 
 const time = '2026-01-01T00:00:00.000Z';
@@ -19,7 +19,7 @@ describe('messages', () => {
   it('come back from their text, whatever the data', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.option(fc.constant('order.paid'), { nil: undefined }), (data, type) => {
-        const message = placeMessage(place, { id: 'm', ...(type === undefined ? {} : { type }), data, time });
+        const message = messageAt(place, { id: 'm', ...(type === undefined ? {} : { type }), data, time });
         expect(parseMessage(messageText(message))).toEqual(JSON.parse(JSON.stringify(message)));
       }),
     );
@@ -47,7 +47,7 @@ describe('messages', () => {
     const epoch = 'e'.repeat(32);
     const offset = Number.MAX_SAFE_INTEGER;
     const data = 'x'.repeat(MAX_DATA_BYTES - 2);
-    const message = placeMessage({ channel, offset, epoch }, { id: '"'.repeat(64), type: '\\'.repeat(64), data, time });
+    const message = messageAt({ channel, offset, epoch }, { id: '"'.repeat(64), type: '\\'.repeat(64), data, time });
     expect(fitsFrame(messageText(message))).toBe(true);
     const cursor = encodeCursor([message]);
     const reply = { reply: 'sync', id: '\u0000'.repeat(64), channels: [], messages: [message], cursor, more: true };
