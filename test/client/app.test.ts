@@ -68,7 +68,7 @@ describe('the client library with the app', () => {
       await expectOffsets(messages, 1, 12);
     });
 
-    it('goes on after a cursor with what was missed and what is new', async () => {
+    it('resumes after a cursor with the missed messages and then the new ones', async () => {
       const channel = `resumed:${transport}`;
       const first = clientOf(only);
       const before: Message[] = [];
@@ -94,7 +94,7 @@ describe('the client library with the app', () => {
       expect(before).toHaveLength(3);
     });
 
-    it('publishes with an acknowledgement, and the same id once', async () => {
+    it('returns an acknowledgement, and publishes one message for two publishes with the same id', async () => {
       const client = clientOf(only);
       const channel = client.channel(`published:${transport}`);
       const messages: Message[] = [];
@@ -114,7 +114,7 @@ describe('the client library with the app', () => {
       ]);
     });
 
-    it('lists who is present', async () => {
+    it('lists the present members', async () => {
       const channel = `room:${transport}`;
       const bob = clientOf({ transports: ['websocket'], getToken: () => app.token({ subject: 'bob' }) });
       await bob
@@ -127,7 +127,7 @@ describe('the client library with the app', () => {
       await eventually(async () => expect(await list()).toEqual([]));
     });
 
-    it('ends the subscription of a channel that is refused, and no other', async () => {
+    it('ends only the subscription of a channel that the service refuses', async () => {
       const client = clientOf({ ...only, getToken: () => app.token({ channels: { 'open:*': ['subscribe'] } }) });
       const messages: Message[] = [];
       const open = client.channel(`open:${transport}`).subscribe((message) => messages.push(message));
@@ -145,19 +145,19 @@ describe('the client library with the app', () => {
     });
   });
 
-  it('falls down the whole ladder and climbs back while messages flow, and loses and doubles none', async () => {
+  it('downgrades to the last transport and upgrades to the first one while messages flow, without loss or duplicates', async () => {
     const network = createFaultyNetwork();
     const client = clientOf({ platform: network.platform });
-    const moves: string[] = [];
+    const changes: string[] = [];
     const gaps: unknown[] = [];
     const reasons: string[] = [];
     client.on('transport', ({ change, from, to, reason }) => {
-      moves.push(`${change} from ${from} to ${to}`);
+      changes.push(`${change} from ${from} to ${to}`);
       reasons.push(reason);
     });
     const messages: Message[] = [];
     const subscription = client
-      .channel('ladder')
+      .channel('fallback')
       .subscribe((message) => messages.push(message), { onGap: (gap) => gaps.push(gap) });
     await subscription.ready();
     expect(client.transport).toBe('websocket');
@@ -165,7 +165,7 @@ describe('the client library with the app', () => {
     const down = [1, 2, 3].map((n) => TRANSPORTS.slice(0, n));
     const stages = [...down, ...down.slice(0, 2).reverse(), [], []];
     for (const [n, cut] of stages.entries()) {
-      const flow = publishAll('ladder', n * 10 + 1, n * 10 + 10);
+      const flow = publishAll('fallback', n * 10 + 1, n * 10 + 10);
       network.cut(...cut);
       await flow;
       await eventually(() => expect(client.transport).toBe(TRANSPORTS[cut.length]));
@@ -174,7 +174,7 @@ describe('the client library with the app', () => {
     await expectOffsets(messages, 1, stages.length * 10);
     expect(gaps).toEqual([]);
     expect(client.state).toBe('connected');
-    expect(moves).toEqual(
+    expect(changes).toEqual(
       expect.arrayContaining([
         'downgrade from websocket to sse',
         'downgrade from sse to long-poll',
@@ -187,7 +187,7 @@ describe('the client library with the app', () => {
     expect(reasons.every((reason) => reason.length > 0)).toBe(true);
   });
 
-  it.each(TRANSPORTS)('goes on over %s beyond the end of its first token', async (transport) => {
+  it.each(TRANSPORTS)('continues over %s after its first token has expired', async (transport) => {
     const tokens: Promise<string>[] = [];
     const getToken = (): Promise<string> => {
       const token = app.token({ ttlSeconds: 3 });
@@ -204,7 +204,7 @@ describe('the client library with the app', () => {
       exp: number;
     };
 
-    // Messages go on being published until the first token is of no use to anybody.
+    // Publish until the first token has expired, so that the last messages need a new one.
     let last = 1;
     await eventually(
       async () => {
@@ -219,7 +219,7 @@ describe('the client library with the app', () => {
     expect(subscription.state).toBe('subscribed');
   });
 
-  it('ends with its subscriptions, and with the reason, when the token has run out and there is no other', async () => {
+  it('disconnects with the error and ends all subscriptions when the token has expired and there is no other', async () => {
     const client = clientOf({ getToken: undefined, token: await app.token({ ttlSeconds: -60 }), transports: ['sse'] });
     const subscription = client.channel('too-late').subscribe(() => undefined);
     const { code } = await new Promise<{ code: string }>((resolve) => client.on('disconnected', resolve));
@@ -228,7 +228,7 @@ describe('the client library with the app', () => {
     expect(subscription.state).toBe('unsubscribed');
   });
 
-  it('gives messages to a loop until the signal ends it', async () => {
+  it('delivers messages to a loop until the signal is aborted', async () => {
     await publishAll('looped', 1, 3);
     const abort = new AbortController();
     const messages: Message[] = [];
@@ -245,9 +245,9 @@ describe('the client library with the app', () => {
     expect(messages).toHaveLength(5);
   });
 
-  it('reads history page by page, and a subscription goes on after it', async () => {
-    const channel = clientOf().channel('kept');
-    await publishAll('kept', 1, 5);
+  it('reads history page by page, and a subscription continues after it', async () => {
+    const channel = clientOf().channel('retained');
+    await publishAll('retained', 1, 5);
     const read: Message[] = [];
     await eventually(async () => expect((await channel.history()).messages).toHaveLength(5));
     let page = await channel.history({ limit: 2 });
@@ -263,16 +263,16 @@ describe('the client library with the app', () => {
 
     const live: Message[] = [];
     channel.subscribe((message) => live.push(message), { from: { cursor: page.cursor } });
-    await publishAll('kept', 6, 7);
+    await publishAll('retained', 6, 7);
     await expectOffsets(live, 6, 7);
   });
 
-  it.each(['README.md', 'client/README.md'])('does what %s shows', async (readme) => {
+  it.each(['README.md', 'client/README.md'])('runs the first snippet of %s', async (readme) => {
     const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(readme, 'utf8')) ?? [];
     const { code } = await transform(snippet.replace(/^import .*$/m, ''), { loader: 'ts' });
     const shown: unknown[] = [];
-    const around = {
-      // A machine without a WebSocket of its own takes the one of `ws`, as the client's README says.
+    const globals = {
+      // Node before version 22 has no WebSocket: the one of `ws` is used, as the client's README says.
       Tidings: class extends Tidings {
         constructor(options: TidingsOptions) {
           super({ ...options, platform: { WebSocket } });
@@ -284,18 +284,18 @@ describe('the client library with the app', () => {
       eventsUrl: app.eventsUrl,
       getToken: () => app.token(),
       fetchToken: () => app.token(),
-      show: (...told: unknown[]) => shown.push(told),
-      reload: (...told: unknown[]) => shown.push(told),
+      show: (...values: unknown[]) => shown.push(values),
+      reload: (...values: unknown[]) => shown.push(values),
     };
-    const names = Object.keys(around).join();
-    const run = runInThisContext(`(async ({${names}}) => {${code}})`) as (values: typeof around) => Promise<void>;
+    const names = Object.keys(globals).join();
+    const run = runInThisContext(`(async ({${names}}) => {${code}})`) as (values: typeof globals) => Promise<void>;
     const { offset = 0 } =
       (
         await clientOf()
           .channel('orders:42')
           .history({ from: { last: 1 } })
       ).messages[0] ?? {};
-    await run(around);
+    await run(globals);
     const total = readme === 'README.md' ? { total: 12 } : 12;
     await eventually(() => expect(shown).toEqual([[total, offset + 1]]));
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type * as Library from '../../client/src/index';
 import { INTERNAL_MEMBERS, bundleClient } from '../../scripts/lib/client-bundle';
-import { World, collect, turns } from '../helpers/client/client-harness';
+import { ClientHarness, collect, turns } from '../helpers/client/client-harness';
 
-/** Classes of the platform whose members the client uses. */
+/** Platform classes whose members the client uses. */
 const PLATFORM_CLASSES: readonly { readonly prototype: object }[] = [
   AbortController,
   AbortSignal,
@@ -21,7 +21,7 @@ const PLATFORM_CLASSES: readonly { readonly prototype: object }[] = [
 ];
 
 describe('the minified bundle', () => {
-  let world: World;
+  let harness: ClientHarness;
   let library: typeof Library;
   beforeAll(async () => {
     const { code } = await bundleClient({ entry: 'index', format: 'cjs' });
@@ -30,13 +30,13 @@ describe('the minified bundle', () => {
     (new Function('module', 'exports', code) as (...args: unknown[]) => void)(module, module.exports);
     library = module.exports as typeof Library;
   });
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
   it.each(['websocket', 'sse', 'long-poll', 'short-poll'] as const)(
     'subscribes, resumes, fills holes, publishes and reads presence over %s',
     async (transport) => {
-      const client = world.connect(library.Tidings, { transports: [transport] });
+      const client = harness.connect(library.Tidings, { transports: [transport] });
       expect(client).toBeInstanceOf(library.Tidings);
       const channel = client.channel('a');
       const { seen, handler } = collect();
@@ -44,13 +44,13 @@ describe('the minified bundle', () => {
       await subscription.ready();
       expect([client.state, client.transport]).toEqual(['connected', transport]);
       expect(await channel.publish('one', { id: 'first' })).toMatchObject({ id: 'first', offset: 1 });
-      world.service.publish('a', 2, { push: false });
-      world.service.publish('a', 3);
-      await world.clock.advance(3000);
+      harness.service.publish('a', 2, { push: false });
+      harness.service.publish('a', 3);
+      await harness.clock.advance(3000);
       client.disconnect();
-      world.service.publish('a', 4);
+      harness.service.publish('a', 4);
       client.connect();
-      await world.clock.advance(3000);
+      await harness.clock.advance(3000);
       expect(seen).toEqual([1, 2, 3, 4]);
       expect((await channel.history({ from: { last: 1 } })).messages).toMatchObject([{ offset: 4 }]);
       expect(await channel.presence()).toEqual([]);
@@ -61,13 +61,13 @@ describe('the minified bundle', () => {
   );
 
   it('renews the token, and ends the channels that the new token does not permit', async () => {
-    world.service.onFrame = ({ action }) => (action === 'auth' ? { tokenExpiresAt: 0, ended: ['a'] } : undefined);
-    const { exp, iat } = { iat: world.clock.now() / 1000, exp: world.clock.now() / 1000 + 600 };
+    harness.service.onFrame = ({ action }) => (action === 'auth' ? { tokenExpiresAt: 0, ended: ['a'] } : undefined);
+    const { exp, iat } = { iat: harness.clock.now() / 1000, exp: harness.clock.now() / 1000 + 600 };
     const token = `.${Buffer.from(JSON.stringify({ exp, iat })).toString('base64url')}.`;
-    const client = world.connect(library.Tidings, { token: undefined, getToken: () => token });
+    const client = harness.connect(library.Tidings, { token: undefined, getToken: () => token });
     const subscription = client.channel('a').subscribe(() => undefined);
     await subscription.ready();
-    await world.clock.advance(560_000);
+    await harness.clock.advance(560_000);
     expect(subscription.state).toBe('unsubscribed');
   });
 

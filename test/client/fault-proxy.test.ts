@@ -11,12 +11,12 @@ import { eventually } from '../helpers/eventually';
 
 const TRANSPORTS: readonly TransportName[] = ['websocket', 'sse', 'long-poll', 'short-poll'];
 const ADDRESSES = ['websocketUrl', 'eventsUrl', 'httpUrl'] as const;
-/** What everything has to be right within, once nothing goes wrong any more. */
-const HEALED = { intervalMs: 20 };
-/** A stream may be silent for this long, in milliseconds: the only time of the client that is no option. */
+/** How often an expectation is checked, in milliseconds. */
+const POLL = { intervalMs: 20 };
+/** How long a stream may be silent, in milliseconds: the only time of the client that is not an option. */
 const STREAM_SILENCE_MS = 35_000;
-/** Times in which a client finds out what is wrong, in milliseconds. */
-const QUICK: Partial<TidingsOptions> = {
+/** Options with short times, so that the client detects faults quickly. */
+const FAST_OPTIONS: Partial<TidingsOptions> = {
   attempts: 2,
   backoff: { baseMs: 100, maxMs: 400 },
   maxProbeMs: 300,
@@ -36,22 +36,22 @@ const QUICK: Partial<TidingsOptions> = {
   },
 };
 
-/** Set it to a seed that a failure names, to see the same faults again. */
+/** Set the variable to the seed in the text of a failure to repeat the same faults. */
 const seed = Number(process.env['TIDINGS_FAULTS_SEED'] ?? randomInt(2 ** 31));
 
-describe('the client library in a network in which everything goes wrong', () => {
+describe('the client library in a network with faults', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await TestApp.start();
   });
   afterAll(() => app.stop());
 
-  /** Lets messages flow while every fault is there for a while, and looks at what is handed over. */
-  const expectEndurance = async (
+  /** Publishes while each fault is injected once, and expects that the client delivers every message once and in order. */
+  const expectDelivery = async (
     channel: string,
     random: Random,
     transports: readonly TransportName[],
-    where: () => readonly (typeof ADDRESSES)[number][],
+    chooseAddresses: () => readonly (typeof ADDRESSES)[number][],
     options: Partial<TidingsOptions> = {},
   ): Promise<void> => {
     const proxy = await FaultProxy.start(
@@ -60,7 +60,7 @@ describe('the client library in a network in which everything goes wrong', () =>
     );
     const [websocketUrl, eventsUrl, httpUrl] = ADDRESSES.map((name) => proxy.url(name)) as [string, string, string];
     const client = new Tidings({
-      ...QUICK,
+      ...FAST_OPTIONS,
       ...options,
       websocketUrl,
       eventsUrl,
@@ -68,17 +68,17 @@ describe('the client library in a network in which everything goes wrong', () =>
       transports,
       getToken: () => app.token(),
     });
-    const told: string[] = [];
+    const log: string[] = [];
     const recovered: unknown[] = [];
     for (const name of ['connecting', 'connected', 'disconnected', 'transport', 'attemptFailed'] as const) {
-      client.on(name, ({ code }) => void told.push(`${name}: ${code}`));
+      client.on(name, ({ code }) => void log.push(`${name}: ${code}`));
     }
     const messages: Message[] = [];
     const published: number[] = [];
     const acknowledged: Promise<unknown>[] = [];
     const next = (): number => published.push(published.length);
     const publish = async (): Promise<void> => {
-      // One through the faults, whenever it is acknowledged, and one that is there now.
+      // The first message passes the faults, and is acknowledged at any time. The second one is published at once.
       acknowledged.push(client.channel(channel).publish(next()));
       await app.publish(channel, next());
     };
@@ -86,50 +86,50 @@ describe('the client library in a network in which everything goes wrong', () =>
       eventually(() => {
         expect(client.transport).toBe(transports[0]);
         expect(messages.map(({ offset }) => offset)).toEqual(published.map((_, index) => index + 1));
-      }, HEALED);
+      }, POLL);
 
-    const suffer = async (fault: Fault, revived: number): Promise<void> => {
-      const names = where();
-      told.push(`${fault} on the way to ${names.join()}`);
-      const before = proxy.bites;
-      proxy.inflict(fault, names);
+    const injectFault = async (fault: Fault, restored: number): Promise<void> => {
+      const names = chooseAddresses();
+      log.push(`${fault} for ${names.join()}`);
+      const before = proxy.faultCount;
+      proxy.inject(fault, names);
       await publish();
       await eventually(() => {
-        if (proxy.bites === before) proxy.inflict(fault, names);
-        expect(proxy.bites).toBeGreaterThan(before);
-      }, HEALED);
+        if (proxy.faultCount === before) proxy.inject(fault, names);
+        expect(proxy.faultCount).toBeGreaterThan(before);
+      }, POLL);
       await publish();
-      told.push('healed');
-      proxy.heal(revived);
+      log.push('healed');
+      proxy.heal(restored);
     };
 
     try {
       const subscription = client.channel(channel).subscribe((message) => void messages.push(message), {
-        onGap: ({ from, to, reason }) => void told.push(`GAP ${from}-${to}: ${reason}`),
+        onGap: ({ from, to, reason }) => void log.push(`GAP ${from}-${to}: ${reason}`),
       });
       await subscription.ready();
       subscription.on('subscribed', (event) => void recovered.push(event.recovered));
       for (const fault of random.shuffle(FAULTS)) {
-        await suffer(fault, 0.5);
+        await injectFault(fault, 0.5);
         if (random.next() < 0.5) await publish();
       }
       await Promise.all(acknowledged);
       await expectAll();
-      // Then a push is lost, and at last every connection without a word: nothing else makes the client look.
-      if (transports.includes('websocket')) await suffer('drop', 0);
+      // Drop one push, and then silently drop everything: only the client's own checks can detect either fault.
+      if (transports.includes('websocket')) await injectFault('drop', 0);
       await expectAll();
-      await suffer('deaf', 0);
+      await injectFault('blackhole', 0);
       await Promise.all(acknowledged);
       await expectAll();
       expect(messages.map(({ data }) => data as number).sort((a, b) => a - b)).toEqual(
         published.map((_, index) => index + 1),
       );
-      expect(told.filter((line) => line.startsWith('GAP'))).toEqual([]);
+      expect(log.filter((line) => line.startsWith('GAP'))).toEqual([]);
       expect(new Set(recovered)).toEqual(new Set([true]));
     } catch (cause) {
       const { message } = cause as Error;
       throw new Error(
-        `TIDINGS_FAULTS_SEED=${seed} shows it again, over ${transports.join()}.\n${message}\n${told.join('\n')}`,
+        `Set TIDINGS_FAULTS_SEED=${seed} to repeat this failure over ${transports.join()}.\n${message}\n${log.join('\n')}`,
         { cause },
       );
     } finally {
@@ -138,22 +138,22 @@ describe('the client library in a network in which everything goes wrong', () =>
     }
   };
 
-  it('hands over everything once and in order, over each transport alone', async () => {
+  it('delivers every message once and in order, over each transport alone', async () => {
     const running = TRANSPORTS.map((transport) =>
-      expectEndurance(`faults:${transport}`, createRandom(seed), [transport], () => ADDRESSES),
+      expectDelivery(`faults:${transport}`, createRandom(seed), [transport], () => ADDRESSES),
     );
     await Promise.allSettled(running);
     await Promise.all(running);
   });
 
-  it('hands over everything once and in order, wherever on the ladder it is, and climbs back to its top', async () => {
+  it('delivers every message once and in order over changing transports, and upgrades to the first one', async () => {
     const random = createRandom(seed);
-    const some = () => random.shuffle(ADDRESSES).slice(0, random.int(ADDRESSES.length) + 1);
-    await expectEndurance(
-      'faults:ladder',
+    const someAddresses = () => random.shuffle(ADDRESSES).slice(0, random.int(ADDRESSES.length) + 1);
+    await expectDelivery(
+      'faults:fallback',
       random,
       TRANSPORTS,
-      () => [...new Set(['websocketUrl' as const, ...some()])],
+      () => [...new Set(['websocketUrl' as const, ...someAddresses()])],
       {
         maxConnectionMs: 3000,
       },

@@ -1,72 +1,72 @@
 import type { Tidings } from '../../client/src/index';
-import { World, collect, turns } from '../helpers/client/client-harness';
+import { ClientHarness, collect, turns } from '../helpers/client/client-harness';
 
 const POLLS = ['long-poll', 'short-poll'] as const;
 const OVER_HTTP = ['sse', ...POLLS] as const;
 
-/** What networks, proxies and wrong addresses answer with a good status. */
-const JUNK: Readonly<Record<string, () => Response>> = {
+/** Responses of proxies and other servers, with status 2xx, that do not follow the protocol. */
+const INVALID_RESPONSES: Readonly<Record<string, () => Response>> = {
   'no body': () => new Response(null),
   'an empty body': () => new Response(''),
   'no content': () => new Response(null, { status: 204 }),
-  'a page': () => new Response('<html></html>'),
-  'half an answer': () => new Response('{"messages":[{"cha'),
+  'an HTML page': () => new Response('<html></html>'),
+  'half a response': () => new Response('{"messages":[{"cha'),
   null: () => new Response('null'),
   'a list': () => new Response('[]'),
   'another object': () => new Response('{"ok":true}'),
 };
-const JUNK_NAMES = Object.keys(JUNK);
+const INVALID_NAMES = Object.keys(INVALID_RESPONSES);
 
-describe('a client between whom and the service somebody else answers', () => {
-  let world: World;
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+describe('a client when a proxy responds in place of the service', () => {
+  let harness: ClientHarness;
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
-  let answer: (() => Response) | undefined;
+  let respond: (() => Response) | undefined;
   const client = (transport: (typeof OVER_HTTP)[number]): Tidings =>
-    world.client({
+    harness.client({
       transports: [transport],
-      platform: { fetch: async (url, init) => answer?.() ?? world.service.fetch(url, init) },
+      platform: { fetch: async (url, init) => respond?.() ?? harness.service.fetch(url, init) },
     });
 
-  it.each(JUNK_NAMES)('takes %s for no answer to a call', async (name) => {
-    answer = JUNK[name];
+  it.each(INVALID_NAMES)('rejects a call when the response is %s', async (name) => {
+    respond = INVALID_RESPONSES[name];
     const channel = client('sse').channel('a');
     for (const call of [channel.publish(1), channel.history(), channel.presence()]) {
       await expect(call).rejects.toMatchObject({ name: 'TidingsError', code: 'invalid_response' });
     }
   });
 
-  it.each(OVER_HTTP.flatMap((transport) => JUNK_NAMES.map((name) => [transport, name] as const)))(
-    'does not take %s for connected because of %s, and goes on when it has gone',
+  it.each(OVER_HTTP.flatMap((transport) => INVALID_NAMES.map((name) => [transport, name] as const)))(
+    'over %s, is not connected when the response is %s, and recovers when the service responds again',
     async (transport, name) => {
-      answer = JUNK[name];
+      respond = INVALID_RESPONSES[name];
       const one = client(transport);
       const { seen, handler } = collect();
       const subscription = one.channel('a').subscribe(handler);
       const connected = jest.fn();
       one.on('connected', connected);
-      await world.clock.advance(20_000);
+      await harness.clock.advance(20_000);
       expect(connected).not.toHaveBeenCalled();
-      answer = undefined;
-      await world.clock.advance(40_000);
+      respond = undefined;
+      await harness.clock.advance(40_000);
       expect(subscription.state).toBe('subscribed');
-      world.service.publish('a', 1);
-      await world.clock.advance(1500);
+      harness.service.publish('a', 1);
+      await harness.clock.advance(1500);
       expect(seen).toEqual([1]);
     },
   );
 
-  it.each(OVER_HTTP)('does not take the 403 of a proxy for a refusal of the channel, over %s', async (transport) => {
-    answer = () => new Response('<html>blocked</html>', { status: 403 });
+  it.each(OVER_HTTP)('does not treat the 403 of a proxy as a refused channel, over %s', async (transport) => {
+    respond = () => new Response('<html>blocked</html>', { status: 403 });
     const one = client(transport);
     const codes: string[] = [];
     one.on('attemptFailed', ({ code }) => void codes.push(code));
     const subscription = one.channel('a').subscribe(() => undefined);
-    await world.clock.advance(5000);
+    await harness.clock.advance(5000);
     expect(codes[0]).toBe('invalid_response');
-    answer = undefined;
-    await world.clock.advance(40_000);
+    respond = undefined;
+    await harness.clock.advance(40_000);
     expect(subscription.state).toBe('subscribed');
   });
 
@@ -76,39 +76,39 @@ describe('a client between whom and the service somebody else answers', () => {
     ['120', 120_000],
     ['-5', undefined],
     ['Thu, 01 Jan 2026 00:00:10 GMT', undefined],
-  ])('is never stuck for longer than an hour by Retry-After: %s', async (text, retryAfterMs) => {
-    answer = () => new Response('', { status: 503, headers: { 'retry-after': text } });
+  ])('waits at most an hour for Retry-After: %s', async (text, retryAfterMs) => {
+    respond = () => new Response('', { status: 503, headers: { 'retry-after': text } });
     const one = client('short-poll');
     const failures: unknown[] = [];
     one.on('attemptFailed', ({ error }) => void failures.push(error?.retryAfterMs));
     const subscription = one.channel('a').subscribe(() => undefined);
     await turns();
     if (retryAfterMs) expect(failures).toEqual([retryAfterMs]);
-    answer = undefined;
-    await world.clock.advance((retryAfterMs ?? 1000) + 2000);
+    respond = undefined;
+    await harness.clock.advance((retryAfterMs ?? 1000) + 2000);
     expect(subscription.state).toBe('subscribed');
   });
 
-  it.each(['fetch', 'WebSocket'] as const)('reports a %s that throws at once, and falls', async (member) => {
+  it.each(['fetch', 'WebSocket'] as const)('reports an exception of %s, and downgrades', async (member) => {
     const failing = function (): never {
       throw new Error('blocked by a policy');
     };
-    const one = world.client({ platform: { [member]: failing } });
+    const one = harness.client({ platform: { [member]: failing } });
     const codes: string[] = [];
     one.on('attemptFailed', ({ transport, code, reason }) => void codes.push(`${transport} ${code}: ${reason}`));
-    if (member === 'fetch') world.service.onHandshake = () => 1006;
+    if (member === 'fetch') harness.service.onHandshake = () => 1006;
     one.channel('a').subscribe(() => undefined);
-    await world.clock.advance(10_000);
+    await harness.clock.advance(10_000);
     const first = member === 'fetch' ? 'sse' : 'websocket';
     expect(codes).toContain(`${first} network: blocked by a policy`);
     if (member === 'WebSocket') expect(one.transport).toBe('sse');
   });
 
-  it('drops frames that it does not know, and keeps the connection', async () => {
-    const one = world.client();
+  it('ignores unknown frames, and keeps the connection', async () => {
+    const one = harness.client();
     const { seen, handler } = collect();
     await one.channel('a').subscribe(handler).ready();
-    const [socket] = world.service.sockets;
+    const [socket] = harness.service.sockets;
     for (const frame of [
       {},
       { hello: 'from a later version' },
@@ -119,21 +119,21 @@ describe('a client between whom and the service somebody else answers', () => {
     ]) {
       socket?.deliver(frame);
     }
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     expect([seen, one.state, socket?.state]).toEqual([[1], 'connected', 'open']);
   });
 
-  it('connects again, from its place, after a frame that is no JSON', async () => {
-    const one = world.client();
+  it('reconnects, and resumes from its position, after a frame that is not JSON', async () => {
+    const one = harness.client();
     const { seen, handler } = collect();
     await one.channel('a').subscribe(handler).ready();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     const connecting = jest.fn();
     one.on('connecting', connecting);
-    world.service.sockets[0]?.onmessage?.({ data: new ArrayBuffer(3) as never });
+    harness.service.sockets[0]?.onmessage?.({ data: new ArrayBuffer(3) as never });
     expect(connecting).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid_response' }));
-    world.service.publish('a', 2);
-    await world.clock.advance(2000);
+    harness.service.publish('a', 2);
+    await harness.clock.advance(2000);
     expect(seen).toEqual([1, 2]);
   });
 });

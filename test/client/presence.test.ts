@@ -1,13 +1,13 @@
 import type { PresenceWatch } from '../../client/src/index';
-import { World, turns } from '../helpers/client/client-harness';
+import { ClientHarness, turns } from '../helpers/client/client-harness';
 
 describe('presence', () => {
-  let world: World;
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+  let harness: ClientHarness;
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
-  function tell(event: 'join' | 'leave', subject: string, connectionId: string): void {
-    world.service.publish('presence:room', { event, subject, connectionId });
+  function publishEvent(event: 'join' | 'leave', subject: string, connectionId: string): void {
+    harness.service.publish('presence:room', { event, subject, connectionId });
   }
 
   function record(watch: PresenceWatch): string[] {
@@ -17,7 +17,7 @@ describe('presence', () => {
     return events;
   }
 
-  it('lists everybody, page by page, with connections added up', async () => {
+  it('reads all pages of the list, and adds up the connections of a subject', async () => {
     const pages = [
       { members: [{ subject: 'alice', connections: 1 }], next: 'abc' },
       {
@@ -27,100 +27,100 @@ describe('presence', () => {
         ],
       },
     ];
-    world.service.onRequest = ({ url }) => ({ status: 200, body: pages[url.searchParams.has('next') ? 1 : 0] });
-    expect(await world.client().channel('room').presence()).toEqual([
+    harness.service.onRequest = ({ url }) => ({ status: 200, body: pages[url.searchParams.has('next') ? 1 : 0] });
+    expect(await harness.client().channel('room').presence()).toEqual([
       { subject: 'alice', connections: 3 },
       { subject: 'bob', connections: 1 },
     ]);
-    expect(world.service.requests[1]?.url.search).toBe('?next=abc');
+    expect(harness.service.requests[1]?.url.search).toBe('?next=abc');
   });
 
-  it('follows joins and leaves from the list on', async () => {
-    world.service.announced.push({ subject: 'alice', connections: 1 });
-    const watch = world.client().channel('room').watchPresence({ graceMs: 5000 });
+  it('starts from the list, and then applies joins and leaves', async () => {
+    harness.service.presentMembers.push({ subject: 'alice', connections: 1 });
+    const watch = harness.client().channel('room').watchPresence({ graceMs: 5000 });
     const events = record(watch);
     await watch.subscription.ready();
     await turns();
     expect([watch.members, events]).toEqual([['alice'], ['+alice']]);
-    tell('join', 'bob', 'b1');
+    publishEvent('join', 'bob', 'b1');
     expect(watch.members).toEqual(['alice', 'bob']);
-    tell('leave', 'alice', 'a1');
+    publishEvent('leave', 'alice', 'a1');
     expect(watch.members).toEqual(['alice', 'bob']);
-    await world.clock.advance(5000);
+    await harness.clock.advance(5000);
     expect([watch.members, events]).toEqual([['bob'], ['+alice', '+bob', '-alice']]);
   });
 
-  it('hides who leaves and is back within the grace period, and who has another connection', async () => {
-    const watch = world.client().channel('room').watchPresence({ graceMs: 5000 });
+  it('does not report a subject that returns within the grace period, or that has another connection', async () => {
+    const watch = harness.client().channel('room').watchPresence({ graceMs: 5000 });
     const events = record(watch);
     await watch.subscription.ready();
     await turns();
-    tell('join', 'bob', 'b1');
-    tell('leave', 'bob', 'b1');
-    await world.clock.advance(4000);
-    tell('join', 'bob', 'b2');
-    await world.clock.advance(60_000);
-    tell('join', 'bob', 'b3');
-    tell('leave', 'bob', 'b2');
-    await world.clock.advance(60_000);
+    publishEvent('join', 'bob', 'b1');
+    publishEvent('leave', 'bob', 'b1');
+    await harness.clock.advance(4000);
+    publishEvent('join', 'bob', 'b2');
+    await harness.clock.advance(60_000);
+    publishEvent('join', 'bob', 'b3');
+    publishEvent('leave', 'bob', 'b2');
+    await harness.clock.advance(60_000);
     expect(events).toEqual(['+bob']);
-    tell('leave', 'bob', 'b3');
-    await world.clock.advance(5000);
+    publishEvent('leave', 'bob', 'b3');
+    await harness.clock.advance(5000);
     expect([events, watch.members]).toEqual([['+bob', '-bob'], []]);
   });
 
-  it('looks at the list again when it cannot tell whether a connection was counted twice', async () => {
-    world.service.announced.push({ subject: 'bob', connections: 1 });
-    const watch = world.client().channel('room').watchPresence({ graceMs: 5000 });
+  it('reads the list again when a connection may have been counted twice', async () => {
+    harness.service.presentMembers.push({ subject: 'bob', connections: 1 });
+    const watch = harness.client().channel('room').watchPresence({ graceMs: 5000 });
     const events = record(watch);
     await watch.subscription.ready();
     await turns();
-    tell('join', 'bob', 'b1');
-    world.service.announced.length = 0;
-    tell('leave', 'bob', 'b1');
-    await world.clock.advance(20_000);
+    publishEvent('join', 'bob', 'b1');
+    harness.service.presentMembers.length = 0;
+    publishEvent('leave', 'bob', 'b1');
+    await harness.clock.advance(20_000);
     expect([events, watch.members]).toEqual([['+bob', '-bob'], []]);
   });
 
-  it('looks at the list again after a gap, and tries again when the list cannot be had', async () => {
-    const client = world.client();
+  it('reads the list again after a gap, and again when that read fails', async () => {
+    const client = harness.client();
     const watch = client.channel('room').watchPresence({ graceMs: 1000 });
     const events = record(watch);
     await watch.subscription.ready();
-    tell('join', 'bob', 'b1');
-    world.service.announced.push({ subject: 'bob', connections: 1 });
-    await world.clock.advance(10_000);
-    world.service.sockets[0]?.end(1006);
-    world.service.announced.splice(0, 1, { subject: 'carol', connections: 1 });
-    tell('leave', 'bob', 'b1');
-    tell('join', 'carol', 'c1');
-    world.service.channels.expire('presence:room', 3);
+    publishEvent('join', 'bob', 'b1');
+    harness.service.presentMembers.push({ subject: 'bob', connections: 1 });
+    await harness.clock.advance(10_000);
+    harness.service.sockets[0]?.end(1006);
+    harness.service.presentMembers.splice(0, 1, { subject: 'carol', connections: 1 });
+    publishEvent('leave', 'bob', 'b1');
+    publishEvent('join', 'carol', 'c1');
+    harness.service.channels.expire('presence:room', 3);
     let failed = 0;
-    world.service.onRequest = () => ((failed += 1) < 3 ? 'fail' : undefined);
-    await world.clock.advance(20_000);
+    harness.service.onRequest = () => ((failed += 1) < 3 ? 'fail' : undefined);
+    await harness.clock.advance(20_000);
     expect([events, watch.members]).toEqual([['+bob', '+carol', '-bob'], ['carol']]);
   });
 
-  it('ends with its signal, and leaves nothing behind', async () => {
+  it('ends when its signal is aborted, and leaves no timer', async () => {
     const abort = new AbortController();
-    const client = world.client();
+    const client = harness.client();
     const watch = client.channel('room').watchPresence({ signal: abort.signal });
     await watch.subscription.ready();
-    tell('join', 'bob', 'b1');
-    tell('leave', 'bob', 'b1');
+    publishEvent('join', 'bob', 'b1');
+    publishEvent('leave', 'bob', 'b1');
     const events = record(watch);
     abort.abort();
-    await world.clock.advance(60_000);
+    await harness.clock.advance(60_000);
     expect([events, watch.subscription.state]).toEqual([[], 'unsubscribed']);
   });
 
-  it('is announced by subscribing with it, over WebSocket', async () => {
-    const client = world.client();
+  it('is announced by a subscription with presence, over WebSocket', async () => {
+    const client = harness.client();
     await client
       .channel('room')
       .subscribe(() => undefined, { presence: true })
       .ready();
-    const [socket] = world.service.sockets;
+    const [socket] = harness.service.sockets;
     expect(socket?.sent('subscribe').map(({ channels, presence }) => [channels, presence])).toEqual([[['room'], true]]);
     const other = client.channel('quiet').subscribe(() => undefined);
     await other.ready();

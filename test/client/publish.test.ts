@@ -1,14 +1,14 @@
-import { World, collect, turns } from '../helpers/client/client-harness';
+import { ClientHarness, collect, turns } from '../helpers/client/client-harness';
 
 describe('publishing', () => {
-  let world: World;
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+  let harness: ClientHarness;
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
-  const posts = () => world.service.requests.filter(({ method }) => method === 'POST');
+  const posts = () => harness.service.requests.filter(({ method }) => method === 'POST');
 
-  it('goes over HTTP while nothing is connected, and connects nothing', async () => {
-    const client = world.client();
+  it('uses HTTP while the client is disconnected, and does not connect it', async () => {
+    const client = harness.client();
     const published = await client.channel('a').publish({ total: 12 }, { type: 'paid' });
     expect(published).toMatchObject({ channel: 'a', offset: 1, id: 'id1', duplicate: false });
     expect(posts().map(({ url, body }) => [url.pathname, body])).toEqual([
@@ -18,8 +18,8 @@ describe('publishing', () => {
     expect(client.state).toBe('disconnected');
   });
 
-  it('goes over the WebSocket when there is one', async () => {
-    const client = world.client();
+  it('uses the WebSocket when it is connected', async () => {
+    const client = harness.client();
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler).ready();
     const published = await client.channel('a').publish('hello');
@@ -28,30 +28,30 @@ describe('publishing', () => {
     expect(seen).toEqual([1]);
   });
 
-  it('is tried again with the same id over HTTP when the connection breaks under it, and happens once', async () => {
-    const client = world.client();
+  it('is repeated with the same id over HTTP when the connection breaks, and publishes one message', async () => {
+    const client = harness.client();
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler).ready();
-    await world.clock.advance(10_000);
-    world.service.onFrame = (frame, socket) => {
+    await harness.clock.advance(10_000);
+    harness.service.onFrame = (frame, socket) => {
       if (frame.action !== 'publish') return undefined;
-      // It was published, but the answer is lost.
-      world.service.channels.add('a', frame.data, frame.messageId);
+      // The message was published, but the reply is lost.
+      harness.service.channels.add('a', frame.data, frame.messageId);
       socket.end(1006);
       return 'hang';
     };
     const publishing = client.channel('a').publish('once');
-    await world.clock.advance(3000);
+    await harness.clock.advance(3000);
     expect(await publishing).toMatchObject({ offset: 1, id: 'id1', duplicate: true });
     expect(posts().map(({ body }) => body)).toEqual([{ data: 'once', id: 'id1' }]);
     expect(seen).toEqual([1]);
   });
 
-  it('is tried again after what the service asks to wait, always with the same id', async () => {
-    let refusals = 0;
-    world.service.onRequest = () => {
-      refusals += 1;
-      return refusals > 3
+  it('is repeated after the wait that the service asked for, always with the same id', async () => {
+    let throttled = 0;
+    harness.service.onRequest = () => {
+      throttled += 1;
+      return throttled > 3
         ? undefined
         : {
             status: 429,
@@ -59,94 +59,94 @@ describe('publishing', () => {
             headers: { 'retry-after': '2' },
           };
     };
-    const publishing = world.client().channel('a').publish('x', { id: 'mine' });
-    await world.clock.advance(1900);
+    const publishing = harness.client().channel('a').publish('x', { id: 'mine' });
+    await harness.clock.advance(1900);
     expect(posts()).toHaveLength(1);
-    await world.clock.advance(20_000);
+    await harness.clock.advance(20_000);
     expect(await publishing).toMatchObject({ id: 'mine', offset: 1 });
     expect(new Set(posts().map(({ body }) => (body as { id: string }).id))).toEqual(new Set(['mine']));
   });
 
-  it('ends with the last failure when its time is up', async () => {
-    world.service.onRequest = () => 'fail';
-    const publishing = world.client({ publishTimeoutMs: 10_000 }).channel('a').publish('x');
+  it('rejects with the last error when its time limit has passed', async () => {
+    harness.service.onRequest = () => 'fail';
+    const publishing = harness.client({ publishTimeoutMs: 10_000 }).channel('a').publish('x');
     const outcome = expect(publishing).rejects.toMatchObject({ name: 'TidingsError', code: 'network' });
-    await world.clock.advance(12_000);
+    await harness.clock.advance(12_000);
     await outcome;
     expect(posts().length).toBeGreaterThan(2);
   });
 
-  it('ends at once with what repeating does not help', async () => {
-    const refusal = { code: 'forbidden', message: 'not you', requestId: 'r7', problems: [{ path: 'x', message: 'y' }] };
-    world.service.onRequest = () => ({ status: 403, body: { error: refusal } });
-    await expect(world.client().channel('a').publish('x')).rejects.toMatchObject({
+  it('rejects at once with an error that a repetition cannot fix', async () => {
+    const body = { code: 'forbidden', message: 'not you', requestId: 'r7', problems: [{ path: 'x', message: 'y' }] };
+    harness.service.onRequest = () => ({ status: 403, body: { error: body } });
+    await expect(harness.client().channel('a').publish('x')).rejects.toMatchObject({
       code: 'forbidden',
       message: 'not you',
       status: 403,
       requestId: 'r7',
-      problems: refusal.problems,
+      problems: body.problems,
       retryable: false,
     });
     expect(posts()).toHaveLength(1);
   });
 
-  it('refuses data that is too large before it is sent, as it would end the connection', async () => {
-    const client = world.client();
+  it('rejects data that is too large without sending it, because the service would close the connection', async () => {
+    const client = harness.client();
     await client
       .channel('a')
       .subscribe(() => undefined)
       .ready();
     await expect(client.channel('a').publish('ä'.repeat(15_360))).rejects.toMatchObject({ code: 'message_too_large' });
-    expect(world.service.sockets[0]?.sent('publish')).toHaveLength(0);
+    expect(harness.service.sockets[0]?.sent('publish')).toHaveLength(0);
     await client.channel('a').publish('x'.repeat(30_718));
   });
 
-  it('is not sent at all when its signal is aborted already', async () => {
-    const client = world.client();
+  it('is not sent when its signal is already aborted', async () => {
+    const client = harness.client();
     const channel = client.channel('a');
     const signal = AbortSignal.abort('too late');
     await expect(channel.publish(1, { signal })).rejects.toBe('too late');
     await channel.subscribe(() => undefined).ready();
     await expect(channel.publish(2, { signal })).rejects.toBe('too late');
-    expect(world.service.channels.head('a').offset).toBe(0);
+    expect(harness.service.channels.head('a').offset).toBe(0);
   });
 
-  it('refuses what is no JSON', async () => {
+  it('rejects data that JSON cannot represent', async () => {
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
-    const channel = world.client().channel('a');
+    const channel = harness.client().channel('a');
     for (const data of [10n, circular]) {
       await expect(channel.publish(data)).rejects.toMatchObject({ name: 'TidingsError', code: 'invalid_request' });
     }
-    expect(world.service.requests).toEqual([]);
+    expect(harness.service.requests).toEqual([]);
   });
 
-  it('ends when its time is up although a try is not answered', async () => {
-    world.service.onRequest = () => 'hang';
-    world.service.onFrame = ({ action }) => (action === 'publish' ? 'hang' : undefined);
-    const client = world.client({ publishTimeoutMs: 5000 });
+  it('rejects when its time limit passes while an attempt has no response', async () => {
+    harness.service.onRequest = () => 'hang';
+    harness.service.onFrame = ({ action }) => (action === 'publish' ? 'hang' : undefined);
+    const client = harness.client({ publishTimeoutMs: 5000 });
     const channel = client.channel('a');
     const overHttp = expect(channel.publish(1)).rejects.toMatchObject({ code: 'timeout' });
-    await world.clock.advance(5000);
+    await harness.clock.advance(5000);
     await overHttp;
     await channel.subscribe(() => undefined).ready();
     const overSocket = expect(channel.publish(1)).rejects.toMatchObject({ code: 'timeout' });
-    await world.clock.advance(5000);
+    await harness.clock.advance(5000);
     await overSocket;
   });
 
-  it('goes on a thousand times at once', async () => {
+  it('works a thousand times in parallel', async () => {
     const { seen, handler } = collect();
-    const channel = world.client().channel('a');
+    const channel = harness.client().channel('a');
     await channel.subscribe(handler).ready();
     const published = await Promise.all(Array.from({ length: 1000 }, (_, n) => channel.publish(n)));
     expect(new Set(published.map(({ offset }) => offset)).size).toBe(1000);
     expect(seen).toEqual(Array.from({ length: 1000 }, (_, n) => n + 1));
   });
 
-  it('ends with the reason of its signal', async () => {
-    world.service.onRequest = () => 'hang';
-    const client = world.client();
+  it('rejects with the reason of its signal', async () => {
+    harness.service.onRequest = () => 'hang';
+    const client = harness.client();
     const abort = new AbortController();
     const reason = new Error('changed my mind');
     const publishing = client.channel('a').publish('x', { signal: abort.signal });
@@ -158,13 +158,13 @@ describe('publishing', () => {
     await expect(client.channel('a').publish('x', { signal: abort.signal })).rejects.toBe(reason);
   });
 
-  it('gets a new token when the old one is refused, once', async () => {
+  it('gets one new token when the service rejects the current one', async () => {
     let served = 0;
-    world.service.onRequest = ({ headers }) =>
+    harness.service.onRequest = ({ headers }) =>
       headers.get('authorization') === 'Bearer token-2'
         ? undefined
         : { status: 401, body: { error: { code: 'token_expired', message: 'expired', requestId: 'r' } } };
-    const client = world.client({ token: undefined, getToken: () => `token-${(served += 1)}` });
+    const client = harness.client({ token: undefined, getToken: () => `token-${(served += 1)}` });
     expect(await client.channel('a').publish('x')).toMatchObject({ offset: 1 });
     expect(served).toBe(2);
   });
@@ -172,15 +172,15 @@ describe('publishing', () => {
 
 describe('history', () => {
   it('reads page by page', async () => {
-    const world = new World();
-    for (let n = 1; n <= 5; n++) world.service.publish('a', n);
-    const channel = world.client().channel<number>('a');
+    const harness = new ClientHarness();
+    for (let n = 1; n <= 5; n++) harness.service.publish('a', n);
+    const channel = harness.client().channel<number>('a');
     const first = await channel.history({ limit: 3 });
     expect([first.messages.map(({ data }) => data), first.more]).toEqual([[1, 2, 3], true]);
     const second = await channel.history({ from: { cursor: first.cursor } });
     expect([second.messages.map(({ data }) => data), second.more, second.gaps]).toEqual([[4, 5], false, []]);
     const last = await channel.history({ from: { last: 2 } });
     expect(last.messages.map(({ data }) => data)).toEqual([4, 5]);
-    await world.end();
+    await harness.end();
   });
 });

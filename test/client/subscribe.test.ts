@@ -1,26 +1,26 @@
-import { World, collect, turns } from '../helpers/client/client-harness';
+import { ClientHarness, collect, turns } from '../helpers/client/client-harness';
 
 describe('subscriptions', () => {
-  let world: World;
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+  let harness: ClientHarness;
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
-  it('share one channel, and the last one to go ends it', async () => {
-    const client = world.client();
+  it('share one channel, which the last one unsubscribes', async () => {
+    const client = harness.client();
     const [one, two] = [collect(), collect()];
     const first = client.channel('a').subscribe(one.handler);
     await first.ready();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     const second = client.channel('a').subscribe(two.handler);
     await second.ready();
-    world.service.publish('a', 2);
+    harness.service.publish('a', 2);
     first.unsubscribe();
-    world.service.publish('a', 3);
+    harness.service.publish('a', 3);
     expect([one.seen, two.seen]).toEqual([
       [1, 2],
       [2, 3],
     ]);
-    const [socket] = world.service.sockets;
+    const [socket] = harness.service.sockets;
     expect(socket?.sent('subscribe')).toHaveLength(1);
     await turns();
     expect(socket?.sent('unsubscribe')).toHaveLength(0);
@@ -30,19 +30,19 @@ describe('subscriptions', () => {
   });
 
   it('share one transport', async () => {
-    const client = world.client({ transports: ['sse'] });
+    const client = harness.client({ transports: ['sse'] });
     const results = ['a', 'b', 'c'].map((name) => ({ ...collect(), name }));
     await Promise.all(results.map(({ name, handler }) => client.channel(name).subscribe(handler).ready()));
-    for (const { name } of results) world.service.publish(name, 1);
+    for (const { name } of results) harness.service.publish(name, 1);
     await turns();
     expect(results.map(({ seen }) => seen)).toEqual([[1], [1], [1]]);
-    expect(world.service.asked('/v1/events')).toHaveLength(1);
+    expect(harness.service.requestsTo('/v1/events')).toHaveLength(1);
   });
 
-  it('are refused one by one', async () => {
+  it('are refused channel by channel', async () => {
     for (const name of ['websocket', 'sse', 'long-poll', 'short-poll'] as const) {
-      world.service.forbidden.add('secret');
-      const client = world.client({ transports: [name] });
+      harness.service.forbidden.add('secret');
+      const client = harness.client({ transports: [name] });
       const secret = client.channel('secret').subscribe(() => undefined);
       const open = client.channel('open').subscribe(() => undefined);
       const events: unknown[] = [];
@@ -55,10 +55,10 @@ describe('subscriptions', () => {
     }
   });
 
-  it('are all refused when not one of the channels may be read', async () => {
-    world.service.forbidden.add('secret');
+  it('are refused when the token permits none of the channels', async () => {
+    harness.service.forbidden.add('secret');
     for (const name of ['sse', 'long-poll', 'short-poll'] as const) {
-      const client = world.client({ transports: [name] });
+      const client = harness.client({ transports: [name] });
       await expect(
         client
           .channel('secret')
@@ -76,34 +76,34 @@ describe('subscriptions', () => {
     (['websocket', 'sse', 'long-poll', 'short-poll'] as const).flatMap((name) =>
       ([true, false] as const).map((alone) => [name, alone] as const),
     ),
-  )('may be made again by who hears of the refusal, over %s (alone: %s)', async (name, alone) => {
+  )('can be created again by the code that handles the refusal, over %s (only channel: %s)', async (name, alone) => {
     for (const how of ['event', 'ready'] as const) {
       const secret = `secret:${how}`;
-      world.service.forbidden.add(secret);
-      const client = world.client({ transports: [name] });
+      harness.service.forbidden.add(secret);
+      const client = harness.client({ transports: [name] });
       if (!alone) client.channel('open').subscribe(() => undefined);
       const { seen, handler } = collect();
       const again = (): void => {
-        world.service.forbidden.delete(secret);
+        harness.service.forbidden.delete(secret);
         client.channel(secret).subscribe(handler);
       };
       const refused = client.channel(secret).subscribe(() => undefined);
       if (how === 'event') refused.on('unsubscribed', again);
       else refused.ready().catch(again);
-      await world.clock.advance(2000);
-      world.service.publish(secret, 1);
-      await world.clock.advance(2000);
+      await harness.clock.advance(2000);
+      harness.service.publish(secret, 1);
+      await harness.clock.advance(2000);
       expect([how, seen]).toEqual([how, [1]]);
       client.close();
     }
   });
 
-  it('may be made again by who hears that the client ended, once each', async () => {
-    const client = world.client({ transports: ['sse'] });
-    let made = 0;
+  it('can be created again by the code that handles the end of the client, once for each end', async () => {
+    const client = harness.client({ transports: ['sse'] });
+    let created = 0;
     const again = (): void => {
-      made += 1;
-      if (made > 5) throw new Error('They end and begin without an end.');
+      created += 1;
+      if (created > 5) throw new Error('Subscriptions end and are created again without end.');
       client
         .channel('a')
         .subscribe(() => undefined)
@@ -111,56 +111,56 @@ describe('subscriptions', () => {
     };
     again();
     await turns();
-    let refusals = 0;
-    world.service.onRequest = () => {
-      refusals += 1;
-      return refusals > 1
+    let requests = 0;
+    harness.service.onRequest = () => {
+      requests += 1;
+      return requests > 1
         ? undefined
         : { status: 401, body: { error: { code: 'unauthorized', message: 'no', requestId: 'r' } } };
     };
-    for (const stream of world.service.streams) stream.end();
-    await world.clock.advance(5000);
-    expect([made, client.state]).toEqual([2, 'connected']);
+    for (const stream of harness.service.streams) stream.end();
+    await harness.clock.advance(5000);
+    expect([created, client.state]).toEqual([2, 'connected']);
   });
 
-  it('can be left and made again at once', async () => {
-    const client = world.client();
+  it('can be ended and created again at once', async () => {
+    const client = harness.client();
     const [one, two, three] = [collect(), collect(), collect()];
     const first = client.channel('a').subscribe(one.handler);
     await first.ready();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     const { cursor } = first;
     first.unsubscribe();
     const second = client.channel('a').subscribe(two.handler);
     client.channel('a').subscribe(three.handler, { from: { cursor } });
     await second.ready();
-    world.service.publish('a', 2);
-    await world.clock.advance(1000);
+    harness.service.publish('a', 2);
+    await harness.clock.advance(1000);
     expect([one.seen, two.seen, three.seen]).toEqual([[1], [2], [2]]);
-    expect(world.service.sockets[0]?.frames.map(({ action }) => action)).toEqual(['subscribe']);
+    expect(harness.service.sockets[0]?.frames.map(({ action }) => action)).toEqual(['subscribe']);
   });
 
-  it('can be many, and made by a handler of another channel', async () => {
+  it('can be created in large numbers by a message handler of another channel', async () => {
     for (const name of ['websocket', 'sse', 'long-poll', 'short-poll'] as const) {
-      const client = world.client({ transports: [name], minPollMs: 500 });
+      const client = harness.client({ transports: [name], minPollMs: 500 });
       const names = Array.from({ length: 500 }, (_, n) => `${name}:${n}`);
       const seen = new Map<string, number>();
       client.channel(`${name}:first`).subscribe(() => {
         for (const one of names) client.channel(one).subscribe(() => seen.set(one, (seen.get(one) ?? 0) + 1));
       });
       await turns();
-      world.service.publish(`${name}:first`, 1);
-      await world.clock.advance(2000);
-      for (const one of names) world.service.publish(one, 1);
-      await world.clock.advance(2000);
+      harness.service.publish(`${name}:first`, 1);
+      await harness.clock.advance(2000);
+      for (const one of names) harness.service.publish(one, 1);
+      await harness.clock.advance(2000);
       expect([name, seen.size, Math.max(...seen.values())]).toEqual([name, 500, 1]);
       client.close();
     }
   });
 
-  it('go on after a cursor, across clients and transports', async () => {
-    for (const n of [1, 2, 3]) world.service.publish('a', n);
-    const first = world.client();
+  it('resume after a cursor of another client and another transport', async () => {
+    for (const n of [1, 2, 3]) harness.service.publish('a', n);
+    const first = harness.client();
     const one = collect();
     let cursor = '';
     await first
@@ -170,11 +170,11 @@ describe('subscriptions', () => {
         if (message.offset === 4) cursor = subscription.cursor;
       })
       .ready();
-    for (const n of [4, 5]) world.service.publish('a', n);
+    for (const n of [4, 5]) harness.service.publish('a', n);
     expect(one.seen).toEqual([4, 5]);
-    world.service.publish('a', 6);
+    harness.service.publish('a', 6);
     for (const name of ['websocket', 'sse', 'long-poll', 'short-poll'] as const) {
-      const client = world.client({ transports: [name] });
+      const client = harness.client({ transports: [name] });
       const { seen, handler } = collect();
       const subscription = client.channel('a').subscribe(handler, { from: { cursor } });
       const events: unknown[] = [];
@@ -186,77 +186,77 @@ describe('subscriptions', () => {
     }
   });
 
-  it('refuse a cursor that is none', () => {
-    const channel = world.client().channel('a');
+  it('reject an invalid cursor', () => {
+    const channel = harness.client().channel('a');
     expect(() => channel.subscribe(() => undefined, { from: { cursor: 'nonsense!' } })).toThrow(
       expect.objectContaining({ code: 'invalid_cursor' }),
     );
   });
 
-  it('begin with the earliest message that is kept, and go on without a seam', async () => {
-    world.service.limit = 4;
-    for (let n = 1; n <= 10; n++) world.service.publish('a', n);
-    const client = world.client();
+  it('start with the earliest retained message, and continue with live messages without loss or duplicates', async () => {
+    harness.service.limit = 4;
+    for (let n = 1; n <= 10; n++) harness.service.publish('a', n);
+    const client = harness.client();
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler, { from: 'earliest' }).ready();
-    world.service.publish('a', 11);
-    await world.clock.advance(2000);
-    world.service.publish('a', 12);
+    harness.service.publish('a', 11);
+    await harness.clock.advance(2000);
+    harness.service.publish('a', 12);
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  it('begin with the last few messages', async () => {
-    for (let n = 1; n <= 10; n++) world.service.publish('a', n);
-    const client = world.client();
+  it('start with the latest n messages', async () => {
+    for (let n = 1; n <= 10; n++) harness.service.publish('a', n);
+    const client = harness.client();
     const { seen, handler } = collect();
     await client
       .channel('a')
       .subscribe(handler, { from: { last: 3 } })
       .ready();
-    await world.clock.advance(1000);
-    world.service.publish('a', 11);
+    await harness.clock.advance(1000);
+    harness.service.publish('a', 11);
     expect(seen).toEqual([8, 9, 10, 11]);
   });
 
-  it('begin where they like although others are there already', async () => {
-    const client = world.client();
+  it('start at a cursor although the channel has another subscription', async () => {
+    const client = harness.client();
     const one = collect();
     const first = client.channel('a').subscribe(one.handler);
     await first.ready();
     const start = first.cursor;
-    for (let n = 1; n <= 5; n++) world.service.publish('a', n);
+    for (let n = 1; n <= 5; n++) harness.service.publish('a', n);
     const two = collect();
     client.channel('a').subscribe(two.handler, { from: { cursor: start } });
-    world.service.publish('a', 6);
-    await world.clock.advance(1000);
-    world.service.publish('a', 7);
+    harness.service.publish('a', 6);
+    await harness.clock.advance(1000);
+    harness.service.publish('a', 7);
     expect(one.seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(two.seen).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('catch up although reading fails for a while', async () => {
-    for (let n = 1; n <= 3; n++) world.service.publish('a', n);
-    world.service.onRequest = () => ({ status: 503 });
-    const client = world.client();
+  it('catch up after failed reads', async () => {
+    for (let n = 1; n <= 3; n++) harness.service.publish('a', n);
+    harness.service.onRequest = () => ({ status: 503 });
+    const client = harness.client();
     const errors: string[] = [];
     client.on('error', ({ code }) => void errors.push(code));
     const { seen, handler } = collect();
     await client.channel('a').subscribe(handler, { from: 'earliest' }).ready();
-    await world.clock.advance(5000);
-    world.service.publish('a', 4);
+    await harness.clock.advance(5000);
+    harness.service.publish('a', 4);
     expect(seen).toEqual([]);
     expect(errors.length).toBeGreaterThan(1);
-    world.service.onRequest = () => undefined;
-    await world.clock.advance(10_000);
+    harness.service.onRequest = () => undefined;
+    await harness.clock.advance(10_000);
     expect(seen).toEqual([1, 2, 3, 4]);
   });
 
-  it('end with the error when catching up is not allowed', async () => {
-    world.service.onRequest = () => ({
+  it('end with the error when the service rejects a read', async () => {
+    harness.service.onRequest = () => ({
       status: 400,
       body: { error: { code: 'invalid_cursor', message: 'bad', requestId: 'r' } },
     });
-    const client = world.client();
+    const client = harness.client();
     const subscription = client.channel('a').subscribe(() => undefined, { from: 'earliest' });
     const events: unknown[] = [];
     subscription.on('unsubscribed', ({ code }) => void events.push(code));
@@ -264,15 +264,15 @@ describe('subscriptions', () => {
     expect(events).toEqual(['invalid_cursor']);
   });
 
-  it('end with their signal', async () => {
-    const client = world.client();
+  it('end when their signal is aborted', async () => {
+    const client = harness.client();
     const abort = new AbortController();
     const { seen, handler } = collect();
     const subscription = client.channel('a').subscribe(handler, { signal: abort.signal });
     await subscription.ready();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     abort.abort();
-    world.service.publish('a', 2);
+    harness.service.publish('a', 2);
     await turns();
     expect(seen).toEqual([1]);
     expect(subscription.state).toBe('unsubscribed');
@@ -281,20 +281,20 @@ describe('subscriptions', () => {
     await expect(late.ready()).rejects.toMatchObject({ code: 'client_closed' });
   });
 
-  it('hand over nothing more once the handler has unsubscribed', async () => {
-    const client = world.client();
+  it('deliver nothing after the handler has unsubscribed', async () => {
+    const client = harness.client();
     const { seen, handler } = collect();
     const subscription = client.channel('a').subscribe((message) => {
       handler(message);
       subscription.unsubscribe();
     });
     await subscription.ready();
-    const messages = [1, 2].map((n) => world.service.publish('a', n, { push: false }));
-    world.service.sockets[0]?.push(...messages);
+    const messages = [1, 2].map((n) => harness.service.publish('a', n, { push: false }));
+    harness.service.sockets[0]?.push(...messages);
     expect(seen).toEqual([1]);
   });
 
-  it('do not suffer from each other when a handler throws', async () => {
+  it('are not affected by an exception in another handler', async () => {
     const uncaught: unknown[] = [];
     const { queueMicrotask: queue } = globalThis;
     const spy = jest.spyOn(globalThis, 'queueMicrotask').mockImplementation((task) => {
@@ -306,23 +306,23 @@ describe('subscriptions', () => {
         }
       });
     });
-    const client = world.client();
+    const client = harness.client();
     const { seen, handler } = collect();
     client.channel('a').subscribe(() => {
-      throw new Error('of the application');
+      throw new Error('thrown by the handler');
     });
     await client.channel('a').subscribe(handler).ready();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     await turns();
-    world.service.publish('a', 2);
+    harness.service.publish('a', 2);
     await turns();
     spy.mockRestore();
     expect(seen).toEqual([1, 2]);
-    expect(uncaught).toEqual([new Error('of the application'), new Error('of the application')]);
+    expect(uncaught).toEqual([new Error('thrown by the handler'), new Error('thrown by the handler')]);
   });
 
-  it('stop telling a listener that was removed', async () => {
-    const client = world.client();
+  it('do not call a listener that was removed', async () => {
+    const client = harness.client();
     const events: string[] = [];
     const off = client.on('connected', () => void events.push('one'));
     const abort = new AbortController();
@@ -336,71 +336,71 @@ describe('subscriptions', () => {
   });
 });
 
-describe('messages in a loop', () => {
-  let world: World;
-  beforeEach(() => void (world = new World()));
-  afterEach(() => world.end());
+describe('an iteration over messages', () => {
+  let harness: ClientHarness;
+  beforeEach(() => void (harness = new ClientHarness()));
+  afterEach(() => harness.end());
 
-  it('come in order, until the loop ends it', async () => {
-    const client = world.client();
-    for (let n = 1; n <= 3; n++) world.service.publish('a', n);
+  it('yields messages in order, until the loop ends', async () => {
+    const client = harness.client();
+    for (let n = 1; n <= 3; n++) harness.service.publish('a', n);
     const seen: number[] = [];
     for await (const { offset } of client.channel('a').messages({ from: 'earliest' })) {
       seen.push(offset);
       if (offset === 3) break;
     }
     expect(seen).toEqual([1, 2, 3]);
-    await world.clock.advance(6000);
+    await harness.clock.advance(6000);
     expect(client.state).toBe('disconnected');
   });
 
-  it('end when they are returned while one is waited for', async () => {
-    const client = world.client();
+  it('ends when return is called while it waits for a message', async () => {
+    const client = harness.client();
     const loop = client.channel('a').messages();
     const waiting = loop.next();
     await turns();
     expect(await loop.return()).toEqual({ done: true, value: undefined });
     expect(await waiting).toEqual({ done: true, value: undefined });
-    await world.clock.advance(6000);
+    await harness.clock.advance(6000);
     expect(client.state).toBe('disconnected');
   });
 
-  it('subscribe to nothing when they are returned, or aborted, before they are read', async () => {
-    const client = world.client();
+  it('does not subscribe when it is returned or aborted before its first step', async () => {
+    const client = harness.client();
     await client.channel('a').messages().return();
     expect((await client.channel('a').messages({ signal: AbortSignal.abort() }).next()).done).toBe(true);
     client.channel('a').messages();
     await turns();
-    expect([client.state, world.clock.timers]).toEqual(['disconnected', 0]);
+    expect([client.state, harness.clock.timers]).toEqual(['disconnected', 0]);
   });
 
-  it('end quietly with the signal', async () => {
-    const client = world.client();
+  it('ends without an error when the signal is aborted', async () => {
+    const client = harness.client();
     const abort = new AbortController();
     const { seen, handler } = collect();
     const loop = (async () => {
       for await (const message of client.channel('a').messages({ signal: abort.signal })) handler(message);
     })();
     await turns();
-    world.service.publish('a', 1);
+    harness.service.publish('a', 1);
     await turns();
     abort.abort();
     await loop;
     expect(seen).toEqual([1]);
   });
 
-  it('wait in a bounded buffer; what does not fit is fetched when there is room again', async () => {
-    const client = world.client();
+  it('buffers a limited number of messages, and fetches the others when the loop has consumed those', async () => {
+    const client = harness.client();
     const other = collect();
     await client.channel('a').subscribe(other.handler).ready();
     const loop = client.channel('a').messages({ buffer: 3 });
     const next = loop.next();
     await turns();
-    for (let n = 1; n <= 10; n++) world.service.publish('a', n);
+    for (let n = 1; n <= 10; n++) harness.service.publish('a', n);
     const seen = [(await next).value?.offset];
     while (seen.length < 10) {
       const pending = loop.next();
-      await world.clock.advance(1000);
+      await harness.clock.advance(1000);
       seen.push((await pending).value?.offset);
     }
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -408,24 +408,24 @@ describe('messages in a loop', () => {
     await loop.return();
   });
 
-  it('end with an error at a gap, unless gaps are taken', async () => {
-    for (let n = 1; n <= 3; n++) world.service.publish('a', n);
-    const first = world.client().channel('a');
+  it('throws at a gap, unless onGap is set', async () => {
+    for (let n = 1; n <= 3; n++) harness.service.publish('a', n);
+    const first = harness.client().channel('a');
     const cursor = (await first.history({ limit: 1 })).cursor;
-    world.service.channels.expire('a', 2);
+    harness.service.channels.expire('a', 2);
     const loop = first.messages({ from: { cursor } });
     await expect(loop.next()).rejects.toMatchObject({ name: 'TidingsError', code: 'gap' });
 
     const gaps: unknown[] = [];
-    const patient = first.messages({ from: { cursor }, onGap: ({ from, to }) => void gaps.push([from, to]) });
-    expect((await patient.next()).value?.offset).toBe(3);
+    const withOnGap = first.messages({ from: { cursor }, onGap: ({ from, to }) => void gaps.push([from, to]) });
+    expect((await withOnGap.next()).value?.offset).toBe(3);
     expect(gaps).toEqual([[2, 2]]);
-    await patient.return();
+    await withOnGap.return();
   });
 
-  it('end with the error of a channel that is refused', async () => {
-    world.service.forbidden.add('secret');
-    const loop = world.client().channel('secret').messages();
+  it('throws the error of a refused channel', async () => {
+    harness.service.forbidden.add('secret');
+    const loop = harness.client().channel('secret').messages();
     await expect(loop.next()).rejects.toMatchObject({ code: 'forbidden' });
   });
 });

@@ -9,22 +9,22 @@ import type {
 import { FakeClock, turns } from './fake-clock';
 import { FakeService } from './fake-service';
 
-/** Addresses of the service in memory. */
+/** URLs of the fake service. */
 export const URLS = {
   httpUrl: 'https://http.test',
   websocketUrl: 'wss://socket.test/v1',
   eventsUrl: 'https://events.test',
 };
 
-/** A service in memory, and clients of it whose time stands still. */
-export class World {
+/** A fake service, and clients that use it with a fake clock. */
+export class ClientHarness {
   readonly clock = new FakeClock();
   readonly service = new FakeService(this.clock);
   readonly clients: Tidings[] = [];
-  /** What happens to the page of all clients. */
+  /** Listeners of all clients for events of the page. */
   readonly #listeners = new Set<(event: PlatformEvent) => void>();
   #ids = 0;
-  /** The client's chance: half of every bound, unless a test says otherwise. */
+  /** The random source of the clients. Returns 0.5, so that every random wait is half of its bound, unless a test replaces it. */
   random = (): number => 0.5;
 
   readonly platform: Platform = {
@@ -41,8 +41,8 @@ export class World {
     },
   };
 
-  /** How many clients listen to the page. */
-  get listeners(): number {
+  /** The number of clients that listen to events of the page. */
+  get pageListeners(): number {
     return this.#listeners.size;
   }
 
@@ -50,7 +50,7 @@ export class World {
     return this.connect(Tidings, options);
   }
 
-  /** Creates a client with a class of its own: the one of a bundle. */
+  /** Creates a client of this class, for example the one of a bundle. */
   connect(Class: typeof Tidings, options: Partial<TidingsOptions>): Tidings {
     const client = new Class({
       ...URLS,
@@ -62,13 +62,13 @@ export class World {
     return client;
   }
 
-  /** Something happens to the page. */
-  async happen(event: PlatformEvent): Promise<void> {
+  /** Calls the listeners for events of the page, and waits until the clients have reacted. */
+  async dispatch(event: PlatformEvent): Promise<void> {
     for (const listener of this.#listeners) listener(event);
     await turns();
   }
 
-  /** Closes every client, and looks that they leave no timer behind. */
+  /** Closes every client. Throws if one leaves a timer. */
   async end(): Promise<void> {
     for (const client of this.clients) client.close();
     await turns();
@@ -77,7 +77,7 @@ export class World {
   }
 }
 
-/** Offsets of messages as they are handed over, and gaps as `from-to reason`. */
+/** Creates a message handler, and the list of the offsets that it received. Tests add gaps to the list as `from-to reason`. */
 export function collect(): {
   readonly seen: (number | string)[];
   readonly handler: (message: TypedMessage<unknown>) => void;
@@ -86,7 +86,7 @@ export function collect(): {
   return { seen, handler: ({ offset }) => void seen.push(offset) };
 }
 
-/** The states of a client from now on. */
+/** Returns the list of the client's state events. New events are appended to it. */
 export function statesOf(client: Tidings): ClientStateEvent[] {
   const states: ClientStateEvent[] = [];
   for (const name of ['connecting', 'connected', 'disconnected'] as const)

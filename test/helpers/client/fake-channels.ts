@@ -6,19 +6,19 @@ import type { ChannelGap } from '../../../client/src/sequencer';
 interface Log {
   epoch: string;
   messages: Message[];
-  /** Offsets up to this one are no longer kept. */
+  /** Messages up to this offset are no longer retained. */
   expired: number;
 }
 
-/** What a read found in some channels. */
-export interface Found {
+/** The result of a read of some channels. */
+export interface FakePage {
   readonly messages: Message[];
   readonly gaps: ChannelGap[];
-  readonly places: Map<string, Position>;
+  readonly positions: Map<string, Position>;
   readonly more: boolean;
 }
 
-/** Heads and logs of a service in memory. */
+/** The heads and logs of the fake service. */
 export class FakeChannels {
   readonly #logs = new Map<string, Log>();
   #epochs = 0;
@@ -30,7 +30,7 @@ export class FakeChannels {
     return log;
   }
 
-  /** Adds a message; an id that was there before answers the first one. */
+  /** Adds a message. If the channel has a message with this id, returns that message instead. */
   add(channel: string, data: unknown, id?: string): { message: Message; duplicate: boolean } {
     const log = this.log(channel);
     const known = id === undefined ? undefined : this.#ids.get(`${channel}/${id}`);
@@ -43,14 +43,14 @@ export class FakeChannels {
     return { message, duplicate: false };
   }
 
-  /** Lets messages up to an offset run out. */
+  /** Expires the messages up to an offset. */
   expire(channel: string, offset: number): void {
     const log = this.log(channel);
     log.messages = log.messages.filter((message) => message.offset > offset);
     log.expired = Math.max(log.expired, offset);
   }
 
-  /** Begins a new epoch: everything before is gone. */
+  /** Starts a new epoch without messages. */
   restart(channel: string): void {
     this.#logs.set(channel, { epoch: this.#newEpoch(), messages: [], expired: 0 });
   }
@@ -61,10 +61,13 @@ export class FakeChannels {
     return offset === 0 ? { epoch: '', offset: 0 } : { epoch, offset };
   }
 
-  /** Where channels begin: at a cursor, `earliest`, before the last few; those that a cursor does not name now. */
+  /**
+   * Returns the position at which each channel is read: the one in the cursor, the earliest one for `earliest`, or the one
+   * before the latest `last` messages. Channels that the cursor does not name are read from their head.
+   */
   starts(channels: readonly string[], cursor: string, last?: number): Map<string, Position> {
     const decoded = cursor === 'earliest' ? { ok: true as const, value: [] } : decodeCursor(cursor);
-    if (!decoded.ok) throw new Error(`The client sent a bad cursor: ${JSON.stringify(decoded.problems)}`);
+    if (!decoded.ok) throw new Error(`The client sent an invalid cursor: ${JSON.stringify(decoded.problems)}`);
     const entries = new Map(decoded.value.map((entry) => [entry.channel, entry]));
     return new Map(
       channels.map((channel) => {
@@ -77,11 +80,11 @@ export class FakeChannels {
     );
   }
 
-  /** Reads what comes after some places. */
-  read(starts: ReadonlyMap<string, Position>, limit = 100): Found {
+  /** Reads the messages and gaps that follow these positions. */
+  read(starts: ReadonlyMap<string, Position>, limit = 100): FakePage {
     const messages: Message[] = [];
     const gaps: ChannelGap[] = [];
-    const places = new Map<string, Position>();
+    const positions = new Map<string, Position>();
     let more = false;
     for (const [channel, start] of starts) {
       const log = this.log(channel);
@@ -101,9 +104,9 @@ export class FakeChannels {
         messages.push(message);
         at = { epoch: message.epoch, offset: message.offset };
       }
-      places.set(channel, at);
+      positions.set(channel, at);
     }
-    return { messages, gaps, places, more };
+    return { messages, gaps, positions, more };
   }
 
   #newEpoch(): string {

@@ -4,12 +4,12 @@ interface Pending {
   readonly callback: () => void;
 }
 
-/** Lets promises, bodies and streams go on. */
+/** Waits for some turns of the event loop, so that promises, response bodies and streams make progress. */
 export async function turns(count = 12): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Time that stands still until it is advanced; the timers of a client's platform. */
+/** A clock with timers, for the platform of a client. Its time changes only by `advance`. */
 export class FakeClock {
   #now = Date.UTC(2026, 0, 1);
   #order = 0;
@@ -19,7 +19,7 @@ export class FakeClock {
     return this.#now;
   }
 
-  /** Timers that have not run yet. */
+  /** The number of timers that have not fired. */
   get timers(): number {
     return this.#pending.size;
   }
@@ -35,7 +35,7 @@ export class FakeClock {
     this.#pending.delete(timer as Pending);
   }
 
-  /** Moves time on; timers run at their own times, and everything they cause goes on in between. */
+  /** Advances the time. Each timer fires at its own time, and its consequences are processed before the next timer fires. */
   async advance(ms: number): Promise<void> {
     const target = this.#now + ms;
     await turns();

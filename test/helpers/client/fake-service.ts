@@ -5,17 +5,17 @@ import type { ClientFrame } from '../../../protocol/client-frames';
 import type { Message } from '../../../protocol/messages';
 import type { FakeClock } from './fake-clock';
 import { FakeChannels } from './fake-channels';
-import type { Found } from './fake-channels';
+import type { FakePage } from './fake-channels';
 import { FakeSocket } from './fake-socket';
 
-/** An answer in place of the usual one. */
-export interface Refusal {
+/** A response in place of the usual one. */
+export interface FakeResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request as the service got it. */
+/** A request that the service received. */
 export interface FakeRequest {
   readonly url: URL;
   readonly method: string;
@@ -26,31 +26,31 @@ export interface FakeRequest {
 
 /** An open stream of events. */
 export interface FakeStream {
-  readonly places: Map<string, Position>;
+  readonly positions: Map<string, Position>;
   readonly write: (text: string) => void;
-  /** Ends the stream; with an error it breaks. */
+  /** Ends the stream. With an error, the stream fails. */
   readonly end: (error?: unknown) => void;
 }
 
-/** A service in memory that speaks the whole wire contract, and fails where it is told to. */
+/** An implementation of the whole wire contract in memory. Tests can make single requests, frames and handshakes fail. */
 export class FakeService {
   readonly channels = new FakeChannels();
   readonly sockets: FakeSocket[] = [];
   readonly requests: FakeRequest[] = [];
   readonly streams = new Set<FakeStream>();
-  readonly announced: { subject: string; connections: number }[] = [];
+  readonly presentMembers: { subject: string; connections: number }[] = [];
   readonly forbidden = new Set<string>();
-  /** Messages of one page. */
+  /** Maximum number of messages in one page. */
   limit = 100;
-  /** `Tidings-Poll-After` of every read. */
+  /** The header `Tidings-Poll-After` of every read. */
   pollAfterMs = 500;
-  /** Whether streams have heartbeats. */
+  /** Whether streams send heartbeats. */
   heartbeats = true;
-  /** Decides over a handshake: undefined accepts, a number closes with it, `hang` does neither. */
+  /** Returns the outcome of a handshake: undefined accepts it, a number closes the socket with this code, `hang` does neither. */
   onHandshake: (socket: FakeSocket) => number | 'hang' | undefined = () => undefined;
-  /** Decides over a request: undefined answers as usual; `fail` is a network that is not there, `hang` answers nothing. */
-  onRequest: (request: FakeRequest) => Refusal | 'fail' | 'hang' | undefined = () => undefined;
-  /** Decides over a frame: undefined answers as usual. */
+  /** Returns the outcome of a request: undefined is the usual response, `fail` a network error, `hang` no response. */
+  onRequest: (request: FakeRequest) => FakeResponse | 'fail' | 'hang' | undefined = () => undefined;
+  /** Returns the reply to a frame: undefined is the usual reply, `hang` no reply. */
   onFrame: (frame: ClientFrame, socket: FakeSocket) => object | 'hang' | undefined = () => undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -66,30 +66,30 @@ export class FakeService {
     };
   }
 
-  /** Sockets that are open. */
-  get open(): FakeSocket[] {
+  /** The open sockets. */
+  get openSockets(): FakeSocket[] {
     return this.sockets.filter(({ state }) => state === 'open');
   }
 
-  /** Requests of a path. */
-  asked(path: string): FakeRequest[] {
+  /** The requests to a path. */
+  requestsTo(path: string): FakeRequest[] {
     return this.requests.filter(({ url }) => url.pathname === path);
   }
 
-  /** Publishes; `push: false` loses the pushes. */
+  /** Publishes a message. With `push: false`, WebSockets do not receive it. */
   publish(channel: string, data: unknown, { push = true, id }: { push?: boolean; id?: string } = {}): Message {
-    return this.#take(channel, data, id, push).message;
+    return this.#publish(channel, data, id, push).message;
   }
 
   handshake(socket: FakeSocket): void {
-    const verdict = this.onHandshake(socket);
-    if (verdict === undefined) socket.accept();
-    else if (verdict !== 'hang') socket.end(verdict);
+    const outcome = this.onHandshake(socket);
+    if (outcome === undefined) socket.accept();
+    else if (outcome !== 'hang') socket.end(outcome);
   }
 
   receive(socket: FakeSocket, frame: ClientFrame): void {
-    const answer = this.onFrame(frame, socket) ?? this.#answer(socket, frame);
-    if (answer !== 'hang') socket.deliver({ reply: frame.action, id: frame.id, ...answer });
+    const reply = this.onFrame(frame, socket) ?? this.#replyTo(socket, frame);
+    if (reply !== 'hang') socket.deliver({ reply: frame.action, id: frame.id, ...reply });
   }
 
   /** The client's `fetch`. */
@@ -104,19 +104,19 @@ export class FakeService {
       signal,
     };
     this.requests.push(request);
-    const verdict = this.onRequest(request);
-    if (verdict === 'fail') throw new TypeError('fetch failed');
+    const outcome = this.onRequest(request);
+    if (outcome === 'fail') throw new TypeError('fetch failed');
     const aborted = new Promise<never>((_, reject) => {
       if (signal.aborted) reject(signal.reason as Error);
       signal.addEventListener('abort', () => reject(signal.reason as Error));
     });
     aborted.catch(() => undefined);
-    if (verdict === 'hang') return aborted;
-    if (verdict) return json(verdict.status, verdict.body ?? { message: 'refused' }, verdict.headers);
+    if (outcome === 'hang') return aborted;
+    if (outcome) return json(outcome.status, outcome.body ?? { message: 'refused' }, outcome.headers);
     return Promise.race([aborted, this.#route(request)]);
   };
 
-  #answer(socket: FakeSocket, frame: ClientFrame): object {
+  #replyTo(socket: FakeSocket, frame: ClientFrame): object {
     switch (frame.action) {
       case 'subscribe': {
         const accepted = frame.channels.filter((channel) => !this.forbidden.has(channel));
@@ -138,7 +138,7 @@ export class FakeService {
         return { ...page, channels: page.channels.filter((result) => 'gap' in result || 'error' in result) };
       }
       case 'publish': {
-        const { message, duplicate } = this.#take(frame.channel, frame.data, frame.messageId);
+        const { message, duplicate } = this.#publish(frame.channel, frame.data, frame.messageId);
         const { channel, offset, epoch, id, time } = message;
         return { channel, offset, epoch, messageId: id, time, ...(duplicate ? { duplicate } : {}) };
       }
@@ -149,25 +149,35 @@ export class FakeService {
     }
   }
 
-  #take(channel: string, data: unknown, id: string | undefined, push = true): { message: Message; duplicate: boolean } {
-    const taken = this.channels.add(channel, data, id);
-    if (taken.duplicate) return taken;
-    for (const socket of this.open) if (push && socket.subscribed.has(channel)) socket.push(taken.message);
-    for (const stream of this.streams) this.#flow(stream);
+  #publish(
+    channel: string,
+    data: unknown,
+    id: string | undefined,
+    push = true,
+  ): { message: Message; duplicate: boolean } {
+    const added = this.channels.add(channel, data, id);
+    if (added.duplicate) return added;
+    for (const socket of this.openSockets) if (push && socket.subscribed.has(channel)) socket.push(added.message);
+    for (const stream of this.streams) this.#sendNew(stream);
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
-    return taken;
+    return added;
   }
 
-  #page(channels: readonly string[], { messages, gaps, places, more }: Found, named: ReadonlySet<string>) {
+  #page(channels: readonly string[], { messages, gaps, positions, more }: FakePage, named: ReadonlySet<string>) {
     const results = channels.map((channel) => {
-      const place = places.get(channel);
-      if (!place) return { channel, status: 'refused', error: { code: 'forbidden', message: 'not allowed here' } };
+      const position = positions.get(channel);
+      if (!position)
+        return {
+          channel,
+          status: 'refused',
+          error: { code: 'forbidden', message: 'The token does not permit this channel.' },
+        };
       const gap = gaps.find((gap) => gap.channel === channel);
       const recovered = named.has(channel) ? { recovered: !gap } : {};
-      return { channel, status: 'subscribed', ...place, ...recovered, ...(gap ? { gap } : {}) };
+      return { channel, status: 'subscribed', ...position, ...recovered, ...(gap ? { gap } : {}) };
     });
-    return { channels: results, messages, cursor: formatCursor(places), more };
+    return { channels: results, messages, cursor: formatCursor(positions), more };
   }
 
   async #route({ url, method, headers, body, signal }: FakeRequest): Promise<Response> {
@@ -175,21 +185,22 @@ export class FakeService {
     if (pathname === '/v1/messages') return this.#read(searchParams, headers, signal);
     if (pathname === '/v1/messages/now' && !searchParams.has('wait')) return this.#read(searchParams, headers, signal);
     if (pathname === '/v1/events') return this.#events(searchParams, signal);
-    if (pathname.endsWith('/presence')) return json(200, { members: this.announced });
+    if (pathname.endsWith('/presence')) return json(200, { members: this.presentMembers });
     if (method === 'POST') {
       const channel = pathname.split('/')[3]!;
       const { data, id } = body as { data: unknown; id?: string };
-      const { message, duplicate } = this.#take(channel, data, id);
+      const { message, duplicate } = this.#publish(channel, data, id);
       const { offset, epoch, time } = message;
       return json(duplicate ? 200 : 201, { channel, offset, epoch, id: message.id, time });
     }
-    return json(404, { message: 'Not Found' });
+    return json(404, { message: 'Not FakePage' });
   }
 
   async #read(query: URLSearchParams, headers: Headers, signal: AbortSignal): Promise<Response> {
     const names = query.get('channels')!.split(',');
     const channels = names.filter((channel) => !this.forbidden.has(channel));
-    if (channels.length === 0) return json(403, { error: { code: 'forbidden', message: 'not allowed here' } });
+    if (channels.length === 0)
+      return json(403, { error: { code: 'forbidden', message: 'The token does not permit this channel.' } });
     const last = query.get('last');
     const limit = Number(query.get('limit') ?? this.limit);
     const starts = this.channels.starts(channels, query.get('cursor') ?? '', last === null ? undefined : Number(last));
@@ -201,30 +212,38 @@ export class FakeService {
       });
       found = this.channels.read(starts, limit);
     }
-    const next = formatCursor(found.places);
-    const answer = { 'tidings-poll-after': String(this.pollAfterMs), etag: `"${next}"` };
+    const next = formatCursor(found.positions);
+    const responseHeaders = { 'tidings-poll-after': String(this.pollAfterMs), etag: `"${next}"` };
     const empty = found.messages.length + found.gaps.length === 0;
     if (empty && headers.get('if-none-match') === `"${next}"`)
-      return new Response(null, { status: 304, headers: answer });
+      return new Response(null, { status: 304, headers: responseHeaders });
     const refused = names
       .filter((channel) => this.forbidden.has(channel))
-      .map((channel) => ({ channel, error: { code: 'forbidden', message: 'not allowed here' } }));
+      .map((channel) => ({
+        channel,
+        error: { code: 'forbidden', message: 'The token does not permit this channel.' },
+      }));
     const { messages, gaps, more } = found;
-    return json(200, { messages, gaps, cursor: next, more, ...(refused.length > 0 ? { refused } : {}) }, answer);
+    return json(
+      200,
+      { messages, gaps, cursor: next, more, ...(refused.length > 0 ? { refused } : {}) },
+      responseHeaders,
+    );
   }
 
   #events(query: URLSearchParams, signal: AbortSignal): Response {
     signal.throwIfAborted();
     const names = query.get('channels')!.split(',');
     const channels = names.filter((channel) => !this.forbidden.has(channel));
-    if (channels.length === 0) return json(403, { error: { code: 'forbidden', message: 'not allowed here' } });
-    const places = this.channels.starts(channels, query.get('cursor') ?? '');
+    if (channels.length === 0)
+      return json(403, { error: { code: 'forbidden', message: 'The token does not permit this channel.' } });
+    const positions = this.channels.starts(channels, query.get('cursor') ?? '');
     const resumed = new Set(parseCursor(query.get('cursor') ?? '').keys());
     const encoder = new TextEncoder();
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const stream: FakeStream = {
-          places,
+          positions,
           write: (text) => controller.enqueue(encoder.encode(text)),
           end: (error) => {
             if (!this.streams.delete(stream)) return;
@@ -240,22 +259,22 @@ export class FakeService {
         let heartbeat = this.clock.setTimeout(beat, 15_000);
         signal.addEventListener('abort', () => stream.end(signal.reason));
         this.streams.add(stream);
-        const cursor = formatCursor(places);
+        const cursor = formatCursor(positions);
         stream.write('retry: 1000\n\n');
-        const { channels: results } = this.#page(names, { ...this.channels.read(places), places }, resumed);
+        const { channels: results } = this.#page(names, { ...this.channels.read(positions), positions }, resumed);
         const ready = results.map((result) => ({ ...result, gap: undefined }));
         stream.write(`event: ready\nid: ${cursor}\ndata: ${JSON.stringify({ channels: ready, cursor })}\n\n`);
-        this.#flow(stream);
+        this.#sendNew(stream);
       },
     });
     return new Response(body, { status: 200, headers: { 'content-type': 'text/event-stream' } });
   }
 
-  #flow({ places, write }: FakeStream): void {
-    const found = this.channels.read(places);
+  #sendNew({ positions, write }: FakeStream): void {
+    const found = this.channels.read(positions);
     for (const gap of found.gaps) write(`event: gap\nid: x\ndata: ${JSON.stringify(gap)}\n\n`);
     for (const message of found.messages) write(`id: x\ndata: ${JSON.stringify(message)}\n\n`);
-    for (const [channel, place] of found.places) places.set(channel, place);
+    for (const [channel, position] of found.positions) positions.set(channel, position);
   }
 }
 

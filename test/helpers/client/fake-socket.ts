@@ -2,26 +2,26 @@ import { formatCursor } from '../../../client/src/cursor';
 import { parseClientFrame } from '../../../protocol/client-frames';
 import type { ClientFrame } from '../../../protocol/client-frames';
 
-/** What a fake service does with its sockets. */
+/** The service, as a fake socket calls it. */
 export interface SocketService {
   readonly sockets: FakeSocket[];
   handshake(socket: FakeSocket): void;
   receive(socket: FakeSocket, frame: ClientFrame): void;
 }
 
-/** The service's end of one WebSocket, as the client's constructor makes it. */
+/** One WebSocket: the client uses it as a socket, and the fake service controls it. */
 export class FakeSocket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   readonly frames: ClientFrame[] = [];
-  /** Channels with a subscription, and whether announced. */
+  /** The subscribed channels, and whether the client is announced as present in them. */
   readonly subscribed = new Map<string, boolean>();
   readonly token: string;
   state: 'connecting' | 'open' | 'closed' = 'connecting';
-  /** Nothing comes through any more in either direction, and nobody is told. */
-  dead = false;
+  /** Whether the socket silently drops all frames in both directions. */
+  isHalfOpen = false;
 
   constructor(
     readonly service: SocketService,
@@ -32,7 +32,7 @@ export class FakeSocket {
     queueMicrotask(() => service.handshake(this));
   }
 
-  /** Frames of one action. */
+  /** The frames that the client sent with this action. */
   sent<A extends ClientFrame['action']>(action: A): Extract<ClientFrame, { action: A }>[] {
     return this.frames.filter((frame): frame is Extract<ClientFrame, { action: A }> => frame.action === action);
   }
@@ -40,9 +40,9 @@ export class FakeSocket {
   send(text: string): void {
     if (this.state !== 'open') throw new Error(`The client sent on a socket that is ${this.state}.`);
     const parsed = parseClientFrame(text);
-    if (!parsed.ok) throw new Error(`The client sent a bad frame: ${parsed.message}`);
+    if (!parsed.ok) throw new Error(`The client sent an invalid frame: ${parsed.message}`);
     this.frames.push(parsed.frame);
-    if (this.dead) return;
+    if (this.isHalfOpen) return;
     queueMicrotask(() => this.service.receive(this, parsed.frame));
   }
 
@@ -60,7 +60,7 @@ export class FakeSocket {
     this.onopen?.();
   }
 
-  /** Ends the connection, or refuses the handshake. */
+  /** Closes the connection, or rejects the handshake. */
   end(code = 1006, reason = ''): void {
     this.state = 'closed';
     this.subscribed.clear();
@@ -70,10 +70,10 @@ export class FakeSocket {
 
   /** Delivers a frame to the client. */
   deliver(frame: object): void {
-    if (this.state === 'open' && !this.dead) this.onmessage?.({ data: JSON.stringify(frame) });
+    if (this.state === 'open' && !this.isHalfOpen) this.onmessage?.({ data: JSON.stringify(frame) });
   }
 
-  /** Pushes messages, as fan-out does. */
+  /** Pushes messages in one frame, as fan-out does. */
   push(...messages: { readonly channel: string; readonly epoch: string; readonly offset: number }[]): void {
     const last = messages.at(-1);
     if (last) this.deliver({ messages, cursor: formatCursor([[last.channel, last]]) });

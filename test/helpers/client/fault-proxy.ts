@@ -4,46 +4,65 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import type { Random } from '../../../local/core/random';
 
 /**
- * What a network does to connections.
- * - `refuse`: ends what is open and whatever is opened
- * - `reset`: ends what is open, once
- * - `cut`: ends a connection in the middle of the next piece that the service sends
- * - `deafUp`, `deafDown`, `deaf`: lets nothing pass to the service, from it, or at all, and tells nobody
- * - `delay`: lets every piece wait
- * - `trickle`: lets one byte pass at a time
- * - `drop`: loses the next push over a WebSocket, and nothing else (P-35)
+ * Faults of a network.
+ * - `refuse`: closes open connections, and every new one
+ * - `reset`: closes open connections once
+ * - `cut`: closes a connection in the middle of the next chunk that the service sends
+ * - `blackholeUp`, `blackholeDown`, `blackhole`: forwards nothing to the service, from it, or in both directions, without
+ *   closing the connection
+ * - `delay`: delays every chunk
+ * - `trickle`: forwards one byte at a time
+ * - `drop`: drops only the next push over a WebSocket (P-35 in docs/protocol.md)
  */
-export type Fault = 'refuse' | 'reset' | 'cut' | 'deafUp' | 'deafDown' | 'deaf' | 'delay' | 'trickle' | 'drop';
+export type Fault =
+  | 'refuse'
+  | 'reset'
+  | 'cut'
+  | 'blackholeUp'
+  | 'blackholeDown'
+  | 'blackhole'
+  | 'delay'
+  | 'trickle'
+  | 'drop';
 
-/** The faults that any connection may have. */
-export const FAULTS: readonly Fault[] = ['refuse', 'reset', 'cut', 'deafUp', 'deafDown', 'deaf', 'delay', 'trickle'];
+/** The faults that apply to every kind of connection. */
+export const FAULTS: readonly Fault[] = [
+  'refuse',
+  'reset',
+  'cut',
+  'blackholeUp',
+  'blackholeDown',
+  'blackhole',
+  'delay',
+  'trickle',
+];
 
-type Way = 'up' | 'down';
+type Direction = 'up' | 'down';
 
-const DEAF: Readonly<Partial<Record<Fault, readonly Way[]>>> = {
-  deafUp: ['up'],
-  deafDown: ['down'],
-  deaf: ['up', 'down'],
+const BLACKHOLE_DIRECTIONS: Readonly<Partial<Record<Fault, readonly Direction[]>>> = {
+  blackholeUp: ['up'],
+  blackholeDown: ['down'],
+  blackhole: ['up', 'down'],
 };
-/** Longest that a delayed piece waits, in milliseconds. */
+/** Maximum delay of a chunk, in milliseconds. */
 const MAX_DELAY_MS = 60;
 
-/** One direction of a connection: everything in its order, as the fault of the moment lets it pass. */
+/** One direction of a connection. Forwards chunks in order, with the current fault. */
 class Pipe {
-  readonly #waiting: Buffer[] = [];
+  readonly #chunks: Buffer[] = [];
   #isPumping = false;
   #hasEnded = false;
-  isDeaf = false;
+  isBlackhole = false;
 
   constructor(
-    readonly way: Way,
+    readonly direction: Direction,
     from: Socket,
     readonly to: Socket,
-    readonly gate: Gate,
+    readonly address: ProxiedAddress,
     readonly end: () => void,
   ) {
-    from.on('data', (piece: Buffer) => {
-      this.#waiting.push(piece);
+    from.on('data', (chunk: Buffer) => {
+      this.#chunks.push(chunk);
       this.pump();
     });
     from.on('end', () => {
@@ -61,94 +80,94 @@ class Pipe {
   }
 
   async #pump(): Promise<void> {
-    for (let piece = this.#next(); piece; piece = this.#next()) {
-      const { fault, random } = this.gate;
-      if (fault === 'cut' && this.way === 'down') {
-        this.gate.bites += 1;
-        this.to.write(piece.subarray(0, random.int(piece.length)), this.end);
+    for (let chunk = this.#next(); chunk; chunk = this.#next()) {
+      const { fault, random } = this.address;
+      if (fault === 'cut' && this.direction === 'down') {
+        this.address.faultCount += 1;
+        this.to.write(chunk.subarray(0, random.int(chunk.length)), this.end);
         return;
       }
-      if (fault === 'drop' && this.way === 'down' && isPush(piece)) {
-        this.gate.bites += 1;
-        this.gate.fault = undefined;
+      if (fault === 'drop' && this.direction === 'down' && isPush(chunk)) {
+        this.address.faultCount += 1;
+        this.address.fault = undefined;
         continue;
       }
       if (fault === 'delay') {
-        this.gate.bites += 1;
-        await this.gate.pause(random.int(MAX_DELAY_MS));
+        this.address.faultCount += 1;
+        await this.address.pause(random.int(MAX_DELAY_MS));
       }
-      if (fault === 'trickle' && piece.length > 1) {
-        this.gate.bites += 1;
-        this.#waiting.unshift(piece.subarray(1));
-        piece = piece.subarray(0, 1);
+      if (fault === 'trickle' && chunk.length > 1) {
+        this.address.faultCount += 1;
+        this.#chunks.unshift(chunk.subarray(1));
+        chunk = chunk.subarray(0, 1);
         await new Promise((resolve) => setImmediate(resolve));
       }
-      this.to.write(piece);
+      this.to.write(chunk);
     }
-    if (this.#hasEnded && this.#waiting.length === 0) this.to.end();
+    if (this.#hasEnded && this.#chunks.length === 0) this.to.end();
   }
 
   #next(): Buffer | undefined {
-    if (this.isDeaf && this.#waiting.length > 0) this.gate.bites += 1;
-    return this.isDeaf ? undefined : this.#waiting.shift();
+    if (this.isBlackhole && this.#chunks.length > 0) this.address.faultCount += 1;
+    return this.isBlackhole ? undefined : this.#chunks.shift();
   }
 }
 
-/** Whether a piece is one whole text frame of a service, shorter than 64 KB, with messages that nobody asked for. */
-function isPush(piece: Buffer): boolean {
-  if (piece.length < 4 || piece[0] !== 0x81) return false;
-  const short = piece.readUInt8(1);
-  const isWhole = piece.length === (short < 126 ? 2 + short : 4 + piece.readUInt16BE(2));
-  return isWhole && piece.includes('"messages"') && !piece.includes('"reply"');
+/** Returns whether a chunk is exactly one unmasked text frame of less than 64 KB that pushes messages. */
+function isPush(chunk: Buffer): boolean {
+  if (chunk.length < 4 || chunk[0] !== 0x81) return false;
+  const short = chunk.readUInt8(1);
+  const isWhole = chunk.length === (short < 126 ? 2 + short : 4 + chunk.readUInt16BE(2));
+  return isWhole && chunk.includes('"messages"') && !chunk.includes('"reply"');
 }
 
-/** A connection of a client to an address of the service. */
+/** One connection of a client through the proxy. */
 class Link {
   readonly pipes: readonly Pipe[];
-  /** What is deaf stays deaf. */
-  isLost = false;
+  /** Whether the connection stays a black hole after the fault has ended. */
+  staysBlackhole = false;
   readonly #sockets: readonly Socket[];
 
-  constructor(client: Socket, service: Socket, gate: Gate) {
+  constructor(client: Socket, service: Socket, address: ProxiedAddress) {
     this.#sockets = [client, service];
     const end = (): void => this.reset();
-    this.pipes = [new Pipe('up', client, service, gate, end), new Pipe('down', service, client, gate, end)];
+    this.pipes = [new Pipe('up', client, service, address, end), new Pipe('down', service, client, address, end)];
     for (const socket of this.#sockets) {
-      // Whatever becomes of one side, the other one is told, unless the network is deaf.
+      // When one side closes, the other one is closed too, unless the network is a black hole.
       socket.on('error', () => undefined);
       socket.on('close', () => {
-        if (!this.isDeaf || this.#sockets.every(({ destroyed }) => destroyed)) this.reset();
+        if (!this.isBlackhole || this.#sockets.every(({ destroyed }) => destroyed)) this.reset();
       });
     }
-    client.once('close', () => gate.links.delete(this));
+    client.once('close', () => address.links.delete(this));
   }
 
-  get isDeaf(): boolean {
-    return this.pipes.some(({ isDeaf }) => isDeaf);
+  get isBlackhole(): boolean {
+    return this.pipes.some(({ isBlackhole }) => isBlackhole);
   }
 
-  /** Lets nothing more pass these ways; without any, everything again that has waited. */
-  deafen(ways: readonly Way[]): void {
-    if (this.isLost) return;
+  /** Stops forwarding in these directions. The other directions forward again, first the chunks that waited. */
+  setBlackhole(directions: readonly Direction[]): void {
+    if (this.staysBlackhole) return;
     for (const pipe of this.pipes) {
-      pipe.isDeaf = ways.includes(pipe.way);
+      pipe.isBlackhole = directions.includes(pipe.direction);
       pipe.pump();
     }
   }
 
   reset(): void {
-    // By `destroy`: `resetAndDestroy` of Node 20 leaves the handle open when the socket was being closed already.
+    // `resetAndDestroy` of Node 20 leaves the handle open if the socket is already closing, so `destroy` is used.
     for (const socket of this.#sockets) socket.destroy();
   }
 }
 
-/** The way to one address of the service. */
-class Gate {
+/** The proxy of one address of the service. */
+class ProxiedAddress {
   readonly links = new Set<Link>();
   readonly #sockets = new Set<Socket>();
   readonly #pauses = new Set<() => void>();
   fault: Fault | undefined;
-  bites = 0;
+  faultCount = 0;
 
   private constructor(
     readonly target: URL,
@@ -158,34 +177,34 @@ class Gate {
     server.on('connection', (client) => this.#accept(client));
   }
 
-  static async open(target: string, random: Random): Promise<Gate> {
+  static async open(target: string, random: Random): Promise<ProxiedAddress> {
     const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new Gate(new URL(target), server, random);
+    return new ProxiedAddress(new URL(target), server, random);
   }
 
-  /** The address as clients use it. */
+  /** The URL that clients use. */
   get url(): string {
     const url = new URL(this.target);
     url.port = String((this.server.address() as AddressInfo).port);
     return url.href.replace(/\/$/, '');
   }
 
-  inflict(fault: Fault): void {
+  inject(fault: Fault): void {
     this.fault = fault;
     for (const link of this.links) {
-      link.deafen(DEAF[fault] ?? []);
+      link.setBlackhole(BLACKHOLE_DIRECTIONS[fault] ?? []);
       if (fault !== 'refuse' && fault !== 'reset') continue;
-      this.bites += 1;
+      this.faultCount += 1;
       link.reset();
     }
   }
 
-  heal(revived: number): void {
+  heal(restored: number): void {
     this.fault = undefined;
     for (const link of this.links) {
-      if (link.isDeaf && this.random.next() >= revived) link.isLost = true;
-      link.deafen([]);
+      if (link.isBlackhole && this.random.next() >= restored) link.staysBlackhole = true;
+      link.setBlackhole([]);
     }
   }
 
@@ -212,7 +231,7 @@ class Gate {
   #accept(client: Socket): void {
     this.#keep(client);
     if (this.fault === 'refuse') {
-      this.bites += 1;
+      this.faultCount += 1;
       client.on('error', () => undefined);
       client.destroy();
       return;
@@ -226,7 +245,7 @@ class Gate {
     this.#keep(service);
     const link = new Link(client, service, this);
     this.links.add(link);
-    link.deafen((this.fault && DEAF[this.fault]) ?? []);
+    link.setBlackhole((this.fault && BLACKHOLE_DIRECTIONS[this.fault]) ?? []);
   }
 
   #keep(socket: Socket): void {
@@ -235,45 +254,45 @@ class Gate {
   }
 }
 
-/** A network between clients and the addresses of the service, in which anything can be made to go wrong. */
+/** A proxy between clients and the addresses of the service that can inject faults. */
 export class FaultProxy<Name extends string = string> {
-  private constructor(readonly gates: ReadonlyMap<Name, Gate>) {}
+  private constructor(readonly addresses: ReadonlyMap<Name, ProxiedAddress>) {}
 
   static async start<Name extends string>(
     targets: Readonly<Record<Name, string>>,
     random: Random,
   ): Promise<FaultProxy<Name>> {
     const opened = (Object.entries(targets) as [Name, string][]).map(
-      async ([name, target]) => [name, await Gate.open(target, random)] as const,
+      async ([name, target]) => [name, await ProxiedAddress.open(target, random)] as const,
     );
     return new FaultProxy(new Map(await Promise.all(opened)));
   }
 
-  /** An address as clients use it. */
+  /** Returns the URL that clients use in place of this target. */
   url(name: Name): string {
-    return this.gates.get(name)!.url;
+    return this.addresses.get(name)!.url;
   }
 
-  /** How often a fault has done something to somebody. */
-  get bites(): number {
-    return [...this.gates.values()].reduce((sum, { bites }) => sum + bites, 0);
+  /** The number of times that a fault has affected a connection or a chunk. */
+  get faultCount(): number {
+    return [...this.addresses.values()].reduce((sum, { faultCount }) => sum + faultCount, 0);
   }
 
-  /** From now on this goes wrong on the way to these addresses, and nothing else on the way to any. */
-  inflict(fault: Fault, names: readonly Name[]): void {
+  /** Injects a fault into the connections to these addresses, and ends all other faults. */
+  inject(fault: Fault, names: readonly Name[]): void {
     this.heal(1);
-    for (const name of names) this.gates.get(name)!.inflict(fault);
+    for (const name of names) this.addresses.get(name)!.inject(fault);
   }
 
   /**
-   * Nothing goes wrong with what is opened from now on.
-   * @param revived the part of deaf connections that hear again; the others never will
+   * Ends all faults.
+   * @param restored the share of black-holed connections that work again, from 0 to 1. The others stay black holes
    */
-  heal(revived: number): void {
-    for (const gate of this.gates.values()) gate.heal(revived);
+  heal(restored: number): void {
+    for (const address of this.addresses.values()) address.heal(restored);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(Array.from(this.gates.values(), (gate) => gate.close()));
+    await Promise.all(Array.from(this.addresses.values(), (address) => address.close()));
   }
 }

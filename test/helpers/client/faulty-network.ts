@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import type { Platform, SocketLike, TransportName } from '../../../client/src/index';
 
-/** A socket whose handshake fails, as browsers show it: no reason, only the end. */
+/** A socket whose handshake fails. As in browsers, its close event does not state why. */
 class RefusedSocket implements SocketLike {
   onopen: unknown;
   onmessage: unknown;
@@ -17,19 +17,19 @@ class RefusedSocket implements SocketLike {
   }
 
   close(): void {
-    // Its end is on its way already.
+    // The close event is already queued.
   }
 }
 
-/** The network between one client and the app, in which single transports can be cut and mended. */
+/** The network between one client and the app. Tests can cut and restore single transports. */
 export interface FaultyNetwork {
-  /** For the client's option `platform`. */
+  /** The value of the client's option `platform`. */
   readonly platform: Partial<Platform>;
-  /** Cuts these transports and no others: what they have open ends, what they try to open fails. */
+  /** Cuts these transports and restores all others. Open connections of a cut transport end, and new ones fail. */
   cut(...transports: TransportName[]): void;
 }
 
-/** Makes a network in which everything works. Cut with short polls are all reads that are never held. */
+/** Creates a network that works. Cutting `short-poll` also cuts all other reads of `/v1/messages/now`, such as catching up. */
 export function createFaultyNetwork(): FaultyNetwork {
   const isCut = new Set<TransportName>();
   const sockets = new Set<WebSocket>();

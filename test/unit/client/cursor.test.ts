@@ -14,7 +14,7 @@ const entries = fc.uniqueArray(
 );
 
 describe('the cursors of the client', () => {
-  it('are the same text as those of the service', () => {
+  it('are equal to those of the service', () => {
     fc.assert(
       fc.property(entries, (list) => {
         const text = formatCursor(list.map((entry) => [entry.channel, entry]));
@@ -25,18 +25,18 @@ describe('the cursors of the client', () => {
     );
   });
 
-  it('count the later one of two entries of a channel (P-12)', () => {
+  it('use the later of two entries of a channel (P-12)', () => {
     const [one, two] = [1, 2].map((offset) => formatCursor([['a', { epoch: 'e', offset }]]));
     expect(parseCursor(`${one}~${two}`).get('a')).toEqual({ epoch: 'e', offset: 2 });
     expect(parseCursor('').size).toBe(0);
     expect(parseCursor(formatCursor([['a', { epoch: '', offset: 0 }]])).get('a')).toEqual({ epoch: '', offset: 0 });
   });
 
-  it.each(['earliest', 'a~b', '~', '!', 'YS9lLzE~', 'YS9lL3g'])('refuse %j', (text) => {
+  it.each(['earliest', 'a~b', '~', '!', 'YS9lLzE~', 'YS9lL3g'])('reject %j', (text) => {
     expect(() => parseCursor(text)).toThrow(expect.objectContaining({ code: 'invalid_cursor' }));
   });
 
-  it('decode what is no base64 as nothing', () => {
+  it('decode invalid base64 as the empty string', () => {
     expect(decodeBase64url('%%')).toBe('');
   });
 });

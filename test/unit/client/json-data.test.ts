@@ -15,7 +15,7 @@ const problemOf = (data: unknown): string => {
 };
 
 describe('the data of a message', () => {
-  it('may be any JSON value, and is measured in UTF-8 bytes', () => {
+  it('can be any JSON value, and is measured in UTF-8 bytes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (data) => {
         expect(jsonBytes(data)).toBe(Buffer.byteLength(JSON.stringify(data)));
@@ -54,7 +54,7 @@ describe('the data of a message', () => {
     expect(problemOf(data)).toMatch(/circular/i);
   });
 
-  it('may contain valid dates, URLs, class instances and the same object twice', () => {
+  it('can contain valid dates, URLs, class instances and the same object twice', () => {
     class Order {
       readonly total = 12;
     }

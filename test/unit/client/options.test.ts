@@ -4,14 +4,14 @@ import type { TidingsOptions } from '../../../client/src/options';
 const URLS = { httpUrl: 'https://h', websocketUrl: 'wss://w/v1', eventsUrl: 'https://e/' };
 
 describe('the options', () => {
-  it('use every transport that has an address, the best first', () => {
+  it('use every transport that has a URL, the preferred one first', () => {
     const { transports, eventsUrl } = readOptions({ ...URLS, token: 't' });
     expect(transports).toEqual(['websocket', 'sse', 'long-poll', 'short-poll']);
     expect(eventsUrl).toBe('https://e');
     expect(readOptions({ httpUrl: 'http://127.0.0.1:1', token: 't' }).transports).toEqual(['long-poll', 'short-poll']);
   });
 
-  it('have defaults, which undefined leaves alone', () => {
+  it('have defaults, which also replace undefined', () => {
     expect(readOptions({ ...URLS, token: 't', minPollMs: undefined, maxPollMs: 5000 })).toMatchObject({
       minPollMs: 1000,
       maxPollMs: 5000,
@@ -20,7 +20,7 @@ describe('the options', () => {
     });
   });
 
-  it('report everything that is wrong at once', () => {
+  it('report all problems at once', () => {
     const wrong = { httpUrl: 'h', transports: ['sse', 'carrier-pigeon'], minPollMs: -1 } as unknown as TidingsOptions;
     expect(() => readOptions(wrong)).toThrow(
       expect.objectContaining({
@@ -56,12 +56,12 @@ describe('the options', () => {
     );
   });
 
-  it('fill in the missing half of backoff', () => {
+  it('add the default of a missing member of backoff', () => {
     const { backoff } = readOptions({ ...URLS, token: 't', backoff: { baseMs: 5 } as never });
     expect(backoff).toEqual({ baseMs: 5, maxMs: 30_000 });
   });
 
-  it('want at least one transport', () => {
+  it('require at least one transport', () => {
     expect(() => readOptions({ ...URLS, token: 't', transports: [] })).toThrow('transports is []');
   });
 });

@@ -14,7 +14,7 @@ const load = (code: string): Record<string, unknown> => {
 };
 
 describe('the package of the client', () => {
-  it('keeps to its budget with everything but the React hook', async () => {
+  it('is within its size limit without the React hook', async () => {
     const { code } = await bundleClient({ entry: 'index', format: 'esm' });
     const bytes = gzipSync(code, { level: 9 }).length;
     expect(bytes).toBeGreaterThan(8000);
@@ -22,7 +22,7 @@ describe('the package of the client', () => {
     expect(code).not.toMatch(/\b(import|require)\s*[("']/);
   });
 
-  it('is one for import, for require, and a script of a page', async () => {
+  it('works with import, with require, and as a script of a page', async () => {
     const [cjs, iife] = await Promise.all(
       (['cjs', 'iife'] as const).map((format) => bundleClient({ entry: 'index', format })),
     );
@@ -39,14 +39,14 @@ describe('the package of the client', () => {
     );
   });
 
-  it('keeps the hook apart, with nothing of the library in it', async () => {
+  it('has the hook in a separate module, without the library', async () => {
     const { code } = await bundleClient({ entry: 'react', format: 'cjs' });
     expect(code).toContain('require("react")');
     expect(gzipSync(code).length).toBeLessThan(1024);
     expect(Object.keys(load(code))).toEqual(['useChannel']);
   });
 
-  it('gives relative imports of its types an extension', () => {
+  it('adds extensions to the relative imports of its types', () => {
     expect(
       withExtensions(
         `import type { A } from './a';\nexport * from "../b/c";\ntype D = import('./d').D;\nimport 'react';`,
@@ -84,7 +84,7 @@ describe('the README of the client', () => {
     ],
     ['client/src/subscription.ts', /^ {2}(\w+): (?:SubscriptionStateEvent|ChannelGap);/gm],
     ['client/src/presence-watch.ts', /^ {2}(join|leave|change):/gm],
-  ])('explains what %s names', (file, pattern) => {
+  ])('explains the names in %s', (file, pattern) => {
     const names = [...read(file).matchAll(pattern)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) expect(text).toContain(`\`${name}\``);

@@ -5,7 +5,7 @@ import type { Platform } from '../../../client/src/platform';
 import { createTaskScope } from '../../../client/src/task-scope';
 import { FakeClock } from '../../helpers/client/fake-clock';
 
-describe('a scope', () => {
+describe('a task scope', () => {
   let clock: FakeClock;
   beforeEach(() => void (clock = new FakeClock()));
   const scope = () =>
@@ -16,7 +16,7 @@ describe('a scope', () => {
   const never = (): Promise<never> => new Promise(() => undefined);
   const ended = new TidingsError('client_closed', 'ended');
 
-  it('gives what ran within it, and leaves no timer', async () => {
+  it('returns the result of a task, and leaves no timer', async () => {
     const signals: AbortSignal[] = [];
     const run = async (signal: AbortSignal): Promise<number> => signals.push(signal);
     expect(await scope().runWithin(1000, run)).toBe(1);
@@ -25,7 +25,7 @@ describe('a scope', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
 
-  it('ends what takes too long, and tells it', async () => {
+  it('rejects a task that takes too long, and aborts its signal', async () => {
     let signal: AbortSignal | undefined;
     const late = expect(
       scope().runWithin(1000, (given) => {
@@ -38,7 +38,7 @@ describe('a scope', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('runs nothing for a signal that is aborted, and gives its reason as it is', async () => {
+  it('does not run a task whose signal is already aborted, and rejects with the reason', async () => {
     const run = jest.fn(never);
     await expect(scope().runWithin(1000, run, AbortSignal.abort('why'))).rejects.toBe('why');
     expect(run).not.toHaveBeenCalled();
@@ -49,7 +49,7 @@ describe('a scope', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends with everything in it, and runs nothing afterwards', async () => {
+  it('rejects its tasks and cancels its timers when it ends, and runs nothing afterwards', async () => {
     const one = scope();
     const run = jest.fn();
     one.later(1000, run);
@@ -69,7 +69,7 @@ describe('a scope', () => {
     ['text', undefined, 'network'],
     [new Error('any'), 'token_failed' as const, 'token_failed'],
     [new TidingsError('forbidden', 'no'), 'token_failed' as const, 'forbidden'],
-  ])('makes an error of the library of %p', async (thrown, code, expected) => {
+  ])('converts %p to an error of the library', async (thrown, code, expected) => {
     await expect(scope().runWithin(1000, () => Promise.reject(thrown), undefined, code)).rejects.toMatchObject({
       name: 'TidingsError',
       code: expected,
@@ -77,8 +77,8 @@ describe('a scope', () => {
   });
 });
 
-describe('what runs when a signal is aborted', () => {
-  it('runs at once when it is already, and once otherwise', () => {
+describe('a listener for the abort of a signal', () => {
+  it('runs at once if the signal is already aborted, and otherwise once', () => {
     const run = jest.fn();
     onAbort(AbortSignal.abort(), run);
     expect(run).toHaveBeenCalledTimes(1);
@@ -90,8 +90,8 @@ describe('what runs when a signal is aborted', () => {
   });
 });
 
-describe('a steady clock', () => {
-  it('never goes back, and goes on at the pace of the machine', () => {
+describe('a monotonic clock', () => {
+  it('never goes back, and advances with the clock of the machine', () => {
     const machine = [1000, 1500, 900, 950, 2000, 100, 101];
     const now = monotonic(() => machine.shift()!);
     expect(Array.from({ length: 7 }, now)).toEqual([1000, 1500, 1500, 1550, 2600, 2600, 2601]);

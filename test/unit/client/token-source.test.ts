@@ -24,7 +24,7 @@ describe('the source of tokens', () => {
 
   const seconds = (ms = 0): number => (clock.now() + ms) / 1000;
 
-  it('gives the token that it was given, for ever', async () => {
+  it('always returns the same token if there is no getToken', async () => {
     const tokens = source({ token: jwt({ exp: seconds(1000) }) });
     await clock.advance(1e9);
     expect(await tokens.get()).toContain('.');
@@ -32,7 +32,7 @@ describe('the source of tokens', () => {
     expect(tokens.drop(await tokens.get())).toBe(false);
   });
 
-  it('asks once for all who need one at the same time, and again when the token is about to end', async () => {
+  it('calls getToken once for simultaneous requests, and again when the token is about to expire', async () => {
     let served = 0;
     const getToken = async (): Promise<string> => jwt({ n: (served += 1), iat: seconds(), exp: seconds(600_000) });
     const tokens = source({ getToken });
@@ -46,25 +46,25 @@ describe('the source of tokens', () => {
     expect(served).toBe(2);
   });
 
-  it('replaces a short-lived token at half its life, so that it does not ask all the time', async () => {
+  it('replaces a short-lived token after half its lifetime', async () => {
     const tokens = source({ getToken: () => jwt({ iat: seconds(), exp: seconds(20_000) }) });
     await tokens.get();
     expect(tokens.renewInMs()).toBe(10_000);
   });
 
-  it('takes the whole life of a token that looks old, as the clock may be ahead', async () => {
+  it('uses the total lifetime of a token that seems to be expired, because the clock may be ahead', async () => {
     const tokens = source({ getToken: () => jwt({ iat: seconds(-7_200_000), exp: seconds(-3_600_000) }) });
     await tokens.get();
     expect(tokens.renewInMs()).toBe(3_540_000);
   });
 
-  it.each(['opaque', 'a.b.c', 'a.e30.c', ''])('keeps a token that does not say when it ends: %j', async (text) => {
+  it.each(['opaque', 'a.b.c', 'a.e30.c', ''])('keeps a token that does not state its expiry: %j', async (text) => {
     const tokens = source({ getToken: () => text });
     expect(await tokens.get()).toBe(text);
     expect(tokens.renewInMs()).toBe(Infinity);
   });
 
-  it('forgets a token that was refused, unless it has another one by now', async () => {
+  it('discards a rejected token, unless it already has another one', async () => {
     let served = 0;
     const tokens = source({ getToken: () => `token-${(served += 1)}` });
     expect(await tokens.get()).toBe('token-1');
@@ -74,7 +74,7 @@ describe('the source of tokens', () => {
     expect(await tokens.get()).toBe('token-2');
   });
 
-  it('says what getToken did, and asks anew the next time', async () => {
+  it('reports why getToken failed, and calls it again for the next request', async () => {
     const cause = new Error('the back end is down');
     let served = 0;
     const tokens = source({
@@ -92,7 +92,7 @@ describe('the source of tokens', () => {
     expect(await tokens.get()).toBe('token');
   });
 
-  it('does not wait again for one that never settles, and tells it to stop', async () => {
+  it('aborts a getToken that never settles, and calls it again for the next request', async () => {
     const signals: AbortSignal[] = [];
     const tokens = source({
       getToken: ({ signal }) => {
@@ -108,13 +108,13 @@ describe('the source of tokens', () => {
     expect(await tokens.get()).toBe('token');
   });
 
-  it('keeps what the application sets while it waits for getToken', async () => {
-    let give = (_token: string): void => undefined;
-    const tokens = source({ getToken: () => new Promise<string>((resolve) => void (give = resolve)) });
+  it('keeps a token that the application sets while getToken is running', async () => {
+    let resolveToken = (_token: string): void => undefined;
+    const tokens = source({ getToken: () => new Promise<string>((resolve) => void (resolveToken = resolve)) });
     const waiting = tokens.get();
-    tokens.set('of the user who has signed in');
-    give('of the user who was there before');
+    tokens.set('token of the new user');
+    resolveToken('token of the previous user');
     await waiting;
-    expect(await tokens.get()).toBe('of the user who has signed in');
+    expect(await tokens.get()).toBe('token of the new user');
   });
 });

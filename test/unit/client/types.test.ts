@@ -18,7 +18,7 @@ import { Tidings as Client } from '../../../client/src/index';
 import type { UseChannelResult } from '../../../client/src/react';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Compiles for nothing but `true`: what these tests say is checked by `tsc`. */
+/** Compiles only for `true`: `tsc` checks the expectations of these tests. */
 const expectType = <T extends true>(value?: T): void => expect(value).toBeUndefined();
 
 interface Order {
@@ -26,7 +26,7 @@ interface Order {
 }
 
 describe('the types of the client', () => {
-  it('know what a channel carries', () => {
+  it('know the data of a channel', () => {
     type Orders = Channel<Order>;
     expectType<Same<Parameters<Parameters<Orders['subscribe']>[0]>[0], TypedMessage<Order>>>();
     expectType<Same<Parameters<Orders['publish']>[0], Order>>();
@@ -53,7 +53,7 @@ describe('the types of the client', () => {
       client.on('transport', (event) => expectType<Same<typeof event, TransportEvent>>());
       subscription.on('subscribed', (event) => expectType<Same<typeof event, SubscriptionStateEvent>>());
       subscription.on('gap', ({ from, to }) => expectType<Same<[typeof from, typeof to], [number, number]>>());
-      // @ts-expect-error -- no such event
+      // @ts-expect-error -- not an event
       client.on('conected', () => undefined);
       // @ts-expect-error -- an event of subscriptions
       client.on('gap', () => undefined);
@@ -61,16 +61,16 @@ describe('the types of the client', () => {
     expect(listen).toBeInstanceOf(Function);
   });
 
-  it('have codes that a program can switch on', () => {
+  it('have codes that a program can compare', () => {
     expectType<Same<Extract<StateCode, 'offline' | 'forbidden' | 'timeout'>, 'offline' | 'forbidden' | 'timeout'>>();
     expectType<Same<Extract<TidingsErrorCode, StateCode>, TidingsErrorCode>>();
   });
 
-  it('refuse options that are none', () => {
-    // @ts-expect-error -- the address of the HTTP API is required
+  it('reject invalid options', () => {
+    // @ts-expect-error -- the URL of the HTTP API is required
     expect(() => new Client({ token: 't' })).toThrow('httpUrl');
     const options: TidingsOptions = { httpUrl: 'https://h', token: 't', minPollMs: undefined };
-    // @ts-expect-error -- no such transport
+    // @ts-expect-error -- not a transport
     expect(() => new Client({ ...options, transports: ['carrier-pigeon'] })).toThrow('transports');
     // @ts-expect-error -- data of another type
     const publish = (channel: Channel<Order>) => channel.publish({ total: 'twelve' });

@@ -12,8 +12,8 @@ function fill(name: (n: number) => string): string[] {
   return channels;
 }
 
-describe('channels of one request', () => {
-  it('are at most as many as the service takes', () => {
+describe('the channels of one request', () => {
+  it('are at most as many as the service accepts', () => {
     expect(fill((n) => `c${n}`)).toHaveLength(MAX_CHANNELS_PER_REQUEST);
   });
 
@@ -31,7 +31,7 @@ describe('channels of one request', () => {
     },
   );
 
-  it('are cut into frames', () => {
+  it('are split into frames', () => {
     expect(splitIntoFrames([])).toEqual([]);
     expect(splitIntoFrames(Array.from({ length: 101 }, (_, n) => n)).map(({ length }) => length)).toEqual([50, 50, 1]);
   });
