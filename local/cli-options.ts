@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 const LOG_LEVELS = ['silent', 'warn', 'info', 'debug'] as const;
 
-/** The least important events that are printed. */
+/** The level of the least important events that are printed. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Ports of an engine. 0 means any free port. */
@@ -19,16 +19,16 @@ interface EngineCommandOptions<Ports extends PortOptions> {
   readonly ports: Ports;
   /** The host name in printed addresses; the engine itself listens on 127.0.0.1. */
   readonly hostname: string;
-  /** Replays the random decisions of an earlier run. Absent for a new run. */
+  /** The seed of an earlier run, whose random decisions are repeated. Absent for a new seed. */
   readonly seed?: number;
   readonly logLevel: LogLevel;
-  /** Print one line of JSON when everything runs, and nothing else on standard output. */
+  /** Whether to print one line of JSON when everything runs, and nothing else on standard output. */
   readonly json: boolean;
 }
 
 /** Options of `npm start`. */
 export interface StartOptions extends EngineCommandOptions<PortOptions & { readonly console: number }> {
-  /** Synthesize again and reload when a source file changes. */
+  /** Whether to synthesize again and reload when a source file changes. */
   readonly watch: boolean;
 }
 
@@ -100,7 +100,7 @@ ${RUN_HELP}
 
 type OptionTable = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
 
-/** The values of one command line. Readers add a problem for each value that is not valid. */
+/** The values of one command line. Its methods add a problem for each value that is not valid. */
 class OptionReader {
   readonly problems: string[] = [];
   readonly positionals: readonly string[];
@@ -151,7 +151,7 @@ class OptionReader {
     return this.integer(name, MAX_PORT) ?? defaultPort;
   }
 
-  /** A text with a given form; undefined when it is absent or not valid. */
+  /** A text that matches a pattern; undefined when it is absent or not valid. */
   matching(name: string, pattern: RegExp, form: string): string | undefined {
     const text = this.text(name);
     if (text === undefined || pattern.test(text)) return text;

@@ -37,17 +37,23 @@ export interface EngineOptions {
   };
   /** Loopback address of the AWS endpoint. @default 127.0.0.1 */
   readonly host?: string;
-  /** Repeats the order of queues, the duplicates and the generated names of an earlier run. @default a new seed */
+  /**
+   * Seed of an earlier run. It repeats the order of queue messages, the duplicates and the generated names.
+   * @default a new seed
+   */
   readonly seed?: number;
   /** @default real time, which a test can advance */
   readonly clock?: OffsetClock;
   /** @default none */
   readonly reporter?: Reporter;
-  /** Region of an app that is not synthesized for one. @default us-east-1 */
+  /** Region of an app that is not synthesized for a Region. @default us-east-1 */
   readonly region?: string;
   /** Maximum number of processes per function. @default 4 */
   readonly maxEnvironmentsPerFunction?: number;
-  /** The same maximum for functions with a higher reserved concurrency, such as those that serve long polls. @default 50 */
+  /**
+   * The same maximum for functions with a higher reserved concurrency, such as those that serve long polls.
+   * @default 50
+   */
   readonly maxReservedEnvironmentsPerFunction?: number;
   /** Milliseconds until a write is visible in global secondary indexes. @default 0 */
   readonly gsiDelayMs?: number;
@@ -72,10 +78,11 @@ export interface Engine {
   readonly services: Services;
   /**
    * Reads the assembly again and updates resources in place, if no change needs a restart.
-   * @throws EngineError as `startEngine`, and `engine_stopped`. The engine continues with the previous resources.
+   * @throws EngineError the errors of `startEngine`, and `engine_stopped`. The engine continues to run. With
+   *   `resource_failed`, the resources that were updated before the failure keep their new properties.
    */
   reload(): Promise<ReloadResult>;
-  /** Stops the engine; further calls wait for the first. */
+  /** Stops the engine; further calls wait until the first call is complete. */
   stop(): Promise<void>;
 }
 
@@ -95,7 +102,8 @@ function machineEnvironment(): Record<string, string> {
   return {
     ...(PATH !== undefined && { PATH }),
     ...(SystemRoot !== undefined && { SystemRoot }),
-    // Functions run on this machine's version of Node, not on the runtime of the template, so this warning would mislead.
+    // Functions run on this machine's version of Node, not on the runtime of the template, so this warning would
+    // mislead.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

@@ -14,9 +14,14 @@ export interface InvokeResult {
 /** A response that a function streams. */
 export interface StreamedResult {
   readonly requestId: string;
-  /** As the runtime sent it. `application/vnd.awslambda.http-integration-response` means that `body` starts with a prelude. */
+  /**
+   * As the runtime sent it. `application/vnd.awslambda.http-integration-response` means that `body` starts with a
+   * prelude.
+   */
   readonly contentType: string | undefined;
-  /** Throws an `AwsError` if the function fails after its first byte. The function continues if the reader stops early. */
+  /**
+   * Throws an `AwsError` if the function fails after its first byte. The function continues if the reader stops early.
+   */
   readonly body: AsyncIterable<Buffer>;
   /** Set if the function failed before its first byte; `body` is then the error object. */
   readonly functionError?: 'Unhandled';
@@ -90,7 +95,7 @@ export interface QueueMessage {
   readonly md5OfMessageAttributes?: string;
 }
 
-/** The queues, for services that use them without HTTP. The caller authorizes the access with `policy`. */
+/** The queues, for services that use them without HTTP. The methods do not authorize: the caller checks `policy`. */
 export interface QueueAccess {
   exists(queueArn: string): boolean;
   /** The resource policy of the queue, parsed. */

@@ -32,7 +32,7 @@ import { createSqs } from './services/sqs';
 import type { Sqs } from './services/sqs';
 import { createSts } from './services/sts';
 
-/** The services of an engine, for tests and commands: without permission checks, and with ways to cause failures. */
+/** The services of an engine, for tests and commands. Calls are not authorized, and tests can cause failures. */
 export interface Services {
   readonly iam: Iam;
   readonly logs: CloudWatchLogs;

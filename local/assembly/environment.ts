@@ -3,7 +3,7 @@ import type { Account } from '../core/account';
 import { EngineError } from '../core/errors';
 import type { Assembly } from './types';
 
-/** The Region of apps that are not synthesized for one. */
+/** The Region of apps that are not synthesized for a Region. */
 const DEFAULT_REGION = 'us-east-1';
 
 function onlyValue(what: string, values: readonly (string | undefined)[]): string | undefined {
@@ -31,7 +31,7 @@ export function environmentOf(assembly: Assembly, region?: string): Account {
     throw new EngineError(
       'region_mismatch',
       `The app is synthesized for ${synthesizedFor}, but the requested Region is ${region}.`,
-      'Do not request a Region.',
+      'Omit the Region, or synthesize the app for it.',
     );
   }
   const chosen = synthesizedFor ?? region ?? DEFAULT_REGION;

@@ -5,7 +5,7 @@ import { EngineError } from '../core/errors';
 
 /**
  * Reads one JSON file of a cloud assembly and validates it against a schema.
- * @throws EngineError `assembly_missing` if it cannot be read, `assembly_invalid` if it does not match
+ * @throws EngineError `assembly_missing` if the file cannot be read, `assembly_invalid` if it does not match
  */
 export function readJson<const S extends v.GenericSchema>(
   directory: string,
@@ -20,7 +20,7 @@ export function readJson<const S extends v.GenericSchema>(
     throw new EngineError(
       'assembly_missing',
       `${file} cannot be read: ${(cause as Error).message}`,
-      'Run `npx cdk synth` first, or name the directory that it wrote.',
+      'Run `npx cdk synth` first, or pass the directory that it wrote.',
       { cause },
     );
   }

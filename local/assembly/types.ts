@@ -13,7 +13,7 @@ export interface AssemblyStack {
   readonly template: Template;
   /** By S3 object key: the value of `Code.S3Key`. */
   readonly assets: ReadonlyMap<string, Asset>;
-  /** Construct paths by logical id, as far as the assembly contains them. Messages name resources by these paths. */
+  /** Construct paths by logical id, as far as the assembly contains them. Error texts name resources by these paths. */
   readonly constructPaths: ReadonlyMap<string, string>;
   /** The account and Region that the stack was synthesized for. Absent if it is not bound to one. */
   readonly accountId?: string;

@@ -14,8 +14,8 @@ import type { AwsRequest, AwsResponse, AwsService } from './aws-service';
 export interface CredentialLookup {
   /**
    * @returns the principal; `account` for keys that the engine did not issue
-   * @throws AwsError `UnrecognizedClientException` (403) for a key that has the form of the engine's keys but is revoked,
-   *   was issued by another run, or comes with the token of another session
+   * @throws AwsError `UnrecognizedClientException` (403) for a key that has the form of the engine's keys but is
+   *   revoked, was issued by another run, or comes with the token of another session
    */
   principalOf(accessKeyId: string, sessionToken: string): Principal;
 }
@@ -42,7 +42,7 @@ export interface AwsEndpoint {
   stop(): Promise<void>;
 }
 
-/** Maximum size of a request body, in bytes: the largest that any emulated service accepts, with room for base64. */
+/** Maximum size of a request body, in bytes. It exceeds the limit of every emulated service, even for a base64 body. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Time that open calls have to finish after `stop`, in milliseconds. */
@@ -74,7 +74,7 @@ function route(services: ReadonlyMap<string, AwsService>, request: AwsRequest): 
   );
 }
 
-/** Rejects requests of web pages: through DNS rebinding, any page could call the services with the rights of the account. */
+/** Rejects requests of web pages. With DNS rebinding, any page could otherwise use the rights of the account. */
 function rejectBrowsers(headers: Readonly<Record<string, string>>): void {
   if (headers['origin'] === undefined) return;
   throw new AwsError(
@@ -84,7 +84,7 @@ function rejectBrowsers(headers: Readonly<Record<string, string>>): void {
   );
 }
 
-/** The format of an error when no service is known: AWS JSON, of which every SDK can read at least a part. */
+/** The format of errors of requests for an unknown service: AWS JSON, which every SDK can read at least in part. */
 const plainFormat: AwsService['formatError'] = (error, requestId) => ({
   status: error.status,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, 'x-amzn-errortype': error.code },
@@ -173,7 +173,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       .finally(() => running.delete(call));
     running.add(call);
   });
-  // A frozen function keeps its sockets open, and must find them usable when it continues, as on AWS.
+  // A frozen function keeps its sockets open. They must still work when the function continues, as on AWS.
   server.keepAliveTimeout = 600_000;
   server.requestTimeout = 0;
   const port = await listen(server, options.host, options.port);

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { AwsError, EngineError } from '../core/errors';
 import type { Clock } from '../core/clock';
 
-/** Listens and returns the port. @throws EngineError `port_in_use`; other system errors as they are */
+/** Listens and returns the port. @throws EngineError `port_in_use`; other system errors unchanged */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -42,7 +42,7 @@ export async function readBody(message: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks, size);
 }
 
-/** Waits until all promises are settled, at most `limitMs`. */
+/** Waits until all promises are settled, but at most `limitMs` milliseconds. */
 export async function settleWithin(running: Iterable<Promise<unknown>>, clock: Clock, limitMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = clock.setTimeout(resolve, limitMs);

@@ -9,13 +9,20 @@ export interface JsonServiceOptions {
   /** The part of `X-Amz-Target` before the dot, for example `AmazonSQS`. */
   readonly targetPrefix: string;
   readonly version: '1.0' | '1.1';
-  /** The namespace before the code in `__type`, for example `com.amazonaws.sqs#`; a function where it depends on the code. */
+  /**
+   * The namespace before the code in `__type`, for example `com.amazonaws.sqs#`; a function if it depends on the code.
+   */
   readonly errorPrefix?: string | ((code: string) => string);
-  /** By operation name: the part of `X-Amz-Target` after the dot. Results are awaited and encoded; `undefined` becomes `{}`. */
+  /**
+   * The operations by name, which is the part of `X-Amz-Target` after the dot. An `undefined` result is sent as `{}`.
+   */
   readonly operations: Readonly<Record<string, AnyOperation>>;
 }
 
-/** The error field that becomes the header `x-amzn-query-error`: SQS clients read the codes of the old query protocol there. */
+/**
+ * The error field that becomes the header `x-amzn-query-error`: SQS clients read the codes of the old query protocol
+ * there.
+ */
 const QUERY_ERROR_FIELD = 'queryErrorCode';
 
 function readInput(body: Buffer): object {
@@ -33,7 +40,8 @@ function readInput(body: Buffer): object {
 }
 
 /**
- * Builds a service that speaks AWS JSON 1.0 or 1.1: dispatch by `X-Amz-Target`, errors as `{"__type", "message"}`.
+ * Builds a service that uses AWS JSON 1.0 or 1.1. `X-Amz-Target` selects the operation, and the body of an error is
+ * `{"__type", "message"}`.
  * Rejects an operation that is not listed with 400 `UnknownOperationException`.
  */
 export function createJsonService(options: JsonServiceOptions): AwsService {
@@ -64,7 +72,7 @@ export function createJsonService(options: JsonServiceOptions): AwsService {
     async handle(request: AwsRequest): Promise<AwsResponse> {
       const operation = findOperation(request.headers['x-amz-target']);
       const { principal, requestId, signal } = request;
-      // An operation reads its input with wire-input.ts, so that an input of any form is passed on.
+      // The input is not checked here, because each operation reads it with wire-input.ts.
       const input = readInput(request.body) as never;
       const output = await operation(input, { principal, requestId, signal });
       return respond(200, JSON.stringify(output ?? {}), requestId);

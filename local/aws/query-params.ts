@@ -22,7 +22,9 @@ function itemsOf(node: Node): readonly Node[] {
   return [...node.children].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => item);
 }
 
-/** An entry of a map. SNS names its members `key` and `value`, and for message attributes `Name` and `Value`. */
+/**
+ * An entry of a map. SNS names its members `key` and `value`, but `Name` and `Value` if the map has message attributes.
+ */
 function toEntry({ children }: Node): readonly [string, unknown] {
   const key = children.get('key') ?? children.get('Name');
   const value = children.get('value') ?? children.get('Value');
@@ -36,14 +38,14 @@ function toValue(node: Node): unknown {
   const list = children.get('member');
   if (list) return itemsOf(list).map(toValue);
   const map = children.get('entry');
-  // fromEntries defines own properties, so that a key such as __proto__ is a key like any other.
+  // fromEntries defines own properties, so a key such as __proto__ has no special effect.
   if (map) return Object.fromEntries(itemsOf(map).map(toEntry));
   return Object.fromEntries([...children].map(([name, child]) => [name, toValue(child)]));
 }
 
 /**
- * Converts parameters: `Name.member.N` is a list, `Name.entry.N.key` and `.value` are a map, and other dots separate the
- * names of nested structures.
+ * Converts parameters: `Name.member.N` is a list, `Name.entry.N.key` and `.value` are a map, and other dots separate
+ * the names of nested structures.
  */
 export function structureOf(params: URLSearchParams): object {
   const root = createNode();

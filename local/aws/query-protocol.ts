@@ -14,8 +14,8 @@ export interface QueryServiceOptions {
   /** For example `http://sns.amazonaws.com/doc/2010-03-31/`. */
   readonly xmlNamespace: string;
   /**
-   * By the value of `Action`. A result, awaited, is the content of `<…Result>`; `undefined` leaves the element out, as AWS
-   * does for operations without output.
+   * The operations by the value of `Action`. The result is the content of `<…Result>`. If it is `undefined`, the
+   * response does not contain this element, as on AWS for operations without output.
    */
   readonly operations: Readonly<Record<string, AnyOperation>>;
   /** The error that this service returns for `AccessDeniedException`. Default `AccessDenied`, 403. */
@@ -31,8 +31,8 @@ function readParams(request: AwsRequest): URLSearchParams {
 }
 
 /**
- * Builds a service that speaks the AWS query protocol: it reads form parameters, and returns XML and `<ErrorResponse>`.
- * It rejects an operation that is not listed with 400 `InvalidAction`.
+ * Builds a service that uses the AWS query protocol. The service reads form parameters and returns XML; an error is an
+ * `<ErrorResponse>`. It rejects an operation that is not listed with 400 `InvalidAction`.
  */
 export function createQueryService(options: QueryServiceOptions): AwsService {
   const operations = new Map(Object.entries(options.operations));

@@ -22,9 +22,9 @@
  *   with the functions of `wire-input.ts` (`readText`, `readNumber`, `readFlag`, `readTexts`, `readTextMap`,
  *   `readStructure`, `readStructures`, `readStructureMap`). They check the type, and they compile only for members that
  *   the SDK declares with that type. A service that validates its inputs itself takes the input as `unknown`.
- * - A result has the SDK's output type without `$metadata`, in the form that the wire has: a `Date` is a number of
+ * - A result has the SDK's output type without `$metadata`, as the response encodes it: a `Date` is a number of
  *   seconds, bytes are base64 text. An operation without output returns nothing. Results may be promises.
- * - In the query protocol (SNS, STS) use `QueryOperations`: inputs are the same (all values are text there), and maps in
+ * - In the query protocol (SNS, STS), use `QueryOperations`: inputs are the same (all values are text there), and maps in
  *   results are `XmlEntries`.
  */
 import type { Principal } from './access-control';
@@ -80,7 +80,7 @@ export type QueryOutput<T> = T extends Date
         : { readonly [K in keyof T as K extends '$metadata' ? never : K]: QueryOutput<T[K]> }
       : T;
 
-/** What an operation may return for a result type: nothing, when no member is required. */
+/** The values that an operation may return. It may return nothing if no member of its output is required. */
 type Returned<Output> = object extends Output ? Output | undefined | void : Output;
 
 type Operation<Command, Output> = (
@@ -99,7 +99,7 @@ export type QueryOperations<Commands> = {
 };
 
 /**
- * Any operation, for the code that dispatches requests: `never` accepts operations of every input type, and forces that
- * code to state that it passes on an input that nothing has checked.
+ * Any operation, for the code that dispatches requests. Operations of every input type are assignable to this type. Its
+ * input type `never` makes the cast of the unchecked input explicit.
  */
 export type AnyOperation = (input: never, call: AwsCall) => unknown;

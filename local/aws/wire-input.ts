@@ -20,7 +20,7 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a structure' : `the ${typeof value} ${value}`;
 }
 
-/** AWS rejects a value of the wrong JSON type before the operation sees it. */
+/** AWS rejects a value of the wrong JSON type before the operation runs. */
 function wrongType(path: string, expected: string, value: unknown): AwsError {
   return new AwsError('SerializationException', `${path} must be ${expected}, but is ${kindOf(value)}.`);
 }
@@ -41,7 +41,7 @@ function asObject(value: unknown, path: string): object {
 }
 
 function mapValues<T>(value: unknown, path: string, read: (value: unknown, path: string) => T): Record<string, T> {
-  // fromEntries defines own properties, so that a key such as __proto__ is a key like any other.
+  // fromEntries defines own properties, so a key such as __proto__ has no special effect.
   return Object.fromEntries(
     Object.entries(asObject(value, path)).map(([key, item]) => [key, read(item, `${path}.${key}`)]),
   );
@@ -59,7 +59,7 @@ export function readBase64<Input extends object>(input: Input, name: NamesOf<Inp
   return value === undefined ? undefined : asText(value, name);
 }
 
-/** A number of any value; JSON carries no `NaN`. @throws AwsError `SerializationException` */
+/** A number of any value. JSON cannot contain `NaN`. @throws AwsError `SerializationException` */
 export function readNumber<Input extends object>(input: Input, name: NamesOf<Input, number>): number | undefined {
   const value = member(input, name);
   if (value === undefined || typeof value === 'number') return value;

@@ -6,7 +6,7 @@ export interface Account {
   readonly urlSuffix: string;
 }
 
-/** The account of apps that are not synthesized for one. No real account has this id. */
+/** The account id for apps that are synthesized without an account. No real account has this id. */
 export const LOCAL_ACCOUNT_ID = '000000000000';
 
 /** Builds an ARN in the account and Region. */

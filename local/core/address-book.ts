@@ -1,9 +1,12 @@
 import type { AddressBook } from '../ports';
 
-/** Matches text that continues the last name of a prefix, for example `.cn` after `amazonaws.com`. */
+/** Matches a text that continues the host name of a prefix, for example `.cn` after `amazonaws.com`. */
 const CONTINUES = /^(?:[\w-]|\.\w)/;
 
-/** Creates an address book. The longest matching prefix is replaced, so that a stage has precedence over its API. */
+/**
+ * Creates an address book. The longest matching prefix is replaced, so the prefix of a stage has precedence over that
+ * of its API.
+ */
 export function createAddressBook(): AddressBook {
   const addresses = new Map<string, string>();
   let longestFirst: readonly (readonly [string, string])[] = [];

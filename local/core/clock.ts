@@ -57,7 +57,7 @@ abstract class TimerQueue {
   }
 }
 
-/** Real time plus an offset. A test increases the offset to cross two hours in milliseconds. */
+/** Real time plus an offset. A test increases the offset so that hours pass at once. */
 export class OffsetClock extends TimerQueue implements Clock {
   #offsetMs = 0;
 

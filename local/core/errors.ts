@@ -24,7 +24,7 @@ export const ENGINE_ERRORS = {
   restart_needed: 'A reload changed a setting that can only be changed by replacing the resource.',
   route_selection_unsupported: 'The engine does not support the route selection expression of a WebSocket API.',
   template_invalid: 'An intrinsic function of a template is used incorrectly.',
-  template_refused: 'The templates contain something that the engine cannot run; the message lists everything.',
+  template_refused: 'The templates contain something that the engine cannot run; the error text lists every problem.',
   topic_unknown: 'A topic policy refers to a topic that does not exist.',
 } as const satisfies Record<string, string>;
 
@@ -36,7 +36,7 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
 
   /**
-   * @param message what is wrong, with the offending value
+   * @param message the problem, with the invalid value
    * @param remediation the next step, in the imperative
    */
   constructor(
@@ -49,7 +49,7 @@ export class EngineError extends Error {
   }
 }
 
-/** An error response of an emulated AWS service, in the words of that service. */
+/** An error response of an emulated AWS service, with the error text of that service. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
 

@@ -7,7 +7,7 @@ interface Started {
   stop(): Promise<void> | void;
 }
 
-/** Starts parts in order and stops them in reverse order. If one fails to stop, the others are stopped anyway. */
+/** Starts the parts of the engine in order, and stops them in reverse order, even if one of them fails to stop. */
 export class Lifecycle {
   readonly #started: Started[] = [];
   #stopping: Promise<void> | undefined;
@@ -17,7 +17,10 @@ export class Lifecycle {
     private readonly reporter: Reporter,
   ) {}
 
-  /** Starts one part and reports the duration. @param stop called with the started part by {@link Lifecycle.stop} */
+  /**
+   * Starts one part and reports how long the start took.
+   * @param stop called with the started part by {@link Lifecycle.stop}
+   */
   async step<T>(name: string, start: () => T | Promise<T>, stop?: (started: T) => Promise<void> | void): Promise<T> {
     const begin = this.clock.now();
     const started = await start();
@@ -26,7 +29,10 @@ export class Lifecycle {
     return started;
   }
 
-  /** Stops all parts; further calls wait for the first. A part that fails to stop is reported as a warning. */
+  /**
+   * Stops all parts; further calls wait until the first call is complete. A part that fails to stop is reported as a
+   * warning.
+   */
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stopAll());
   }

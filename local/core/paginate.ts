@@ -8,11 +8,11 @@ export interface Page<T> {
 const TOKEN = /^\d{1,15}$/;
 
 /**
- * Cuts one page out of a list. The token is the offset of the next item, in base64url.
+ * Returns one page of a list. The token is the offset of the next item, in base64url.
  *
  * @param size items per page
  * @param token from the previous page; `undefined` for the first page
- * @param invalidToken creates the error that is thrown for a token that no page had
+ * @param invalidToken creates the error for a token that no page contained
  */
 export function paginate<T>(
   items: readonly T[],

@@ -1,4 +1,7 @@
-/** Seeded random values. The engine uses no other source of randomness, so the printed seed repeats a run. */
+/**
+ * Seeded random values. They are the engine's only source of randomness, except for signing keys, so the printed seed
+ * repeats the random decisions of a run.
+ */
 export interface Random {
   readonly seed: number;
   /** A number in [0, 1). */

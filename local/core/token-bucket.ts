@@ -2,11 +2,11 @@ import type { Clock } from './clock';
 
 /** Limits an average rate and allows bursts: tokens arrive at a constant rate, and a full bucket discards them. */
 export interface TokenBucket {
-  /** Tokens in the bucket; negative after a {@link charge} that cost more than was there. */
+  /** Number of tokens in the bucket. It is negative after a {@link charge} that exceeded it. */
   level(): number;
-  /** Removes one token, if there is one. */
+  /** Removes one token. @returns false if the bucket has less than one token */
   take(): boolean;
-  /** Removes tokens, whether they are there or not: for costs that are known only afterwards. */
+  /** Removes tokens even if the bucket has fewer. Use this for costs that are known only afterwards. */
   charge(tokens: number): void;
   /** Milliseconds, rounded up, until {@link take} succeeds; 0 when it would succeed now. */
   msUntilToken(): number;
@@ -17,7 +17,7 @@ export interface TokenBucketOptions {
   readonly clock: Clock;
   /** Tokens that arrive per second. */
   readonly perSecond: number;
-  /** Most tokens that the bucket holds, and how many it starts with. */
+  /** Maximum number of tokens in the bucket. A new bucket contains this number. */
   readonly capacity: number;
 }
 

@@ -20,7 +20,7 @@ export interface ListenerHandlers {
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Higher than every emulated limit, so that the emulated service rejects a request and not the parser of Node. */
+/** Higher than every emulated limit, so that the emulated service rejects a request, before the parser of Node does. */
 const MAX_HEADER_BYTES = 64 * 1024;
 /** Long enough that a pooled socket of a client is not closed while the client writes to it. */
 const KEEP_ALIVE_MS = 350_000;

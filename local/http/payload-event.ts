@@ -18,7 +18,10 @@ export interface HttpRequestDetails {
 
 const TEXT = /^(?:text\/.*|application\/(?:json|xml|javascript|[a-z0-9.+-]+\+(?:json|xml)))$/;
 
-/** Whether events contain a body of this type as text. Other types, including forms, are base64. Without a type: text. */
+/**
+ * Whether events contain a body of this type as text. Other types, including forms, are base64. A body without a type
+ * is text.
+ */
 export function isTextType(contentType: string | undefined): boolean {
   return contentType === undefined || TEXT.test(contentType.split(';')[0]!.trim().toLowerCase());
 }

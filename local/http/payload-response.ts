@@ -17,7 +17,10 @@ export function statusOf(value: unknown): number | undefined {
   return STATUS_TEXT.test(String(value)) ? Number(value) : undefined;
 }
 
-/** Reads headers, with names in lower case and without connection headers. Undefined if a value is an object. */
+/**
+ * Reads headers, with names in lower case and without connection headers. Undefined if the headers are not an
+ * object, or a value is an object.
+ */
 export function responseHeaders(headers: unknown): Record<string, string> | undefined {
   if (headers === undefined || headers === null) return {};
   if (typeof headers !== 'object' || Array.isArray(headers)) return undefined;
@@ -55,8 +58,8 @@ export function structuredResponse(result: Record<string, unknown>, defaultType:
 }
 
 /**
- * Converts the result of a function to a response, as payload format 2.0 defines it. A result without `statusCode` is the
- * body of a 200 response: a text as it is, any other value as JSON. Undefined if the result is malformed.
+ * Converts the result of a function to a response, as payload format 2.0 defines it. A result without `statusCode` is
+ * the body of a 200 response: a text as it is, any other value as JSON. Undefined if the result is malformed.
  * @param defaultType content type of a result with `statusCode` and without a content type
  */
 export function inferResponse(payload: string, defaultType = 'text/plain;charset=utf-8'): HttpResponse | undefined {

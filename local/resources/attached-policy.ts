@@ -7,7 +7,7 @@ export interface AttachedPolicyOptions {
   readonly type: string;
   /** The property that contains one resource, or a list of resources. */
   readonly targets: string;
-  /** The kind of these resources in messages: `queue`, `topic`. */
+  /** The word for a target in error texts: `queue` or `topic`. */
   readonly kind: string;
   /**
    * Sets the policy (JSON) of one resource.
@@ -25,7 +25,7 @@ export function attachedPolicyDriver({ type, targets, kind, attach }: AttachedPo
   };
   return {
     type,
-    properties: { PolicyDocument: 'driven', [targets]: 'driven' },
+    properties: { PolicyDocument: 'emulated', [targets]: 'emulated' },
     validate: ({ properties }) => [
       ...policyProblems(properties['PolicyDocument'], 'resource').map((problem) => `PolicyDocument: ${problem}`),
       ...(named(properties).length === 0 ? [`${targets} does not contain a ${kind}.`] : []),

@@ -1,9 +1,9 @@
 import { isUnresolved } from '../template/placeholder';
 import type { PropertySpec } from './types';
 
-/** Lists the properties of a value that a spec does not contain, by path, at any depth. */
+/** Describes each property of a value that a spec does not contain, at any depth. */
 export function unsupportedProperties(spec: PropertySpec, value: unknown, path = ''): readonly string[] {
-  if (spec === 'driven' || spec === 'recorded' || isUnresolved(value)) return [];
+  if (spec === 'emulated' || spec === 'accepted' || isUnresolved(value)) return [];
   if (isList(spec)) {
     if (!Array.isArray(value)) return [`${path} must be a list, but is ${JSON.stringify(value)}`];
     return value.flatMap((item, i) => unsupportedProperties(spec[0], item, `${path}[${i}]`));

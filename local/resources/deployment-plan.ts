@@ -36,7 +36,7 @@ function resolveStacks(assembly: Assembly, account: Account): ResolvedStack[] {
   return plans;
 }
 
-/** The name of a resource in messages. */
+/** The name of a resource in error texts. */
 export function label(resource: Pick<ResolvedResource, 'path' | 'type'>): string {
   return `${resource.path} (${resource.type})`;
 }

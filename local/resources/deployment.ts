@@ -33,7 +33,7 @@ function missing(message: string): EngineError {
   return new EngineError('template_refused', message);
 }
 
-/** The scope of a stack during its deployment. Resources that are not created yet are errors. */
+/** The scope of a stack during its deployment. A reference to a resource that is not created yet throws. */
 export function liveScope(plan: ResolvedStack, deployment: Deployment): Scope {
   const own = (logicalId: string): DeployedResource => {
     const found = deployment.get(plan.name)?.resources.get(logicalId);
@@ -97,7 +97,7 @@ export async function deploy(plan: Plan, registry: ResourceRegistry, deployment:
   }
 }
 
-/** Wraps the error of a driver in one that names the resource. */
+/** Wraps the error of a driver in an error that names the resource. */
 export function failed(resource: ResolvedResource, cause: unknown): EngineError {
   const remediation = cause instanceof EngineError ? cause.remediation : undefined;
   return new EngineError('resource_failed', `${label(resource)}: ${errorText(cause)}`, remediation, { cause });

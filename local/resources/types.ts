@@ -1,11 +1,15 @@
 /**
  * The properties of a resource type that the engine supports.
  *
- * `driven`: the engine acts on the property. `recorded`: the engine accepts the property, and no program can observe its
- * effect here (tags, descriptions, encryption at rest). An object lists the supported members. `[spec]` is a list whose
- * items have that spec. The engine refuses a template with any other property.
+ * `emulated`: the engine acts on the property. `accepted`: the engine ignores the property, because no program can
+ * observe its effect (tags, descriptions, encryption at rest). An object lists the supported members. `[spec]` is a
+ * list whose items have that spec. The engine refuses a template with any other property.
  */
-export type PropertySpec = 'driven' | 'recorded' | { readonly [name: string]: PropertySpec } | readonly [PropertySpec];
+export type PropertySpec =
+  | 'emulated'
+  | 'accepted'
+  | { readonly [name: string]: PropertySpec }
+  | readonly [PropertySpec];
 
 /** Resolved properties: intrinsics replaced by values. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the template determines the types; each driver narrows the values that it reads
@@ -15,7 +19,7 @@ export type Properties = Record<string, any>;
 export interface ResourceInput {
   readonly stackName: string;
   readonly logicalId: string;
-  /** The construct path, or `Stack/LogicalId` if the assembly does not contain it. For messages. */
+  /** The construct path, or `Stack/LogicalId` if the assembly does not contain it. Error texts contain it. */
   readonly path: string;
   readonly properties: Properties;
 }
@@ -32,7 +36,10 @@ export interface ResourceDriver {
   /** For example `AWS::SQS::Queue`. */
   readonly type: string;
   readonly properties: Readonly<Record<string, PropertySpec>>;
-  /** The attributes of `Fn::GetAtt`, checked before any resource is created. If absent, they are checked at creation. */
+  /**
+   * The attributes of `Fn::GetAtt`, checked before any resource is created. Without this list, they are checked at
+   * creation.
+   */
   readonly attributes?: readonly string[];
   /**
    * Returns the problems that CloudFormation reports at deployment, one sentence each. Called for all resources before
@@ -41,6 +48,6 @@ export interface ResourceDriver {
    */
   validate?(input: ResourceInput): readonly string[];
   create(input: ResourceInput): Promise<CreatedResource> | CreatedResource;
-  /** Applies new properties to an existing resource (`--watch`). If absent, a change needs a restart. */
+  /** Applies new properties to an existing resource (`--watch`). Without this function, a change needs a restart. */
   update?(input: ResourceInput, created: CreatedResource): Promise<CreatedResource> | CreatedResource;
 }

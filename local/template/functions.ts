@@ -11,7 +11,7 @@ export function invalid(message: string): EngineError {
   return new EngineError('template_invalid', message);
 }
 
-/** Converts an argument of a function to text. @param where the function, for the message */
+/** Converts an argument of a function to text. @param where the name of the function, for the error text */
 export function toText(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

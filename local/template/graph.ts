@@ -1,9 +1,13 @@
-/** Nodes in order, each after its dependencies. If there is a cycle, the path along it; its first and last nodes are equal. */
+/**
+ * The sorted nodes, each after its dependencies. If there is a cycle, its path, whose first and last nodes are equal.
+ */
 export type Sorted =
   | { readonly order: readonly string[]; readonly cycle?: undefined }
   | { readonly order?: undefined; readonly cycle: readonly string[] };
 
-/** Sorts nodes by dependency. Independent nodes keep their order. `dependenciesOf` must return nodes of the list only. */
+/**
+ * Sorts nodes by dependency. Independent nodes keep their order. `dependenciesOf` must return nodes of the list only.
+ */
 export function sortByDependency(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Sorted {
   const done = new Set<string>();
   const path: string[] = [];

@@ -46,7 +46,7 @@ function unknownName(name: string): never {
   throw invalid(`a condition cannot refer to a resource, but refers to ${JSON.stringify(name)}`);
 }
 
-/** Collects problems with their places instead of throwing the first. */
+/** Collects problems instead of throwing the first. Each problem names the resource or output that has it. */
 class Problems {
   readonly list: string[] = [];
 

@@ -13,7 +13,7 @@ export interface ResolvedResource {
   /** The construct path if known, else `Stack/LogicalId`. */
   readonly path: string;
   readonly type: string;
-  /** The properties as the template has them. */
+  /** The properties as written in the template. */
   readonly template: Readonly<Record<string, unknown>>;
   /** The properties with placeholders for values that are known after creation only (`placeholder.ts`). */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ export interface ResolvedStack {
   readonly outputAttributes: readonly AttributeReference[];
   /** Creates the scope of the stack. @param lookups values of resources and other stacks */
   scope(lookups: Lookups): Scope;
-  /** Everything that CloudFormation or the engine rejects, each as `place: problem`. */
+  /** Everything that CloudFormation or the engine rejects, each as `<resource or output>: <problem>`. */
   readonly problems: readonly string[];
 }
 

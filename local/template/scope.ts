@@ -1,4 +1,4 @@
-/** The meaning of the names in a template. */
+/** Returns the values that the names in a template refer to. */
 export interface Scope {
   readonly region: string;
   /** The value of a parameter, pseudo parameter or resource. @throws EngineError for an unknown name */

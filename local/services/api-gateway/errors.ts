@@ -1,6 +1,6 @@
 import { AwsError } from '../../core/errors';
 
-/** The messages of API Gateway's own errors on WebSocket APIs. */
+/** The texts of API Gateway's own errors on WebSocket APIs. */
 export type WebSocketErrorMessage = 'Forbidden' | 'Internal server error' | 'Endpoint request timed out';
 
 /** An error of a WebSocket API, as a frame or as the body of a failed handshake. The spacing is that of AWS. */
@@ -19,7 +19,7 @@ export const invalidConnectionId = (connectionId: string): AwsError =>
 export const payloadTooLarge = (): AwsError =>
   new AwsError('PayloadTooLargeException', 'The data is larger than 131072 bytes.', 413);
 
-/** The client does not read what was sent to it. */
+/** The client does not read the data that was sent to it. */
 export const receiveBufferFull = (): AwsError =>
   new AwsError('LimitExceededException', 'The receive buffer of the client is full.', 429);
 

@@ -5,7 +5,7 @@ import { apiDriver } from './resources/api';
 import { authorizerDriver } from './resources/authorizer';
 import type { DriverContext } from './resources/context';
 import { integrationDriver } from './resources/integration';
-import { accountDriver, deploymentDriver } from './resources/recorded';
+import { accountDriver, deploymentDriver } from './resources/deployment-and-account';
 import { routeDriver, routeResponseDriver } from './resources/route';
 import { stageDriver } from './resources/stage';
 import { ApiRegistry } from './state';
@@ -19,7 +19,7 @@ export type { StageEndpoint } from './state';
 /** API Gateway: the WebSocket APIs and HTTP APIs of the template, each on a loopback port of its own. */
 export interface ApiGateway {
   readonly drivers: readonly ResourceDriver[];
-  /** The open connections, and ways to lose them as networks do. */
+  /** The open connections, and functions that simulate lost connections and events. */
   readonly webSockets: Omit<WebSocketApiServer, 'open' | 'stop'>;
   /** The addresses of the deployed stages. */
   endpoints(): readonly StageEndpoint[];
@@ -33,7 +33,7 @@ export function createApiGateway(deps: ApiGatewayOptions): ApiGateway {
   const http = createHttpApiServer(deps);
   const nextPort: Record<Protocol, number> = { WEBSOCKET: deps.ports?.websocket ?? 0, HTTP: deps.ports?.http ?? 0 };
 
-  /** The requested port is for the first API of a kind; the others get any free port. */
+  /** Returns the port for an API: the requested port for the first API of a kind, any free port for the others. */
   function takePort(protocol: Protocol): number {
     const port = nextPort[protocol];
     nextPort[protocol] = 0;

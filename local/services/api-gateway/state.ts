@@ -10,7 +10,7 @@ export type Protocol = 'WEBSOCKET' | 'HTTP';
 export interface Integration {
   readonly integrationId: string;
   readonly functionArn: string;
-  /** The time that a client waits for the function, which continues to run afterwards. */
+  /** The time that API Gateway waits for the function. The function continues to run afterwards. */
   readonly timeoutMs: number;
 }
 
@@ -31,7 +31,7 @@ export interface Route {
   readonly routeKey: string;
   readonly integrationId: string;
   readonly authorizerId: string | undefined;
-  /** Set on a two-way WebSocket route. Such a route also needs a response with the key `$default`. */
+  /** A WebSocket route is two-way if this is `$default` and `responseKeys` contains `$default`. */
   readonly responseSelection: string | undefined;
   readonly responseKeys: Set<string>;
 }

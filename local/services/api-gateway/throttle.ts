@@ -6,7 +6,7 @@ import type { TokenBucket } from '../../core/token-bucket';
 export interface ThrottleSettings {
   /** Requests per second. @default no limit; the burst is then ignored */
   readonly rateLimit?: number;
-  /** Maximum number of requests at the same time. @default the rate */
+  /** Maximum number of requests in a burst. @default the rate */
   readonly burstLimit?: number;
 }
 

@@ -6,7 +6,7 @@ import type { Account } from '../../core/account';
 import { notFound } from './errors';
 import type { LogGroup, LogGroups } from './state/log-groups';
 
-/** The members with which an operation names its log group. */
+/** The members of an input that can name the log group. */
 type GroupInput = WireInput<{
   readonly logGroupName: string | undefined;
   readonly logGroupIdentifier: string | undefined;

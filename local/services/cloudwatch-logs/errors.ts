@@ -10,7 +10,7 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
 }
 
-/** `InvalidParameterException` for a token that no response had. */
+/** `InvalidParameterException` for a token that no response contained. */
 export function invalidNextToken(): AwsError {
   return invalidParameter('The specified nextToken is invalid.');
 }

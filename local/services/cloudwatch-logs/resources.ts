@@ -1,5 +1,5 @@
 import type { Random } from '../../core/random';
-import { recordedDriver } from '../../resources/recorded';
+import { passiveDriver } from '../../resources/passive-resource';
 import { physicalName } from '../../resources/physical-name';
 import type { ResourceDriver } from '../../resources/types';
 import type { LogGroups } from './state/log-groups';
@@ -25,12 +25,12 @@ export function logDrivers({
       type: 'AWS::Logs::LogGroup',
       attributes: ['Arn'],
       properties: {
-        LogGroupName: 'driven',
-        RetentionInDays: 'recorded',
-        LogGroupClass: 'recorded',
-        KmsKeyId: 'recorded',
-        DeletionProtectionEnabled: 'recorded',
-        Tags: 'recorded',
+        LogGroupName: 'emulated',
+        RetentionInDays: 'accepted',
+        LogGroupClass: 'accepted',
+        KmsKeyId: 'accepted',
+        DeletionProtectionEnabled: 'accepted',
+        Tags: 'accepted',
       },
       validate: ({ properties: { RetentionInDays: days } }) =>
         days === undefined || RETENTION_DAYS.has(Number(days))
@@ -43,30 +43,30 @@ export function logDrivers({
         return { ref: name, attributes: { Arn: `${group.arn}:*` } };
       },
     },
-    recordedDriver({
+    passiveDriver({
       type: 'AWS::Logs::MetricFilter',
       properties: {
-        FilterName: 'recorded',
-        FilterPattern: 'recorded',
-        LogGroupName: 'recorded',
-        ApplyOnTransformedLogs: 'recorded',
+        FilterName: 'accepted',
+        FilterPattern: 'accepted',
+        LogGroupName: 'accepted',
+        ApplyOnTransformedLogs: 'accepted',
         MetricTransformations: [
           {
-            MetricName: 'recorded',
-            MetricNamespace: 'recorded',
-            MetricValue: 'recorded',
-            DefaultValue: 'recorded',
-            Dimensions: 'recorded',
-            Unit: 'recorded',
+            MetricName: 'accepted',
+            MetricNamespace: 'accepted',
+            MetricValue: 'accepted',
+            DefaultValue: 'accepted',
+            Dimensions: 'accepted',
+            Unit: 'accepted',
           },
         ],
       },
       name: { property: 'FilterName', maxLength: MAX_NAME_LENGTH },
       random,
     }),
-    recordedDriver({
+    passiveDriver({
       type: 'AWS::Logs::ResourcePolicy',
-      properties: { PolicyName: 'recorded', PolicyDocument: 'recorded' },
+      properties: { PolicyName: 'accepted', PolicyDocument: 'accepted' },
       name: { property: 'PolicyName', maxLength: 255 },
       random,
     }),

@@ -1,64 +1,64 @@
 import { arn } from '../../core/account';
 import type { Account } from '../../core/account';
 import type { Random } from '../../core/random';
-import { recordedDriver } from '../../resources/recorded';
+import { passiveDriver } from '../../resources/passive-resource';
 import type { PropertySpec, ResourceDriver } from '../../resources/types';
 
-const DIMENSIONS: PropertySpec = [{ Name: 'recorded', Value: 'recorded' }];
+const DIMENSIONS: PropertySpec = [{ Name: 'accepted', Value: 'accepted' }];
 
 /** Maximum length of the names of alarms and dashboards (CloudWatch quota). */
 const MAX_NAME_LENGTH = 255;
 
 const ACTIONS = {
-  ActionsEnabled: 'recorded',
-  AlarmActions: 'recorded',
-  AlarmDescription: 'recorded',
-  AlarmName: 'recorded',
-  InsufficientDataActions: 'recorded',
-  OKActions: 'recorded',
-  Tags: 'recorded',
+  ActionsEnabled: 'accepted',
+  AlarmActions: 'accepted',
+  AlarmDescription: 'accepted',
+  AlarmName: 'accepted',
+  InsufficientDataActions: 'accepted',
+  OKActions: 'accepted',
+  Tags: 'accepted',
 } satisfies Record<string, PropertySpec>;
 
 const ALARM = {
   ...ACTIONS,
-  ComparisonOperator: 'recorded',
-  DatapointsToAlarm: 'recorded',
+  ComparisonOperator: 'accepted',
+  DatapointsToAlarm: 'accepted',
   Dimensions: DIMENSIONS,
-  EvaluateLowSampleCountPercentile: 'recorded',
-  EvaluationPeriods: 'recorded',
-  ExtendedStatistic: 'recorded',
-  MetricName: 'recorded',
+  EvaluateLowSampleCountPercentile: 'accepted',
+  EvaluationPeriods: 'accepted',
+  ExtendedStatistic: 'accepted',
+  MetricName: 'accepted',
   Metrics: [
     {
-      AccountId: 'recorded',
-      Expression: 'recorded',
-      Id: 'recorded',
-      Label: 'recorded',
+      AccountId: 'accepted',
+      Expression: 'accepted',
+      Id: 'accepted',
+      Label: 'accepted',
       MetricStat: {
-        Metric: { Dimensions: DIMENSIONS, MetricName: 'recorded', Namespace: 'recorded' },
-        Period: 'recorded',
-        Stat: 'recorded',
-        Unit: 'recorded',
+        Metric: { Dimensions: DIMENSIONS, MetricName: 'accepted', Namespace: 'accepted' },
+        Period: 'accepted',
+        Stat: 'accepted',
+        Unit: 'accepted',
       },
-      Period: 'recorded',
-      ReturnData: 'recorded',
+      Period: 'accepted',
+      ReturnData: 'accepted',
     },
   ],
-  Namespace: 'recorded',
-  Period: 'recorded',
-  Statistic: 'recorded',
-  Threshold: 'recorded',
-  ThresholdMetricId: 'recorded',
-  TreatMissingData: 'recorded',
-  Unit: 'recorded',
+  Namespace: 'accepted',
+  Period: 'accepted',
+  Statistic: 'accepted',
+  Threshold: 'accepted',
+  ThresholdMetricId: 'accepted',
+  TreatMissingData: 'accepted',
+  Unit: 'accepted',
 } satisfies Record<string, PropertySpec>;
 
 const COMPOSITE_ALARM = {
   ...ACTIONS,
-  AlarmRule: 'recorded',
-  ActionsSuppressor: 'recorded',
-  ActionsSuppressorExtensionPeriod: 'recorded',
-  ActionsSuppressorWaitPeriod: 'recorded',
+  AlarmRule: 'accepted',
+  ActionsSuppressor: 'accepted',
+  ActionsSuppressorExtensionPeriod: 'accepted',
+  ActionsSuppressorWaitPeriod: 'accepted',
 } satisfies Record<string, PropertySpec>;
 
 /** The drivers of CloudWatch's resource types. */
@@ -70,7 +70,7 @@ export function cloudWatchDrivers({
   readonly random: Random;
 }): readonly ResourceDriver[] {
   const alarm = (type: string, properties: ResourceDriver['properties']): ResourceDriver =>
-    recordedDriver({
+    passiveDriver({
       type,
       properties,
       name: { property: 'AlarmName', maxLength: MAX_NAME_LENGTH },
@@ -80,9 +80,9 @@ export function cloudWatchDrivers({
   return [
     alarm('AWS::CloudWatch::Alarm', ALARM),
     alarm('AWS::CloudWatch::CompositeAlarm', COMPOSITE_ALARM),
-    recordedDriver({
+    passiveDriver({
       type: 'AWS::CloudWatch::Dashboard',
-      properties: { DashboardBody: 'recorded', DashboardName: 'recorded' },
+      properties: { DashboardBody: 'accepted', DashboardName: 'accepted' },
       name: { property: 'DashboardName', maxLength: MAX_NAME_LENGTH },
       random,
     }),

@@ -6,13 +6,16 @@ import type { Tables } from './state/tables';
 /** The parts of a request that the condition key `dynamodb:LeadingKeys` depends on. */
 type KeyedRequest = { readonly Key?: Item; readonly Item?: Item };
 
-/** Checks whether the caller of an operation may call it, with the resource and the condition keys of DynamoDB. */
+/** Checks whether a caller may call an operation, with the resource and the condition keys of DynamoDB. */
 export interface Authorizer {
   /** A call on a table as a whole. @throws AwsError `AccessDeniedException` */
   table(principal: Principal, action: string, tableName: string, leadingKeys?: readonly string[]): void;
   /** A call on items of a table. @throws AwsError `AccessDeniedException` */
   items(principal: Principal, action: string, tableName: string, requests: readonly KeyedRequest[]): void;
-  /** A read of an index. A permission for the table alone does not include its indexes. @throws AwsError `AccessDeniedException` */
+  /**
+   * A read of an index. A permission for the table alone does not include its indexes.
+   * @throws AwsError `AccessDeniedException`
+   */
   index(
     principal: Principal,
     action: string,
@@ -24,7 +27,7 @@ export interface Authorizer {
   resource(principal: Principal, action: string, resource: string): void;
 }
 
-/** @param tables supplies key schemas and resource policies. A call on a table that does not exist is authorized too */
+/** @param tables supplies key schemas and resource policies. Calls on a table that does not exist are checked too */
 export function createAuthorizer(access: AccessControl, tables: Tables): Authorizer {
   const assertAllowed = (
     principal: Principal,

@@ -27,8 +27,8 @@ export interface DynamoDbContext {
 }
 
 /**
- * Returns the name of a table that a request names by name or by ARN. A value that is not a string is returned as it is,
- * so that dynalite rejects it with AWS's message.
+ * Returns the name of a table that a request names by name or by ARN. A value that is not a string is returned as it
+ * is, so that dynalite rejects it with AWS's error text.
  * @throws AwsError `ValidationException` for an ARN that does not name a table of this account and Region
  */
 export function tableName(context: Pick<DynamoDbContext, 'tables'>, nameOrArn: unknown): string {

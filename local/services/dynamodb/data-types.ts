@@ -1,7 +1,7 @@
 import type { AttributeValue as SdkAttributeValue } from '@aws-sdk/client-dynamodb';
 import type { WireOutput } from '../../aws/typed-operations';
 
-/** One attribute value in DynamoDB JSON. Exactly one member is set; binary values are base64 text. */
+/** One attribute value in DynamoDB JSON. Exactly one member is set. Binary values are base64 text. */
 export type AttributeValue = WireOutput<SdkAttributeValue>;
 
 /** An item, or some attributes of one, by attribute name. */
@@ -38,7 +38,7 @@ export interface TableDefinition {
   readonly KeySchema: readonly KeyElement[];
   readonly GlobalSecondaryIndexes?: readonly IndexDefinition[];
   readonly LocalSecondaryIndexes?: readonly IndexDefinition[];
-  /** Set for the billing mode PROVISIONED. It is described, but not enforced. */
+  /** Set for the billing mode PROVISIONED. DescribeTable returns it, but the engine does not enforce it. */
   readonly ProvisionedThroughput?: ProvisionedThroughput;
 }
 
@@ -48,7 +48,10 @@ export type StreamViewType = 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 
 /** The value of `ReturnConsumedCapacity`. */
 export type CapacityDetail = 'NONE' | 'TOTAL' | 'INDEXES' | undefined;
 
-/** A validated request to read or write one item. Members that start with an underscore are expressions that dynalite parsed. */
+/**
+ * A validated request to read or write one item. Members that start with an underscore are expressions that dynalite
+ * parsed.
+ */
 export interface ItemRequest {
   readonly TableName: string;
   readonly Key?: Item;

@@ -32,7 +32,7 @@ export function transactionConflict(): AwsError {
   return new AwsError('TransactionConflictException', 'Transaction is ongoing for the item');
 }
 
-/** The error of a call that failed although it may have had its effect. The SDK retries it. */
+/** The error of a call that failed, but may have had an effect. The SDK retries it. */
 export function internalServerError(): AwsError {
   return new AwsError('InternalServerError', 'Internal server error', 500);
 }

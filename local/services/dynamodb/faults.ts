@@ -3,18 +3,18 @@ import type { Item } from './data-types';
 /** The writes to which a fault applies. */
 export interface FaultRule {
   readonly tableName: string;
-  /** By the key attributes of the item. @default every item */
+  /** Selects writes by the key attributes of their item. @default every item */
   readonly when?: (key: Item) => boolean;
-  /** Number of writes to which the fault applies. @default all, until it is removed */
+  /** Number of writes to which the fault applies. @default all writes until the fault is removed */
   readonly times?: number;
 }
 
-/** Removes a fault. Does nothing if it has expired. */
+/** Removes a fault. Does nothing if the fault has expired. */
 export type RemoveFault = () => void;
 
 /** Injects faults that AWS documents, for tests. */
 export interface Faults {
-  /** Throttles writes. In a batch, they are unprocessed. */
+  /** Throttles writes. A batch returns them as unprocessed. */
   throttleWrites(rule: FaultRule): RemoveFault;
   /** Returns 500 although the write was stored. In a transaction or batch, one matching item is sufficient. */
   failAfterWrite(rule: FaultRule): RemoveFault;
@@ -24,7 +24,9 @@ export interface Faults {
   leaveUnprocessed(calls: number): void;
   /** Delays the writes to global indexes of a table by `ms` milliseconds. */
   delayIndexes(tableName: string, ms: number): void;
-  /** GetItem and BatchGetItem without ConsistentRead return the previous version for `ms` milliseconds after a write. */
+  /**
+   * GetItem and BatchGetItem without ConsistentRead return the previous version for `ms` milliseconds after a write.
+   */
   delayReads(tableName: string, ms: number): void;
   /** Removes all faults. */
   clear(): void;

@@ -41,15 +41,21 @@ export interface DynamoDbOptions {
   /** When expired items are deleted. @default 'late' */
   readonly expiryMode?: ExpiryMode;
   /**
-   * Time for which a transaction locks its items, in milliseconds of the clock. Other writes to these items fail with a
-   * conflict. With 0, transactions never conflict. @default 3
+   * Time for which a transaction locks its items, in milliseconds of the engine's clock. Other writes to these items
+   * fail with a conflict. With 0, transactions never conflict. @default 3
    */
   readonly transactionMs?: number;
-  /** Whether the write rate of a partition key is limited to 1,000 units per second, after a burst of 3,000. @default true */
+  /**
+   * Whether the write rate of a partition key is limited to 1,000 units per second, after a burst of 3,000.
+   * @default true
+   */
   readonly limitsKeyWrites?: boolean;
 }
 
-/** DynamoDB with streams and time to live, in memory. */
+/**
+ * DynamoDB with streams and time to live, in memory. The npm package dynalite validates the requests, parses and
+ * evaluates their expressions, and sorts the items.
+ */
 export interface DynamoDb extends StreamSource {
   readonly service: AwsService;
   readonly drivers: readonly ResourceDriver[];
@@ -77,7 +83,7 @@ const NEVER_ABORTED = new AbortController().signal;
 export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   const { account, clock, random, reporter, access } = options;
   const reportFailure = (error: unknown): void =>
-    reporter.report({ type: 'warning', message: `dynamodb: a background write failed: ${String(error)}` });
+    reporter.report({ type: 'warning', message: `DynamoDB: a background write failed: ${String(error)}` });
   const storage = createStorage();
   const tables = createTables({ account, clock, random, limitsKeyWrites: options.limitsKeyWrites ?? true });
   const faults = createFaultPlan(options.gsiDelayMs ?? 0);
@@ -137,7 +143,7 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
           `The engine does not support ${name} of DynamoDB; it supports: ${[...operations.keys()].join(', ')}.`,
         );
       const call = { principal, requestId: random.uuid(), signal: NEVER_ABORTED };
-      // The map loses the connection between a name and the type of its operation.
+      // The type of the map does not connect a name with the type of its operation.
       return (await operation(input as never, call)) as Awaited<ReturnType<DynamoDbOperations[Name]>>;
     },
     async stop() {

@@ -11,44 +11,44 @@ import type { NewTable, Tables } from './state/tables';
 const MAX_NAME = 255;
 
 const KEYS = {
-  AttributeDefinitions: 'driven',
-  KeySchema: 'driven',
-  BillingMode: 'driven',
-  TableName: 'driven',
+  AttributeDefinitions: 'emulated',
+  KeySchema: 'emulated',
+  BillingMode: 'emulated',
+  TableName: 'emulated',
 } as const;
 
-const INDEX = { IndexName: 'driven', KeySchema: 'driven', Projection: 'driven' } as const;
+const INDEX = { IndexName: 'emulated', KeySchema: 'emulated', Projection: 'emulated' } as const;
 
-const GLOBAL_INDEX = { ...INDEX, WarmThroughput: 'recorded', ContributorInsightsSpecification: 'recorded' } as const;
+const GLOBAL_INDEX = { ...INDEX, WarmThroughput: 'accepted', ContributorInsightsSpecification: 'accepted' } as const;
 
-const THROUGHPUT = { ReadCapacityUnits: 'driven', WriteCapacityUnits: 'driven' } as const;
+const THROUGHPUT = { ReadCapacityUnits: 'emulated', WriteCapacityUnits: 'emulated' } as const;
 
 /** Top-level properties of both table types. */
 const COMMON: Readonly<Record<string, PropertySpec>> = {
   ...KEYS,
   GlobalSecondaryIndexes: [GLOBAL_INDEX],
   LocalSecondaryIndexes: [INDEX],
-  StreamSpecification: { StreamViewType: 'driven' },
-  TimeToLiveSpecification: { AttributeName: 'driven', Enabled: 'driven' },
-  SSESpecification: 'recorded',
-  WarmThroughput: 'recorded',
+  StreamSpecification: { StreamViewType: 'emulated' },
+  TimeToLiveSpecification: { AttributeName: 'emulated', Enabled: 'emulated' },
+  SSESpecification: 'accepted',
+  WarmThroughput: 'accepted',
 };
 
 /** Properties at the top level of `AWS::DynamoDB::Table` and in each replica of `AWS::DynamoDB::GlobalTable`. */
 const PER_REPLICA: Readonly<Record<string, PropertySpec>> = {
-  PointInTimeRecoverySpecification: 'driven',
-  DeletionProtectionEnabled: 'driven',
-  ResourcePolicy: { PolicyDocument: 'driven' },
-  Tags: 'driven',
-  ContributorInsightsSpecification: 'recorded',
-  TableClass: 'recorded',
+  PointInTimeRecoverySpecification: 'emulated',
+  DeletionProtectionEnabled: 'emulated',
+  ResourcePolicy: { PolicyDocument: 'emulated' },
+  Tags: 'emulated',
+  ContributorInsightsSpecification: 'accepted',
+  TableClass: 'accepted',
 };
 
 const GLOBAL_REPLICA: PropertySpec = {
   ...PER_REPLICA,
-  Region: 'driven',
-  SSESpecification: 'recorded',
-  GlobalSecondaryIndexes: [{ IndexName: 'recorded', ContributorInsightsSpecification: 'recorded' }],
+  Region: 'emulated',
+  SSESpecification: 'accepted',
+  GlobalSecondaryIndexes: [{ IndexName: 'accepted', ContributorInsightsSpecification: 'accepted' }],
 };
 
 const ATTRIBUTES = ['Arn', 'StreamArn', 'TableId'];
@@ -110,7 +110,10 @@ function throughput({ ReadCapacityUnits, WriteCapacityUnits }: Properties): Prov
   return { ReadCapacityUnits: Number(ReadCapacityUnits), WriteCapacityUnits: Number(WriteCapacityUnits) };
 }
 
-/** The provisioned capacity of a global table has other properties, with auto scaling, which the engine does not support. */
+/**
+ * The provisioned capacity of a global table has other properties, with auto scaling, which the engine does not
+ * support.
+ */
 function billingProblems({ BillingMode: mode = 'PROVISIONED' }: Properties): string[] {
   if (mode === 'PAY_PER_REQUEST') return [];
   return [
@@ -174,7 +177,7 @@ export function tableDrivers({ account, random, tables }: TableDriverOptions): r
       properties: {
         ...COMMON,
         ...PER_REPLICA,
-        // Capacity is described, but not enforced.
+        // DescribeTable returns the capacity, but the engine does not enforce it.
         ProvisionedThroughput: THROUGHPUT,
         GlobalSecondaryIndexes: [{ ...GLOBAL_INDEX, ProvisionedThroughput: THROUGHPUT }],
       },

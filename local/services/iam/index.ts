@@ -49,7 +49,7 @@ export interface Iam extends AccessControl {
 
 function contextOf(account: Account, { principal, context = {} }: AccessRequest): ConditionContext {
   const defaults: Record<string, string> = {
-    // Local calls are plain HTTP on loopback. On AWS every SDK call is encrypted, and policies rely on that.
+    // Local calls use plain HTTP on loopback, but policies may require TLS, which every SDK call uses on AWS.
     'aws:securetransport': 'true',
     'aws:requestedregion': account.region,
     'aws:principalisawsservice': String(principal.kind === 'service'),

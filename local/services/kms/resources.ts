@@ -1,7 +1,7 @@
 import { arn } from '../../core/account';
 import type { Account } from '../../core/account';
 import type { Random } from '../../core/random';
-import { recordedDriver } from '../../resources/recorded';
+import { passiveDriver } from '../../resources/passive-resource';
 import type { ResourceDriver } from '../../resources/types';
 
 /** Maximum length of an alias name (KMS quota). */
@@ -20,27 +20,27 @@ export function kmsDrivers({
       type: 'AWS::KMS::Key',
       attributes: ['Arn', 'KeyId'],
       properties: {
-        BypassPolicyLockoutSafetyCheck: 'recorded',
-        Description: 'recorded',
-        Enabled: 'recorded',
-        EnableKeyRotation: 'recorded',
-        KeyPolicy: 'recorded',
-        KeySpec: 'recorded',
-        KeyUsage: 'recorded',
-        MultiRegion: 'recorded',
-        Origin: 'recorded',
-        PendingWindowInDays: 'recorded',
-        RotationPeriodInDays: 'recorded',
-        Tags: 'recorded',
+        BypassPolicyLockoutSafetyCheck: 'accepted',
+        Description: 'accepted',
+        Enabled: 'accepted',
+        EnableKeyRotation: 'accepted',
+        KeyPolicy: 'accepted',
+        KeySpec: 'accepted',
+        KeyUsage: 'accepted',
+        MultiRegion: 'accepted',
+        Origin: 'accepted',
+        PendingWindowInDays: 'accepted',
+        RotationPeriodInDays: 'accepted',
+        Tags: 'accepted',
       },
       create() {
         const id = random.uuid();
         return { ref: id, attributes: { Arn: arn(account, 'kms', `key/${id}`), KeyId: id } };
       },
     },
-    recordedDriver({
+    passiveDriver({
       type: 'AWS::KMS::Alias',
-      properties: { AliasName: 'recorded', TargetKeyId: 'recorded' },
+      properties: { AliasName: 'accepted', TargetKeyId: 'accepted' },
       name: { property: 'AliasName', maxLength: MAX_ALIAS_LENGTH },
       random,
     }),

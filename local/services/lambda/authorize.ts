@@ -1,6 +1,6 @@
 import type { AccessControl, PolicyDocument, Principal } from '../../aws/access-control';
 
-/** Checks whether the caller of an operation may call it. */
+/** Checks whether a caller may call an operation. */
 export interface Authorizer {
   /**
    * An operation on one function.
@@ -12,7 +12,10 @@ export interface Authorizer {
   list(principal: Principal, action: string): void;
 }
 
-/** The IAM action of an operation is `lambda:` and its name, except for `Invoke`, whose action is `lambda:InvokeFunction`. */
+/**
+ * The IAM action of an operation is `lambda:` and its name, except for `Invoke`, whose action is
+ * `lambda:InvokeFunction`.
+ */
 export function createAuthorizer(access: AccessControl): Authorizer {
   return {
     function: (principal, action, resource, resourcePolicy) =>

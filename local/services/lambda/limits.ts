@@ -1,4 +1,4 @@
-/** Maximum size of a buffered response, in bytes. Larger responses become `Function.ResponseSizeTooLarge`. Recorded from AWS. */
+/** Maximum size of a buffered response, in bytes. As observed on AWS, a larger one becomes an error. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
 
 /** Maximum size of a synchronous request, in bytes (Lambda quotas). */

@@ -33,6 +33,9 @@ export interface LambdaOptions {
   eventSourceMappings(): readonly MappingDescription[];
   /** Maximum number of processes per function; further invocations wait. @default 4 */
   readonly maxEnvironmentsPerFunction?: number;
-  /** Maximum number of processes of a function whose reserved concurrency is higher than that. @default 50 */
+  /**
+   * Maximum number of processes of a function whose reserved concurrency exceeds `maxEnvironmentsPerFunction`.
+   * @default 50
+   */
   readonly maxReservedEnvironmentsPerFunction?: number;
 }

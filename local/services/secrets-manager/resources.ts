@@ -23,23 +23,23 @@ export function secretDrivers({
       type: 'AWS::SecretsManager::Secret',
       attributes: ['Id'],
       properties: {
-        Name: 'driven',
-        Description: 'recorded',
-        KmsKeyId: 'recorded',
-        SecretString: 'driven',
+        Name: 'emulated',
+        Description: 'accepted',
+        KmsKeyId: 'accepted',
+        SecretString: 'emulated',
         GenerateSecretString: {
-          PasswordLength: 'driven',
-          ExcludeCharacters: 'driven',
-          ExcludeLowercase: 'driven',
-          ExcludeNumbers: 'driven',
-          ExcludePunctuation: 'driven',
-          ExcludeUppercase: 'driven',
-          IncludeSpace: 'driven',
-          RequireEachIncludedType: 'driven',
-          SecretStringTemplate: 'driven',
-          GenerateStringKey: 'driven',
+          PasswordLength: 'emulated',
+          ExcludeCharacters: 'emulated',
+          ExcludeLowercase: 'emulated',
+          ExcludeNumbers: 'emulated',
+          ExcludePunctuation: 'emulated',
+          ExcludeUppercase: 'emulated',
+          IncludeSpace: 'emulated',
+          RequireEachIncludedType: 'emulated',
+          SecretStringTemplate: 'emulated',
+          GenerateStringKey: 'emulated',
         },
-        Tags: 'recorded',
+        Tags: 'accepted',
       },
       validate: ({ properties }) => [
         ...(properties['SecretString'] !== undefined && properties['GenerateSecretString'] !== undefined
@@ -64,7 +64,7 @@ export function secretDrivers({
     {
       type: 'AWS::SecretsManager::ResourcePolicy',
       attributes: ['Id'],
-      properties: { SecretId: 'driven', ResourcePolicy: 'driven', BlockPublicPolicy: 'recorded' },
+      properties: { SecretId: 'emulated', ResourcePolicy: 'emulated', BlockPublicPolicy: 'accepted' },
       validate: ({ properties }) =>
         isUnresolved(properties['ResourcePolicy']) ? [] : policyProblems(properties['ResourcePolicy'], 'resource'),
       create({ properties }) {

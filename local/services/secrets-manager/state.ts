@@ -46,8 +46,8 @@ export interface Secrets {
   find(id: string): Secret | undefined;
   all(): readonly Secret[];
   /**
-   * Adds a version. If it becomes the current version, the previous one gets the staging label `AWSPREVIOUS`. A token that
-   * was used before returns the version that it created.
+   * Adds a version. If it becomes the current version, the previous one gets the staging label `AWSPREVIOUS`. If the
+   * token has already created a version, returns that version.
    * @param stages @default only `AWSCURRENT`
    * @throws AwsError `ResourceExistsException` if the token created a version with another value
    */

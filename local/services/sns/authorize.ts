@@ -3,17 +3,20 @@ import type { Account } from '../../core/account';
 import { topicArnOf } from './arns';
 import type { Topics } from './state/topics';
 
-/** Every call counts as made over TLS, because the engine's plain HTTP never leaves the machine. */
+/** Policies treat every call as a call over TLS, because the engine's plain HTTP never leaves the machine. */
 const TLS = { 'aws:SecureTransport': 'true' };
 
 /**
- * Authorizes SNS calls. For calls on subscriptions, the resource is the ARN of the topic: the access-denied messages of
- * AWS name it, although the Service Authorization Reference lists no resource for these calls. A topic policy cannot allow
- * them ("Policy statement action out of service scope"). For calls without a topic, the resource is
+ * Authorizes SNS calls. For calls on subscriptions, the resource is the ARN of the topic. The access-denied errors of
+ * AWS contain this ARN, although the Service Authorization Reference lists no resource for these calls. A topic policy
+ * cannot allow these calls ("Policy statement action out of service scope"). For calls without a topic, the resource is
  * `arn:…:sns:<region>:<account>:*`.
  */
 export interface SnsAuthorizer {
-  /** Authorizes a call on a topic, which need not exist, also by the policy of the topic. @throws AwsError */
+  /**
+   * Authorizes a call on a topic by the policies of the caller and the topic. The topic need not exist.
+   * @throws AwsError
+   */
   onTopic(principal: Principal, operation: string, topicArn: string, context?: Readonly<Record<string, string>>): void;
   /** Authorizes a call on a subscription of a topic. @throws AwsError */
   onSubscription(principal: Principal, operation: string, topicArn: string): void;

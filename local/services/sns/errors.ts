@@ -5,7 +5,10 @@ export function invalidParameter(detail: string): AwsError {
   return new AwsError('InvalidParameter', `Invalid parameter: ${detail}`);
 }
 
-/** `InvalidParameter` for an attribute. The texts of `Subscribe` and `CreateTopic` have a prefix that the Set calls lack. */
+/**
+ * `InvalidParameter` for an attribute. The texts of `Subscribe` and `CreateTopic` have a prefix, those of
+ * `Set…Attributes` do not.
+ */
 export function invalidAttribute(reason: string, inCreation: boolean): AwsError {
   return invalidParameter(inCreation ? `Attributes Reason: ${reason}` : reason);
 }

@@ -39,9 +39,12 @@ export interface SnsOptions {
   readonly access: AccessControl;
   /** For `sqs` subscriptions and dead letters. */
   readonly queues: QueueAccess;
-  /** Without a trailing slash. Called when a message is written, not before the endpoint listens. */
+  /**
+   * Returns the URL of the AWS endpoint, without a trailing slash. Called only after the endpoint has started to
+   * listen.
+   */
   readonly awsEndpointUrl: () => string;
-  /** A CA, PEM, that deliveries trust in addition to the public CAs, for local HTTPS receivers. */
+  /** A CA certificate (PEM) that deliveries trust in addition to the public CAs, for local HTTPS receivers. */
   readonly extraCaPem?: string;
   /** Sends requests to HTTP/S endpoints. @default a sender with its own connections */
   readonly sender?: HttpSender;

@@ -3,7 +3,7 @@ import { queueDoesNotExist } from './errors';
 import type { Queue } from './state/queue';
 import type { Queues } from './state/queues';
 
-/** Every call counts as made over TLS, because the engine's plain HTTP never leaves the machine. */
+/** Policies treat every call as a call over TLS, because the engine's plain HTTP never leaves the machine. */
 const CONTEXT = { 'aws:SecureTransport': 'true' };
 
 /** Evaluates calls on queues against the policies of the caller and of the queue. */

@@ -16,7 +16,7 @@ import { queueOperations } from './operations/queues';
 import { createQueues } from './state/queues';
 import { createSqsDrivers } from './resources';
 
-/** Default probability that a receive of a standard queue is repeated. */
+/** Default probability that a standard queue delivers a received message again. */
 export const DEFAULT_DUPLICATE_PROBABILITY = 0.05;
 
 /** Default maximum of messages in flight per queue (on AWS about 120,000). */
@@ -29,9 +29,12 @@ export interface SqsOptions {
   readonly random: Random;
   readonly reporter: Reporter;
   readonly access: AccessControl;
-  /** Without a trailing slash. Called when a queue URL is built, not before the endpoint listens. */
+  /**
+   * Returns the URL of the AWS endpoint, without a trailing slash. Called only after the endpoint has started to
+   * listen.
+   */
   readonly awsEndpointUrl: () => string;
-  /** Probability that a receive of a standard queue is repeated, 0–1. @default 0.05 */
+  /** Probability that a standard queue delivers a received message again, 0–1. @default 0.05 */
   readonly duplicateProbability?: number;
   /** Maximum number of messages in flight per queue. @default 120000 */
   readonly inFlightLimit?: number;

@@ -7,10 +7,10 @@ import type { StoredMessage } from './state/message';
 import type { Queue } from './state/queue';
 import type { Queues } from './state/queues';
 
-/** The highest rate that a caller may request, in messages per second, and the rate without a request. */
+/** Maximum rate that a caller may request, in messages per second, and the default rate. */
 const MAX_PER_SECOND = 500;
 
-/** Messages that a task without a requested rate moves in one step. */
+/** Number of messages that a task without a requested rate moves in one step. */
 const STEP = 10;
 
 /** Number of tasks that the engine keeps per source queue. */
@@ -36,16 +36,23 @@ export interface MoveTasks {
   /** The queue that a call names. @throws AwsError `ResourceNotFoundException` */
   queue(parameter: 'SourceArn' | 'DestinationArn', arn: string | undefined): Queue;
   /**
-   * Starts to move the visible messages of a dead-letter queue to `destinationArn`, or back to the queue that each came
-   * from. A moved message gets a new id and a new send time.
+   * Starts to move the visible messages of a dead-letter queue to `destinationArn` or, without it, back to the queue
+   * that each message came from. A moved message gets a new id and a new send time.
    * @throws AwsError if the source is not the dead-letter queue of an SQS queue, or a task for it is running
    */
   start(source: Queue, destinationArn: string | undefined, perSecond: number | undefined): string;
   /** The latest tasks of a source, newest first. */
   list(source: Queue, max: number): readonly WireOutput<ListMessageMoveTasksResultEntry>[];
-  /** The ARN of the source queue in a task handle. @throws AwsError `InvalidParameterValue` if it is not a task handle */
+  /**
+   * The ARN of the source queue in a task handle.
+   * @throws AwsError `InvalidParameterValue` if the text is not a task handle
+   */
   sourceArnIn(handle: string | undefined): string;
-  /** Cancels a running task. @returns the number of messages that it moved. @throws AwsError `ResourceNotFoundException` */
+  /**
+   * Cancels a running task.
+   * @returns the number of messages that the task moved
+   * @throws AwsError `ResourceNotFoundException`
+   */
   cancel(source: Queue, handle: string | undefined): number;
   /** Stops all tasks. Messages that were not moved stay in their source queue. */
   close(): void;

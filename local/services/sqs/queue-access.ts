@@ -7,7 +7,9 @@ import { senderIdOf } from './messages/sender-id';
 import type { Queue } from './state/queue';
 import type { Queues } from './state/queues';
 
-/** Creates the port through which other services of the engine use queues. The caller has to authorize each call. */
+/**
+ * Creates the interface through which other services of the engine use queues. The caller has to authorize each call.
+ */
 export function createQueueAccess(queues: Queues, account: Account): QueueAccess {
   const queue = (queueArn: string): Queue => {
     const found = queues.findByArn(queueArn);

@@ -12,22 +12,22 @@ import { nameProblem } from './state/queues';
 const MAX_NAME = 80;
 
 const QUEUE_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
-  QueueName: 'driven',
-  FifoQueue: 'driven',
-  ContentBasedDeduplication: 'driven',
-  DeduplicationScope: 'driven',
-  FifoThroughputLimit: 'recorded',
-  DelaySeconds: 'driven',
-  MaximumMessageSize: 'driven',
-  MessageRetentionPeriod: 'driven',
-  ReceiveMessageWaitTimeSeconds: 'driven',
-  VisibilityTimeout: 'driven',
-  RedrivePolicy: 'driven',
-  RedriveAllowPolicy: 'driven',
-  KmsMasterKeyId: 'recorded',
-  KmsDataKeyReusePeriodSeconds: 'recorded',
-  SqsManagedSseEnabled: 'recorded',
-  Tags: 'recorded',
+  QueueName: 'emulated',
+  FifoQueue: 'emulated',
+  ContentBasedDeduplication: 'emulated',
+  DeduplicationScope: 'emulated',
+  FifoThroughputLimit: 'accepted',
+  DelaySeconds: 'emulated',
+  MaximumMessageSize: 'emulated',
+  MessageRetentionPeriod: 'emulated',
+  ReceiveMessageWaitTimeSeconds: 'emulated',
+  VisibilityTimeout: 'emulated',
+  RedrivePolicy: 'emulated',
+  RedriveAllowPolicy: 'emulated',
+  KmsMasterKeyId: 'accepted',
+  KmsDataKeyReusePeriodSeconds: 'accepted',
+  SqsManagedSseEnabled: 'accepted',
+  Tags: 'accepted',
 };
 
 /** The values that an update sets for properties that the template no longer has. */

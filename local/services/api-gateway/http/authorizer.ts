@@ -23,9 +23,9 @@ interface Cached {
   readonly expiresAt: number;
 }
 
-/** The time limit of authorizer functions. */
+/** The time limit of authorizer functions, in milliseconds. */
 const TIMEOUT_MS = 10_000;
-/** Limits the memory of the cache. A lost entry only costs another invocation. */
+/** Maximum number of cached results. A result that is removed only costs another invocation. */
 const MAX_CACHED = 10_000;
 const SOURCE = /^\$(?:request\.(header|querystring)|(context|stageVariables))\.(.+)$/;
 

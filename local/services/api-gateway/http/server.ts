@@ -64,7 +64,7 @@ export function responseFor(outcome: CallOutcome): HttpResponse {
   }
 }
 
-/** The form of a route key in source ARNs: `POST /items/{id}` is `POST/items/{id}`. */
+/** The form of a route key in source ARNs: `POST /items/{id}` becomes `POST/items/{id}`. */
 const sourcePath = (routeKey: string): string => routeKey.replace(' ', '');
 
 /** The `$context` variables of one request on an HTTP API. @param finishedAt milliseconds since the epoch */

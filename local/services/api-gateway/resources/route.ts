@@ -39,13 +39,13 @@ export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
     type: 'AWS::ApiGatewayV2::Route',
     attributes: ['RouteId'],
     properties: {
-      ApiId: 'driven',
-      RouteKey: 'driven',
-      Target: 'driven',
-      AuthorizationType: 'driven',
-      AuthorizerId: 'driven',
-      RouteResponseSelectionExpression: 'driven',
-      OperationName: 'recorded',
+      ApiId: 'emulated',
+      RouteKey: 'emulated',
+      Target: 'emulated',
+      AuthorizationType: 'emulated',
+      AuthorizerId: 'emulated',
+      RouteResponseSelectionExpression: 'emulated',
+      OperationName: 'accepted',
     },
     validate: problems,
     create({ properties }) {
@@ -94,7 +94,7 @@ export function routeResponseDriver({ deps, apis }: DriverContext): ResourceDriv
   return {
     type: 'AWS::ApiGatewayV2::RouteResponse',
     attributes: [],
-    properties: { ApiId: 'driven', RouteId: 'driven', RouteResponseKey: 'driven' },
+    properties: { ApiId: 'emulated', RouteId: 'emulated', RouteResponseKey: 'emulated' },
     create({ properties }) {
       const api = apis.get(properties['ApiId']);
       const route = [...api.routes.values()].find(({ routeId }) => routeId === properties['RouteId']);

@@ -35,11 +35,11 @@ function accessLog(
 }
 
 const ROUTE_SETTINGS = {
-  ThrottlingBurstLimit: 'driven',
-  ThrottlingRateLimit: 'driven',
-  DetailedMetricsEnabled: 'recorded',
-  DataTraceEnabled: 'recorded',
-  LoggingLevel: 'recorded',
+  ThrottlingBurstLimit: 'emulated',
+  ThrottlingRateLimit: 'emulated',
+  DetailedMetricsEnabled: 'accepted',
+  DataTraceEnabled: 'accepted',
+  LoggingLevel: 'accepted',
 } as const;
 
 const KNOWN_ROUTE_SETTINGS = new Set(Object.keys(ROUTE_SETTINGS));
@@ -56,23 +56,25 @@ function problems({ properties }: ResourceInput): string[] {
     : unknown;
 }
 
-/** The driver of `AWS::ApiGatewayV2::Stage`. A stage without `AutoDeploy` and without a deployment serves no requests. */
+/**
+ * The driver of `AWS::ApiGatewayV2::Stage`. A stage without `AutoDeploy` and without a deployment serves no requests.
+ */
 export function stageDriver(context: DriverContext): ResourceDriver {
   const { deps, apis } = context;
   return {
     type: 'AWS::ApiGatewayV2::Stage',
     attributes: [],
     properties: {
-      ApiId: 'driven',
-      StageName: 'driven',
-      AutoDeploy: 'driven',
-      DeploymentId: 'driven',
-      StageVariables: 'driven',
-      AccessLogSettings: { DestinationArn: 'driven', Format: 'driven' },
+      ApiId: 'emulated',
+      StageName: 'emulated',
+      AutoDeploy: 'emulated',
+      DeploymentId: 'emulated',
+      StageVariables: 'emulated',
+      AccessLogSettings: { DestinationArn: 'emulated', Format: 'emulated' },
       DefaultRouteSettings: ROUTE_SETTINGS,
-      RouteSettings: 'driven',
-      Description: 'recorded',
-      Tags: 'recorded',
+      RouteSettings: 'emulated',
+      Description: 'accepted',
+      Tags: 'accepted',
     },
     validate: problems,
     create(input) {

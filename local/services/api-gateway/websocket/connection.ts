@@ -5,11 +5,11 @@ import type { Api, Stage } from '../state';
 import type { ConnectionDetails } from './function-events';
 import { createFrameCheck, createFrameReader, FRAME_LIMIT } from './frame-limits';
 
-/** A connection without application data in either direction is closed after this time. */
+/** A connection without application data in either direction is closed after this time, in milliseconds. */
 export const IDLE_LIMIT_MS = 10 * 60 * 1000;
-/** The maximum duration of a connection. */
+/** The maximum duration of a connection, in milliseconds. */
 export const LIFETIME_LIMIT_MS = 2 * 60 * 60 * 1000;
-/** Unread bytes of a client above which posts are rejected. AWS does not document its limit. */
+/** If a client has not read more than this number of bytes, posts are rejected. AWS does not document its limit. */
 export const UNREAD_LIMIT = 1024 * 1024;
 
 /** The identity of a connection. */

@@ -93,7 +93,7 @@ export async function handleMessage(
     deps.reporter.report({
       type: 'debug',
       area: 'gateway',
-      message: `the reply to ${request.requestId} is dropped, because connection ${connection.id} has too much unread data`,
+      message: `The reply to ${request.requestId} was dropped, because connection ${connection.id} has too much unread data`,
     });
   }
 }

@@ -18,7 +18,7 @@ import { managementTarget, serveManagementCall } from '../management-api';
 import { handleMessage, sendDisconnect } from './messages';
 import { compileRouteSelection } from './route-selection';
 
-/** The time that a client has to respond to a close frame. AWS does not document its limit. */
+/** The time that a client has to respond to a close frame, in milliseconds. AWS does not document its limit. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 /** An open connection, for tests. */
@@ -35,7 +35,10 @@ export interface WebSocketApiServer {
   /** Serves an API on a loopback port (0: any free one) and returns the port. */
   open(api: Api, port: number): Promise<number>;
   connections(): readonly ConnectionSummary[];
-  /** Simulates a client that disappears without closing TCP. Posts succeed until a time limit; no `$disconnect` follows. */
+  /**
+   * Simulates a client that disappears without closing TCP. Posts succeed until a time limit of the connection.
+   * `$disconnect` is never sent.
+   */
   dropSilently(connectionId: string): void;
   /** Simulates a lost connection. Posts fail with 410, and no `$disconnect` follows. */
   vanish(connectionId: string): void;

@@ -43,7 +43,7 @@ export function eventOperations(authorizer: LogsAuthorizer) {
       const events = forward
         ? inStream.filter(({ id }) => id > (position ?? 0)).slice(0, limit)
         : inStream.filter(({ id }) => position === undefined || id < position).slice(-limit);
-      // At the end of a stream, AWS returns the same token again. Clients recognize the end by it.
+      // At the end of a stream, AWS returns the same token again. Clients detect the end by the unchanged token.
       const unchanged = position ?? 0;
       return {
         events: events.map(({ timestampMs, message }) => ({

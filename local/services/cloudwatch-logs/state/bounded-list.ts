@@ -8,7 +8,8 @@ export interface BoundedList<T> {
 }
 
 /**
- * @param maxWeight in the unit of `weigh`, for example bytes. The newest item is kept even if it exceeds this alone.
+ * @param maxWeight in the unit of `weigh`, for example bytes. The newest item is kept even if it alone exceeds this
+ *   limit.
  */
 export function createBoundedList<T>(maxItems: number, maxWeight: number, weigh: (item: T) => number): BoundedList<T> {
   let items: T[] = [];

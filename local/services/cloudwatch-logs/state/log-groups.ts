@@ -19,7 +19,7 @@ export interface LogStream {
   readonly createdMs: number;
   firstMs: number;
   lastMs: number;
-  /** Number of its lines that the group still has. */
+  /** Number of lines of the stream that the group still contains. */
   kept: number;
 }
 
@@ -42,12 +42,14 @@ const MAX_TEXT_PER_GROUP = 32 * 1024 * 1024;
 
 /** The log groups of the account, in memory. */
 export interface LogGroups {
-  /** Creates a group. If an earlier line has created it, sets its retention. */
+  /** Creates a group. If a log line has already created it, sets its retention period. */
   create(name: string, retentionDays?: number): LogGroup;
   get(name: string): LogGroup | undefined;
   /** Sorted by name. */
   all(): readonly LogGroup[];
-  /** Adds a line, and creates group and stream if they do not exist. Removes a stream when its last line is discarded. */
+  /**
+   * Adds a line, and creates group and stream if they do not exist. Removes a stream when its last line is discarded.
+   */
   write(groupName: string, streamName: string, message: string): void;
 }
 

@@ -19,7 +19,7 @@ export interface KeyWriteLimit {
 /** Number of buckets at which the full ones are deleted. */
 const SWEEP_AT = 20_000;
 
-/** Creates a limit with one token bucket per partition key. A key without a bucket has all of its burst. */
+/** Creates a limit with one token bucket per partition key. A key without a bucket can use the full burst. */
 export function createKeyWriteLimit(
   clock: Clock,
   unitsPerSecond = KEY_WRITE_UNITS_PER_SECOND,

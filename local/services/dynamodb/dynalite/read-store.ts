@@ -36,7 +36,9 @@ function emitValues(iterator: ValueIterator): Stream {
   return emitter;
 }
 
-/** Completes the key of the index entry after which a page starts. dynalite's key of it lacks the key of the table. */
+/**
+ * Completes the key of the index entry after which a page starts: dynalite's key does not contain the key of the table.
+ */
 function startAtEntry(range: ValueRange, table: Table, startKey: Item | undefined): ValueRange {
   if (!startKey) return range;
   const suffix = `/${createKey(startKey, table.definition)}`;
@@ -46,7 +48,7 @@ function startAtEntry(range: ValueRange, table: Table, startKey: Item | undefine
 /** Options of a read. */
 export interface ReadOptions {
   readonly startKey?: Item | undefined;
-  /** Reads one item by its storage key. @default the storage */
+  /** Reads one item by its storage key. @default reads the storage */
   readonly find?: (itemPath: string) => Item | undefined;
 }
 

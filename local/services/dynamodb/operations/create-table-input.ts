@@ -79,7 +79,7 @@ function checkIndexThroughput({ ProvisionedThroughput, GlobalSecondaryIndexes = 
 }
 
 /**
- * Validates the input of CreateTable. Provisioned capacity is accepted and described, but not enforced.
+ * Validates the input of CreateTable. The engine accepts provisioned capacity, but does not enforce it.
  * @throws AwsError `ValidationException`, `SerializationException`
  */
 export function parseCreateTable(input: WireInput<InputOf<CreateTableCommand>>): NewTable {
@@ -97,7 +97,7 @@ export function parseCreateTable(input: WireInput<InputOf<CreateTableCommand>>):
     tags: readTags(input),
     resourcePolicy: parsePolicy(readText(input, 'ResourcePolicy')),
     deletionProtected: readFlag(input, 'DeletionProtectionEnabled') === true,
-    recorded: {
+    passiveDescription: {
       ...(readFlag(encryption, 'Enabled') && { SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' } as const }),
       ...(tableClass !== undefined && { TableClassSummary: { TableClass: tableClass } }),
     },

@@ -20,7 +20,7 @@ import { validationError, withOldItem } from '../errors';
 import type { Table } from '../state/table';
 import type { WriteAction } from '../writes/writer';
 
-/** The members that this file reads before dynalite validates a request. */
+/** The members of a request that this file reads before dynalite validates the request. */
 interface UncheckedRequest {
   readonly TableName?: unknown;
   readonly ReturnValuesOnConditionCheckFailure?: unknown;

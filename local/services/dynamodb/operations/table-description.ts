@@ -52,6 +52,6 @@ export function describeTable(table: Table, status: TableStatus): WireOutput<Tab
       LatestStreamLabel: stream.label,
       LatestStreamArn: stream.arn,
     }),
-    ...table.recorded,
+    ...table.passiveDescription,
   };
 }

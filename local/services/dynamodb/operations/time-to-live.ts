@@ -8,7 +8,7 @@ import { validationError } from '../errors';
 import { prefixRange } from '../state/storage';
 import type { Table } from '../state/table';
 
-/** Number of existing items that are read in one turn when time to live is enabled. */
+/** Number of existing items that are read in one turn of the event loop when time to live is enabled. */
 const SCAN_CHUNK = 500;
 
 /** Enables or disables time to live. It applies to existing items too. @param attribute `undefined` disables it */

@@ -111,14 +111,16 @@ async function writeAll(
   }
 }
 
-/** TransactWriteItems and TransactGetItems. TransactGetItems never returns a part of a transaction. */
+/**
+ * TransactWriteItems and TransactGetItems. TransactGetItems never returns the effect of only a part of a transaction.
+ */
 export function transactionOperations(context: DynamoDbContext) {
   const tokens = createRequestTokens(context.clock);
   return {
     async TransactWriteItems(input, { principal }) {
       const detail = readText(input, 'ReturnConsumedCapacity') as CapacityDetail;
       const token = readText(input, 'ClientRequestToken');
-      // Before parsing, which drops members that dynalite does not know.
+      // Computed before parsing, because parsing drops members that dynalite does not know.
       const requested = token === undefined ? '' : fingerprint(input.TransactItems);
       const parts = parseWrites(context, input.TransactItems);
       for (const { permission, request } of parts)

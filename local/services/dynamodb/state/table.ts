@@ -7,8 +7,8 @@ import type { StreamLog } from '../streams/stream-log';
 import type { IndexDefinition, Item, TableDefinition } from '../data-types';
 import type { KeyWriteLimit } from '../capacity/key-write-limit';
 
-/** Members of DescribeTable that have no effect in the engine. */
-export type RecordedDescription = WireOutput<Pick<TableDescription, 'SSEDescription' | 'TableClassSummary'>>;
+/** Members that DescribeTable returns, but that have no effect in the engine. */
+export type PassiveDescription = WireOutput<Pick<TableDescription, 'SSEDescription' | 'TableClassSummary'>>;
 
 /** One table, without its items. */
 export interface Table {
@@ -30,8 +30,8 @@ export interface Table {
   readonly resourcePolicy: PolicyDocument | undefined;
   readonly deletionProtected: boolean;
   readonly pointInTimeRecovery: boolean;
-  /** Members of DescribeTable that have no effect in the engine. */
-  readonly recorded: RecordedDescription;
+  /** Members that DescribeTable returns, but that have no effect in the engine. */
+  readonly passiveDescription: PassiveDescription;
   itemCount: number;
   sizeBytes: number;
   /** The attribute with the expiry time; `undefined` while time to live is disabled. */

@@ -8,7 +8,7 @@ import { resourceNotFound, tableNotFound } from '../errors';
 import { createStreamLog, streamArn } from '../streams/stream-log';
 import type { StreamLog } from '../streams/stream-log';
 import { STREAM_RETENTION_MS } from '../streams/shard';
-import type { RecordedDescription, Table } from './table';
+import type { PassiveDescription, Table } from './table';
 import type { StreamViewType, TableDefinition } from '../data-types';
 import { createKeyWriteLimit } from '../capacity/key-write-limit';
 import type { KeyWriteLimit } from '../capacity/key-write-limit';
@@ -23,8 +23,8 @@ export interface NewTable {
   readonly deletionProtected?: boolean;
   /** @default false */
   readonly pointInTimeRecovery?: boolean;
-  /** Members of DescribeTable that have no effect in the engine. */
-  readonly recorded?: RecordedDescription;
+  /** Members that DescribeTable returns, but that have no effect in the engine. */
+  readonly passiveDescription?: PassiveDescription;
 }
 
 /** The tables and streams of the account. */
@@ -32,9 +32,9 @@ export interface Tables {
   /** @throws AwsError `ResourceInUseException` if a table has the name */
   create(options: NewTable): Table;
   find(name: string): Table | undefined;
-  /** @throws AwsError `ResourceNotFoundException`, in the form for calls on items */
+  /** @throws AwsError `ResourceNotFoundException` with the text for calls on items */
   get(name: string): Table;
-  /** @throws AwsError `ResourceNotFoundException` with the name, in the form for calls on tables */
+  /** @throws AwsError `ResourceNotFoundException` with the text for calls on tables, which contains the name */
   getNamed(name: string): Table;
   /** Removes a table. Its stream remains readable for the retention period. */
   remove(table: Table): void;
@@ -48,7 +48,7 @@ export interface Tables {
 
 const UNLIMITED: KeyWriteLimit = { allows: () => true, charge: () => undefined };
 
-/** Creates an account without tables. */
+/** Creates the state of an account without tables. */
 export function createTables(options: {
   readonly account: Account;
   readonly clock: Clock;
@@ -109,7 +109,7 @@ export function createTables(options: {
         resourcePolicy: properties.resourcePolicy,
         deletionProtected: properties.deletionProtected ?? false,
         pointInTimeRecovery: properties.pointInTimeRecovery ?? false,
-        recorded: properties.recorded ?? {},
+        passiveDescription: properties.passiveDescription ?? {},
         itemCount: 0,
         sizeBytes: 0,
         expiryAttribute: undefined,

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../core/errors';
 import { validationError } from '../errors';
 
-/** Validity of a shard iterator. */
+/** Validity of a shard iterator, in milliseconds. */
 export const ITERATOR_LIFETIME_MS = 15 * 60_000;
 
 /** A position in a shard. */

@@ -22,7 +22,10 @@ export interface StreamLog extends TableStream {
   readonly viewType: StreamViewType;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Time at which the table was deleted, in milliseconds since the epoch. The records remain readable for the retention period. */
+  /**
+   * Time at which the table was deleted, in milliseconds since the epoch. The records remain readable for the retention
+   * period.
+   */
   readonly closedAt: number | undefined;
   readonly shards: readonly Shard[];
   /**
@@ -76,7 +79,7 @@ export function createStreamLog(options: StreamLogOptions): StreamLog {
   const notify = (): void => {
     if (notifying || listeners.size === 0) return;
     notifying = true;
-    // Deferred, so that a listener does not run within the write, and runs once for all records of a commit.
+    // Deferred, so that a listener runs after the write, and only once for all records of a commit.
     queueMicrotask(() => {
       notifying = false;
       for (const listener of listeners) listener();

@@ -5,21 +5,21 @@ import type { Table } from '../state/table';
 import type { Item } from '../data-types';
 
 /**
- * When expired items are deleted. `late`: at a random time 1 to 30 minutes after the expiry, as a busy table on AWS does
- * at best. `now`: at the expiry. `never`: only when a test calls `expireNow`.
+ * When expired items are deleted. `late`: at a random time 1 to 30 minutes after the expiry, as a busy table on AWS
+ * does at best. `now`: at the expiry. `never`: only when a test calls `expireNow`.
  */
 export type ExpiryMode = 'late' | 'now' | 'never';
 
 const MIN_DELAY_MS = 60_000;
 const MAX_DELAY_MS = 30 * 60_000;
 
-/** Items with an older expiry time are not deleted. Source: developer guide, "How it works: TTL". */
+/** Items whose expiry time was more than this ago are not deleted. Source: developer guide, "How it works: TTL". */
 const MAX_AGE_MS = 5 * 365 * 24 * 3600 * 1000;
 
-/** Delay until the next attempt to delete an item that is part of a running transaction. */
+/** Delay until the next attempt to delete an item that is locked by a transaction, in milliseconds. */
 const RETRY_MS = 1000;
 
-/** Number of outdated entries in the heap, beyond one per item, at which it is rebuilt. */
+/** When the heap has more than two entries per item plus this number, it is rebuilt without outdated entries. */
 const OUTDATED_ALLOWED = 1024;
 
 interface Entry {
@@ -43,8 +43,8 @@ export interface Expirations {
 }
 
 /**
- * The expiry time of an item, in milliseconds since the epoch. `undefined` if the attribute is not a number (of seconds), or
- * if the time is more than five years ago.
+ * The expiry time of an item, in milliseconds since the epoch. `undefined` if the attribute is not a number (of
+ * seconds), or if the time is more than five years ago.
  */
 export function expiryOf(item: Item | undefined, attribute: string | undefined, now: number): number | undefined {
   const value = attribute === undefined ? undefined : item?.[attribute]?.N;

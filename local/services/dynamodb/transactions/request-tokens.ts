@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../core/clock';
 import { AwsError } from '../../../core/errors';
 
-/** Time for which a ClientRequestToken makes a transaction idempotent. */
+/** Time for which a ClientRequestToken makes a transaction idempotent, in milliseconds. */
 export const TOKEN_LIFETIME_MS = 10 * 60_000;
 
 /** Remembers the outputs of transactions by their ClientRequestToken. */
 export interface RequestTokens {
   /**
-   * Runs a transaction unless it succeeded under the same token before. In that case, returns the output of that time.
+   * Runs a transaction. If a transaction with the same token has already succeeded, returns the output of that one
+   * instead.
    * @param parameters fingerprint of the parameters of the call
    * @throws AwsError `IdempotentParameterMismatchException`, `TransactionInProgressException`
    */

@@ -19,7 +19,7 @@ const WRITES = {
   Put: { permission: 'PutItem', action: 'PutItem' },
   Update: { permission: 'UpdateItem', action: 'UpdateItem' },
   Delete: { permission: 'DeleteItem', action: 'DeleteItem' },
-  // A delete whose condition is evaluated, but which is not stored.
+  // Runs as a delete that is not stored, so that only its condition has an effect.
   ConditionCheck: { permission: 'ConditionCheckItem', action: 'DeleteItem' },
 } as const satisfies Record<string, { permission: string; action: WriteAction }>;
 
@@ -47,7 +47,7 @@ const REASON_CODES: Readonly<Record<string, string>> = {
   ValidationException: 'ValidationError',
 };
 
-/** Converts an error to a cancellation reason. Throws an error that has no such reason. */
+/** Converts an error to a cancellation reason. Rethrows an error for which DynamoDB has no cancellation reason. */
 export function reasonFor(error: unknown, old?: Item): CancellationReason {
   if (!(error instanceof AwsError)) throw error;
   const code = REASON_CODES[error.code];

@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /**
- * Uses one queue instead of one timer per write: if a later write was stored first, the earlier one would overwrite it.
+ * Uses one queue instead of one timer per write, so that an earlier write never overwrites a later one.
  * @param onError called for each write that fails
  */
 export function createDelayedWrites(storage: Storage, clock: Clock, onError: (error: unknown) => void): DelayedWrites {

@@ -5,7 +5,7 @@ export type PrincipalMatcher = (principal: Principal, effect: 'Allow' | 'Deny') 
 
 const ACCOUNT = /^(?:\d{12}|arn:[^:]+:iam::\d{12}:root)$/;
 
-/** The ARN of an assumed role in messages and policies. */
+/** The ARN of an assumed role in error texts and policies. */
 export function sessionArn(principal: Extract<Principal, { kind: 'role' }>): string {
   const [, partition = 'aws', , , accountId = ''] = principal.roleArn.split(':');
   return `arn:${partition}:sts::${accountId}:assumed-role/${principal.roleName}/${principal.sessionName}`;

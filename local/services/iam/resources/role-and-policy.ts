@@ -16,7 +16,7 @@ interface DriverDeps {
   readonly roles: RoleStore;
 }
 
-const TAGS: PropertySpec = 'recorded';
+const TAGS: PropertySpec = 'accepted';
 /** IAM quotas for the length of names. */
 const MAX_ROLE_NAME = 64;
 const MAX_POLICY_NAME = 128;
@@ -42,13 +42,13 @@ function roleDriver({ account, random, roles }: DriverDeps): ResourceDriver {
     type: 'AWS::IAM::Role',
     attributes: ['Arn', 'RoleId'],
     properties: {
-      AssumeRolePolicyDocument: 'driven',
-      ManagedPolicyArns: 'driven',
-      Policies: [{ PolicyName: 'driven', PolicyDocument: 'driven' }],
-      RoleName: 'driven',
-      Path: 'driven',
-      Description: 'recorded',
-      MaxSessionDuration: 'recorded',
+      AssumeRolePolicyDocument: 'emulated',
+      ManagedPolicyArns: 'emulated',
+      Policies: [{ PolicyName: 'emulated', PolicyDocument: 'emulated' }],
+      RoleName: 'emulated',
+      Path: 'emulated',
+      Description: 'accepted',
+      MaxSessionDuration: 'accepted',
       Tags: TAGS,
     },
     validate: (input) => [
@@ -98,7 +98,7 @@ function policyDriver({ random, roles }: DriverDeps): ResourceDriver {
   return {
     type: 'AWS::IAM::Policy',
     attributes: ['Id'],
-    properties: { PolicyName: 'driven', PolicyDocument: 'driven', Roles: 'driven' },
+    properties: { PolicyName: 'emulated', PolicyDocument: 'emulated', Roles: 'emulated' },
     validate: ({ properties }) => problemsOf(properties['PolicyDocument'], 'identity', 'PolicyDocument'),
     create(input) {
       attach(roles, input.properties['Roles'] ?? [], identityPolicy(input.path, input.properties['PolicyDocument']));
@@ -113,11 +113,11 @@ function managedPolicyDriver({ account, random, roles }: DriverDeps): ResourceDr
     type: 'AWS::IAM::ManagedPolicy',
     attributes: ['PolicyArn', 'PolicyId'],
     properties: {
-      ManagedPolicyName: 'driven',
-      PolicyDocument: 'driven',
-      Roles: 'driven',
-      Path: 'driven',
-      Description: 'recorded',
+      ManagedPolicyName: 'emulated',
+      PolicyDocument: 'emulated',
+      Roles: 'emulated',
+      Path: 'emulated',
+      Description: 'accepted',
     },
     validate: ({ properties }) => problemsOf(properties['PolicyDocument'], 'identity', 'PolicyDocument'),
     create(input) {
@@ -134,7 +134,9 @@ function managedPolicyDriver({ account, random, roles }: DriverDeps): ResourceDr
   };
 }
 
-/** The drivers of the IAM resource types. Permissions boundaries are refused, because the engine does not enforce them. */
+/**
+ * The drivers of the IAM resource types. Permissions boundaries are refused, because the engine does not enforce them.
+ */
 export function iamDrivers(deps: DriverDeps): readonly ResourceDriver[] {
   return [roleDriver(deps), policyDriver(deps), managedPolicyDriver(deps)];
 }

@@ -29,14 +29,20 @@ export interface Ledger {
   redundantGrants(): readonly Grant[];
 }
 
-/** Limit for the recorded decisions. The template bounds the groups of allowed calls; denied calls are unbounded. */
+/**
+ * At this number of groups, no further group of denied calls is recorded. Groups of allowed calls are always recorded,
+ * because the template limits their number.
+ */
 const MAX_DECISIONS = 10_000;
 
 const matchKey = (match: Match): string => `${match.policy} ${match.statement} ${match.action} ${match.resource}`;
 const grantKey = (roleArn: string, { policy, statement, action }: Omit<Grant, 'roleArn'>): string =>
   JSON.stringify([roleArn, policy, statement, action]);
 
-/** The key of a group. Calls share it if removing any grant affects them equally. Denied calls are grouped by resource. */
+/**
+ * The key of a group. Calls have the same key if the removal of any grant affects them equally. Denied calls are
+ * grouped by resource.
+ */
 function decisionKey({ principal, action, resource }: AccessRequest, decision: Decision): string {
   const { reason, grants, allowedByResource } = decision;
   const caller =

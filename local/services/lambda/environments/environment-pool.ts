@@ -11,10 +11,10 @@ import type { Invocation, Outcome } from '../invocations/invocation';
 import type { LambdaOptions } from '../options';
 import type { Watchdog } from './watchdog';
 
-/** An environment that has been idle for this time of the engine's clock is discarded. */
+/** Idle time on the engine's clock after which an environment is discarded, in milliseconds. */
 const IDLE_MS = 10 * 60_000;
 
-/** Time that a runtime may take to poll again after it has responded, before another environment is started. */
+/** Time for which an invocation waits until a runtime that has responded polls again, in milliseconds. */
 const FINISHING_MS = 200;
 
 /** The dependencies and limits of a pool. */
@@ -25,7 +25,7 @@ export interface PoolOptions {
   readonly temporaryRoot: string;
   /** Maximum number of environments of a function without reserved concurrency. */
   readonly maxEnvironments: number;
-  /** Maximum number of environments of a function with reserved concurrency, if that is higher. */
+  /** Maximum number of environments of a function whose reserved concurrency exceeds `maxEnvironments`. */
   readonly maxReservedEnvironments: number;
 }
 
@@ -45,8 +45,8 @@ type Slot = Member | 'start' | AwsError;
 type Started = { readonly ready: true; readonly member: Member } | Extract<InitResult, { ready: false }>;
 
 /**
- * The execution environments of one function. They are started on demand, reused in random order, and frozen while idle.
- * An invocation waits while all of them are busy.
+ * The execution environments of one function. They are started on demand, reused in random order, and frozen while
+ * idle. An invocation waits while all of them are busy.
  *
  * A machine has room for few processes, so each function gets few environments. A function whose requests take minutes
  * (an event stream, a long poll) would then block further requests. The reserved concurrency of such a function states
@@ -148,7 +148,7 @@ export class EnvironmentPool {
 
   /**
    * The number of environments that have responded but do not poll yet. An invocation waits for such an environment: it
-   * usually polls within a millisecond, and starting a process takes a hundred.
+   * usually polls within a millisecond, and starting a process takes a hundred milliseconds.
    */
   #finishing(): number {
     let count = 0;
@@ -157,7 +157,7 @@ export class EnvironmentPool {
     return count;
   }
 
-  /** Starts environments in place of those that took too long to poll. */
+  /** Starts environments in place of those that take too long to poll. */
   #startInsteadOfFinishing(): void {
     const stuck = [...this.#members].filter(({ environment }) => environment.isFinishing).length;
     for (let free = Math.min(stuck, this.#capacity - this.#slots); free > 0 && this.#waiting.length > 0; free--) {
@@ -166,7 +166,9 @@ export class EnvironmentPool {
     }
   }
 
-  /** Starts an environment for an invocation. A failed initialization is repeated once, within the invocation's timeout. */
+  /**
+   * Starts an environment for an invocation. A failed initialization is repeated once, within the invocation's timeout.
+   */
   async #coldStart(invocation: Invocation, completed: () => void): Promise<Outcome> {
     const { clock } = this.pool.lambda;
     const timeoutMs = this.config.timeoutSeconds * 1000;
@@ -246,7 +248,7 @@ export class EnvironmentPool {
     if (!this.#stopped) this.#serveWaiting();
   }
 
-  /** An environment reuses the `/tmp` of one whose process exited, as recorded from AWS after a timeout. */
+  /** A new environment reuses the `/tmp` of one whose process has exited, as observed on AWS after a timeout. */
   #temporaryDirectory(): string {
     const spare = this.#spareDirectories.pop();
     if (spare) return spare;

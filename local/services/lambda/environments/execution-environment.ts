@@ -43,9 +43,9 @@ interface Running {
   readonly timer: Timer;
   timedOut: boolean;
   failure: Failure | undefined;
-  /** The caller has the response, or the start of a stream. */
+  /** Whether the caller has the response, or the start of a stream. */
   settled: boolean;
-  /** The response has been sent completely, including the end of a stream. */
+  /** Whether the response has been sent completely, including the end of a stream. */
   complete: boolean;
   /** Called once, when `complete` becomes true. */
   readonly completed: () => void;
@@ -80,7 +80,7 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** @param initTimeoutMs of the engine's clock; an environment that is not initialized by then is killed */
+  /** @param initTimeoutMs time on the engine's clock after which an environment that is not initialized is killed */
   static async start(options: EnvironmentOptions, initTimeoutMs: number): Promise<ExecutionEnvironment> {
     const { clock, random } = options.lambda;
     const environment = new ExecutionEnvironment(options, logStreamName(clock.now(), random));
@@ -231,7 +231,8 @@ export class ExecutionEnvironment {
       if (outcome.kind === 'error') running.failure = outcome.failure;
       this.#settle(outcome);
     } catch {
-      // The process exited before the first byte. The handler of the exit, which knows the code and signal, settles.
+      // The process exited before the first byte. The exit handler settles the invocation, because it knows code and
+      // signal.
     }
   }
 
@@ -239,7 +240,8 @@ export class ExecutionEnvironment {
     const running = this.#running;
     if (!running || running.settled) return;
     running.settled = true;
-    // A streaming handler continues after its first byte, so its timeout still applies. A buffered response ends it.
+    // A streaming handler continues after its first byte, so its timeout still applies. A buffered response ends the
+    // timeout.
     if (outcome.kind !== 'stream') running.timer.cancel();
     running.settle(outcome);
   }

@@ -5,7 +5,7 @@ function failure(errorType: string, errorMessage: string): Failure {
   return { errorType, payload: JSON.stringify({ errorType, errorMessage }) };
 }
 
-/** The function exceeded its timeout. Shape recorded from AWS. */
+/** The function exceeded its timeout. The error has the form observed on AWS. */
 export function timedOut(requestId: string, timeoutSeconds: number): Failure {
   return failure(
     'Sandbox.Timedout',
@@ -13,7 +13,7 @@ export function timedOut(requestId: string, timeoutSeconds: number): Failure {
   );
 }
 
-/** The process of the function exited before it responded. Wording recorded from AWS. */
+/** The process of the function exited before it responded. The text was observed on AWS. */
 export function exited(requestId: string, exit: ProcessExit): Failure {
   return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${describeExit(exit)}`);
 }

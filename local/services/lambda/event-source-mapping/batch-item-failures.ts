@@ -7,9 +7,8 @@ export type BatchResult =
   | { readonly kind: 'partial'; readonly failed: ReadonlySet<string> };
 
 /**
- * Interprets the response of a function to a batch. Implements every row of the table that was recorded from AWS: no
- * list, an empty list and an empty response mean success; an identifier that is empty, null, missing or unknown fails the
- * whole batch.
+ * Interprets the response of a function to a batch, as observed on AWS. An empty response, and a response with an empty
+ * list or without a list, mean success. An identifier that is empty, null, missing or unknown fails the whole batch.
  *
  * @param identifiers the valid values of `itemIdentifier`: sequence numbers of a stream, message ids of a queue
  * @param reports whether the mapping has `ReportBatchItemFailures`; without it, any response means success

@@ -3,7 +3,7 @@ import type { MappingSettings, QueueSettings, StreamSettings } from './mapping-s
 import type { MappingStatus } from './mapping-status';
 
 /**
- * Describes a mapping in AWS's form. The `State` `PROBLEM` is the engine's own: the poller lacks a permission.
+ * Describes a mapping in AWS's form. Only the engine has the `State` `PROBLEM`: the poller lacks a permission.
  * @param lastModified seconds since the epoch
  */
 export function describeMapping(

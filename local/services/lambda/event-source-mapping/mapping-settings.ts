@@ -25,9 +25,9 @@ export interface StreamSettings extends CommonSettings {
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   /** Number of partitions of each shard. Each partition has at most one running invocation. */
   readonly parallelization: number;
-  /** Retries after the first invocation; -1 until the records expire. */
+  /** Maximum number of retries after the first invocation; -1: retries until the records expire. */
   readonly maxRetries: number;
-  /** -1 until the records expire. */
+  /** Maximum age of a record, in seconds; -1: the retention period of the stream. */
   readonly maxRecordAgeSeconds: number;
   /** Whether a failed batch is split in two (`BisectBatchOnFunctionError`). */
   readonly bisects: boolean;

@@ -1,7 +1,7 @@
 import type { Reporter } from '../../../core/reporter';
 import type { PollerCall } from './poller-permissions';
 
-/** `Problem` is the engine's own state: the poller lacks a permission and tries again. */
+/** Only the engine has the state `Problem`: the poller lacks a permission and will try again. */
 export type MappingState = 'Creating' | 'Enabled' | 'Disabled' | 'Problem';
 
 const NOTHING_PROCESSED = 'No records processed';
@@ -20,7 +20,7 @@ export class MappingStatus {
     return this.#state;
   }
 
-  /** `LastProcessingResult`. */
+  /** The value of `LastProcessingResult`. */
   get lastResult(): string {
     return this.#lastResult;
   }
@@ -38,7 +38,7 @@ export class MappingStatus {
     this.#lastResult = result;
   }
 
-  /** The poller lacks the permission for a call. It continues to try. */
+  /** The poller lacks the permission for a call. It will try again. */
   problem({ action, resource }: PollerCall): void {
     const result = `PROBLEM: the function's execution role may not call ${action} on ${resource}`;
     if (this.#state === 'Problem' && this.#lastResult === result) return;

@@ -7,7 +7,7 @@ import type { EventSourceMappingOptions } from './options';
 export interface PollerCall {
   readonly action: string;
   readonly resource: string;
-  /** Evaluates the policy of this queue too. */
+  /** The queue whose policy is evaluated too. */
   readonly queueArn?: string;
 }
 

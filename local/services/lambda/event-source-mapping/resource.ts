@@ -10,23 +10,23 @@ import { validateMapping } from './validate-mapping';
 
 /** The supported properties of `AWS::Lambda::EventSourceMapping`. Any other property is rejected by name. */
 const PROPERTIES: Readonly<Record<string, PropertySpec>> = {
-  EventSourceArn: 'driven',
-  FunctionName: 'driven',
-  Enabled: 'driven',
-  BatchSize: 'driven',
-  MaximumBatchingWindowInSeconds: 'driven',
-  StartingPosition: 'driven',
-  ParallelizationFactor: 'driven',
-  MaximumRetryAttempts: 'driven',
-  MaximumRecordAgeInSeconds: 'driven',
-  BisectBatchOnFunctionError: 'driven',
-  FunctionResponseTypes: 'driven',
-  FilterCriteria: { Filters: [{ Pattern: 'driven' }] },
-  DestinationConfig: { OnFailure: { Destination: 'driven' } },
-  ScalingConfig: { MaximumConcurrency: 'driven' },
-  MetricsConfig: { Metrics: 'recorded' },
-  KmsKeyArn: 'recorded',
-  Tags: 'recorded',
+  EventSourceArn: 'emulated',
+  FunctionName: 'emulated',
+  Enabled: 'emulated',
+  BatchSize: 'emulated',
+  MaximumBatchingWindowInSeconds: 'emulated',
+  StartingPosition: 'emulated',
+  ParallelizationFactor: 'emulated',
+  MaximumRetryAttempts: 'emulated',
+  MaximumRecordAgeInSeconds: 'emulated',
+  BisectBatchOnFunctionError: 'emulated',
+  FunctionResponseTypes: 'emulated',
+  FilterCriteria: { Filters: [{ Pattern: 'emulated' }] },
+  DestinationConfig: { OnFailure: { Destination: 'emulated' } },
+  ScalingConfig: { MaximumConcurrency: 'emulated' },
+  MetricsConfig: { Metrics: 'accepted' },
+  KmsKeyArn: 'accepted',
+  Tags: 'accepted',
 };
 
 /** Dependencies of the driver. */
@@ -40,8 +40,9 @@ export interface MappingDriverOptions extends Pick<EventSourceMappingOptions, 'a
 /**
  * `AWS::Lambda::EventSourceMapping`: `Ref` is the id. A change needs a restart.
  *
- * `create` rejects what can be checked only when source and function exist: an unknown function, stream or queue, a
- * second mapping of the same pair, and a queue whose visibility timeout is shorter than the function's timeout.
+ * `create` rejects problems that can be detected only when source and function exist: an unknown function, stream or
+ * queue, a second mapping of the same pair, and a queue whose visibility timeout is shorter than the function's
+ * timeout.
  */
 export function mappingDriver(options: MappingDriverOptions): ResourceDriver {
   return {

@@ -20,8 +20,9 @@ const STREAM_ONLY = [
 type SourceKind = 'stream' | 'queue' | 'fifo-queue' | 'other';
 
 /**
- * The problems with the properties of an `AWS::Lambda::EventSourceMapping`, one sentence each. Unresolved values are not
- * checked. An unresolved source is taken for a stream if the mapping has a starting position, which only streams have.
+ * The problems with the properties of an `AWS::Lambda::EventSourceMapping`, one sentence each. Unresolved values are
+ * not checked. An unresolved source is treated as a stream if the mapping has a starting position, which only streams
+ * have.
  */
 export function validateMapping(properties: Properties): string[] {
   const kind = kindOf(properties);

@@ -41,7 +41,7 @@ function bodyOf({ body, headers }: HttpRequest): { readonly body?: string; reado
 
 /**
  * The event of a function URL: payload format 2.0 with the route and stage `$default`, a percent-encoded path, and the
- * account id `anonymous` (recorded from AWS; the developer guide shows the account id of the owner instead).
+ * account id `anonymous` (as observed on AWS; the developer guide shows the account id of the owner instead).
  */
 export function functionUrlEvent(url: FunctionUrl, request: HttpRequest, arrival: Arrival): Record<string, unknown> {
   const details = {

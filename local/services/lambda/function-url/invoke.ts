@@ -21,7 +21,7 @@ export async function invokeUrl(invoker: FunctionInvoker, url: FunctionUrl, payl
   return functionError ? badGateway(requestId) : bufferedReply(requestId, result);
 }
 
-/** A result that is not JSON is from a streaming handler. It is the body of the response. */
+/** A result that is not JSON comes from a streaming handler. It is the body of the response. */
 function bufferedReply(requestId: string, payload: string): Reply {
   if (!isJson(payload)) {
     return { requestId, status: 200, headers: { 'content-type': DEFAULT_STREAM_TYPE }, body: payload };
@@ -40,8 +40,8 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The start of a streamed response. Without a prelude its status is 200. The JSON result of a handler that does not stream
- * is sent as it is, because a `statusCode` in it has no effect here (recorded from AWS).
+ * The start of a streamed response. Without a prelude its status is 200. The JSON result of a handler that does not
+ * stream is sent as it is, because a `statusCode` in it has no effect here, as observed on AWS.
  */
 async function streamedReply(result: StreamedResult): Promise<Reply> {
   const { requestId, contentType = DEFAULT_STREAM_TYPE, body } = result;

@@ -15,7 +15,7 @@ export interface FunctionUrlOptions {
   readonly access: AccessControl;
   readonly addresses: AddressBook;
   readonly invoker: FunctionInvoker;
-  /** The resource policy of a function. It decides who may call the function through its URL. */
+  /** The resource policy of a function. The policy determines who may call the function through its URL. */
   policyOf(functionArn: string): PolicyDocument;
   /** Port of the first function URL; the others get any free port. @default 0, any free port */
   readonly port?: number;

@@ -1,14 +1,17 @@
 import type { HttpResponse } from '../../../http/response';
 import { structuredResponse } from '../../../http/payload-response';
 
-/** The content type of a stream with a prelude: JSON with status, headers and cookies, then eight NUL bytes, then the body. */
+/**
+ * The content type of a stream with a prelude: JSON with status, headers and cookies, then eight NUL bytes, then the
+ * body.
+ */
 export const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 
-/** The content type of a stream without one (as in the runtime interface client). */
+/** The content type of a stream without a prelude (as in the runtime interface client). */
 export const DEFAULT_STREAM_TYPE = 'application/octet-stream';
 
 const SEPARATOR = Buffer.alloc(8);
-/** Limits the memory for a stream that never contains the separator. Larger than any accepted prelude. */
+/** Maximum size of a prelude. It limits the memory for a stream that never contains the separator. */
 const MAX_PRELUDE_BYTES = 64 * 1024;
 
 /** Finds the end of a prelude in a stream of chunks of any size. */

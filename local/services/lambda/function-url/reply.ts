@@ -21,7 +21,7 @@ export function lambdaError(status: number, type: string, members: Readonly<Reco
   };
 }
 
-/** The response without permission (recorded from AWS). */
+/** The response to a caller without permission, as observed on AWS. */
 export const forbidden = (): Reply => lambdaError(403, 'AccessDeniedException', { Message: FORBIDDEN });
 
 /** The response if the request or the resulting event exceeds Lambda's limit. */
@@ -31,7 +31,7 @@ export const tooLarge = (): Reply =>
     message: 'Request must be smaller than 6291456 bytes.',
   });
 
-/** The response if the function failed or its result is malformed (recorded from AWS). */
+/** The response if the function failed or its result is malformed, as observed on AWS. */
 export const badGateway = (requestId: string): Reply => ({
   requestId,
   status: 502,

@@ -13,7 +13,10 @@ function writable(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Writes every chunk when it arrives, at the speed of the client. Stops reading `chunks` if the client disconnects. */
+/**
+ * Writes every chunk when it arrives, but not faster than the client reads. Stops reading `chunks` if the client
+ * disconnects.
+ */
 async function forward(chunks: AsyncIterable<Buffer>, response: ServerResponse): Promise<void> {
   for await (const chunk of chunks) {
     if (response.destroyed) return;

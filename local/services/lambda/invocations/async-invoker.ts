@@ -4,10 +4,10 @@ import type { Reporter } from '../../../core/reporter';
 import type { InvokeResult } from '../../../ports';
 import type { Invocation } from './invocation';
 
-/** Delays before the second and the third attempt after a function error (Lambda developer guide). */
+/** Delays before the second and the third attempt after a function error, in milliseconds (Lambda developer guide). */
 const RETRY_DELAYS_MS = [60_000, 120_000] as const;
 
-/** Maximum age of an event that is throttled; an older one is dropped (Lambda developer guide). */
+/** Age at which an event is dropped instead of retried after throttling, in milliseconds (Lambda developer guide). */
 const MAX_AGE_MS = 6 * 3_600_000;
 const MIN_THROTTLE_DELAY_MS = 1_000;
 const MAX_THROTTLE_DELAY_MS = 300_000;
@@ -54,7 +54,7 @@ export function createAsyncInvoker(
 
   const retryFailure = (job: Job): void => {
     const delayMs = RETRY_DELAYS_MS[job.failures++];
-    if (delayMs === undefined) drop(job, `failed ${job.failures} times`);
+    if (delayMs === undefined) drop(job, `the function failed ${job.failures} times`);
     else schedule(job, delayMs);
   };
 

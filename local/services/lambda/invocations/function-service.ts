@@ -21,7 +21,10 @@ export interface InvokeOptions {
 /** The in-process API of the Lambda service. Functions are named by ARN; the qualifier `:$LATEST` is allowed. */
 export interface FunctionService extends FunctionInvoker {
   invoke(functionArn: string, payload: string, options?: InvokeOptions): Promise<InvokeResult>;
-  /** Accepts an event and runs it in the background. After a function error, it is retried after one and two minutes. */
+  /**
+   * Accepts an event and runs it in the background. After a function error, the event is retried after one and two
+   * minutes.
+   */
   invokeAsync(functionArn: string, payload: string, options?: InvokeOptions): { readonly requestId: string };
   /** The function's resource policy, for callers that evaluate its statements, such as function URLs. */
   policy(functionArn: string): PolicyDocument;

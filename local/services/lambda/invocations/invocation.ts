@@ -6,7 +6,7 @@ export interface Invocation {
   readonly clientContext?: string;
 }
 
-/** The result of an invocation. A `stream` is available as soon as its first bytes are. */
+/** The result of an invocation. A `stream` is returned as soon as its first bytes are available. */
 export type Outcome =
   | { readonly kind: 'answer'; readonly payload: string }
   | { readonly kind: 'error'; readonly failure: Failure }

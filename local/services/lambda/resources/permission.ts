@@ -6,14 +6,14 @@ import type { Permission } from '../state/resource-policy';
 
 /** The supported properties of `AWS::Lambda::Permission`. Any other property is rejected by name. */
 const PROPERTIES: Readonly<Record<string, PropertySpec>> = {
-  Action: 'driven',
-  FunctionName: 'driven',
-  Principal: 'driven',
-  SourceArn: 'driven',
-  SourceAccount: 'driven',
-  FunctionUrlAuthType: 'driven',
-  InvokedViaFunctionUrl: 'driven',
-  EventSourceToken: 'recorded',
+  Action: 'emulated',
+  FunctionName: 'emulated',
+  Principal: 'emulated',
+  SourceArn: 'emulated',
+  SourceAccount: 'emulated',
+  FunctionUrlAuthType: 'emulated',
+  InvokedViaFunctionUrl: 'emulated',
+  EventSourceToken: 'accepted',
 };
 
 const REQUIRED = ['Action', 'FunctionName', 'Principal'];

@@ -20,7 +20,8 @@ function shiftDate(initialOffsetMs) {
   let offsetMs = initialOffsetMs;
   const now = () => machineNow() + offsetMs;
   MachineDate.now = now;
-  // A proxy: a subclass could not be called without `new`, and `instanceof` would fail for dates created before.
+  // This is a proxy, because a subclass could not be called without `new`, and `instanceof` would fail for dates
+  // created before.
   const ShiftedDate = new Proxy(MachineDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget === ShiftedDate ? target : newTarget),
@@ -54,7 +55,7 @@ function createRapidClient(runtimeApi, setOffset) {
       outgoing.end(body);
     });
 
-  // The native functions return when the engine has the response. Here, the next poll waits for that.
+  // The native functions return when the engine has the response. Here they return at once, and the next poll waits.
   let posted = Promise.resolve();
   const post = (path, body, headers) => {
     const content = Buffer.from(body);

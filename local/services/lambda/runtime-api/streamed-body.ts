@@ -8,8 +8,8 @@ const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
 
 /**
  * Converts a streamed response of the runtime into the outcome of an invocation. Resolves when the first bytes have
- * arrived or the response has ended without any. An error before the first byte is an ordinary function error. After a
- * later error, `body` throws an `AwsError` whose field `payload` is the error object.
+ * arrived or the response has ended without bytes. An error before the first byte is an ordinary function error. After
+ * a later error, `body` throws an `AwsError` whose field `payload` is the error object.
  *
  * If the caller stops reading `body` early, the function continues and the rest is discarded, as on AWS.
  *

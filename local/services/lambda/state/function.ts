@@ -25,9 +25,9 @@ export interface FunctionConfig {
 export interface LoggingConfig {
   readonly group: string;
   readonly format: 'Text' | 'JSON';
-  /** Lowest level of the function's own lines that is logged. JSON format only. */
+  /** Lowest level of the function's own lines that are logged. JSON format only. */
   readonly applicationLevel: string | undefined;
-  /** Lowest level of the platform's lines that is logged. JSON format only. */
+  /** Lowest level of the platform's lines that are logged. JSON format only. */
   readonly systemLevel: string | undefined;
 }
 

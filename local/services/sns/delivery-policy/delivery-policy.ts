@@ -51,7 +51,10 @@ export type EffectivePolicy = SubscriptionDeliveryPolicy & {
   readonly requestPolicy: RequestPolicy;
 };
 
-/** The policy of a subscription: its own policy unless the topic disables overrides, then the topic's, then the defaults. */
+/**
+ * The policy that applies to a subscription: its own policy unless the topic disables overrides, else the policy of the
+ * topic, else the defaults.
+ */
 export function effectivePolicy(
   own: SubscriptionDeliveryPolicy | undefined,
   topic: TopicDeliveryPolicy | undefined,

@@ -6,7 +6,7 @@ import { totalDelaySeconds } from './retry-schedule';
 /** Maximum sum of all retry delays, in seconds. */
 const MAX_TOTAL_SECONDS = 3600;
 
-/** Ranges of the integers. Further rules below concern combinations of them. */
+/** Ranges of the integers. Combinations of them are checked below. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   minDelayTarget: [1, MAX_TOTAL_SECONDS],
   maxDelayTarget: [1, MAX_TOTAL_SECONDS],

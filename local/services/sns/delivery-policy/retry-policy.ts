@@ -14,7 +14,7 @@ export interface RetryPolicy {
   readonly backoffFunction: BackoffFunction;
 }
 
-/** The policy of a subscription without its own policy (recorded on AWS). */
+/** The policy of a subscription that has none of its own, as observed on AWS. */
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   minDelayTarget: 20,
   maxDelayTarget: 20,

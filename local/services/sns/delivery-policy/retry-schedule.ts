@@ -4,9 +4,9 @@ import type { BackoffFunction, RetryPolicy } from './retry-policy';
 export const MAX_JITTER = 0.1;
 
 /**
- * The `i`-th of `n` delays of the backoff phase, in seconds. AWS publishes the four curves only as a chart. These formulas
- * have its shape: all curves begin at `min` and end at `max`, between the ends linear ≥ arithmetic ≥ exponential, and
- * geometric delays grow by a constant factor.
+ * The `i`-th of `n` delays of the backoff phase, in seconds. AWS publishes the four curves only as a chart. These
+ * formulas follow the chart: all curves begin at `min` and end at `max`; between the ends, linear ≥ arithmetic ≥
+ * exponential; and geometric delays grow by a constant factor.
  */
 function delayAt(backoff: BackoffFunction, min: number, max: number, i: number, n: number): number {
   if (n === 1) return min;
@@ -21,8 +21,8 @@ function delayAt(backoff: BackoffFunction, min: number, max: number, i: number, 
 }
 
 /**
- * The delays before each retry, in seconds, without jitter. The phases are: no delay, minimum delay, backoff from minimum to
- * maximum, maximum delay (SNS developer guide, "Message delivery retries").
+ * The delays before each retry, in seconds, without jitter. The phases are: no delay, minimum delay, backoff from
+ * minimum to maximum, maximum delay (SNS developer guide, "Message delivery retries").
  */
 export function retryDelays(policy: RetryPolicy): readonly number[] {
   const {

@@ -80,7 +80,10 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     signatureVersion: signatureVersionOf(topic),
   });
 
-  /** A dead letter has the body that was not delivered, without a reason. With raw delivery, it also has the attributes. */
+  /**
+   * A dead letter contains the body that could not be delivered, but not the reason. With raw delivery, it also
+   * contains the attributes.
+   */
   const sendDeadLetter = (
     subscription: Subscription,
     message: PublishedMessage,
@@ -199,7 +202,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     const reason = outcome.last ? describeResult(outcome.last) : 'no attempt was made';
     reporter.report({
       type: 'warning',
-      message: `SNS: could not deliver the confirmation request for the subscription of ${target}: ${reason}. Subscribe again to receive a new one.`,
+      message: `SNS: could not deliver the confirmation request for the subscription of ${target}: ${reason}. Subscribe again to receive a new request.`,
     });
   };
 
@@ -234,7 +237,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
       }),
 
     notifyUnsubscribed(topic, subscription, token) {
-      // The queue of the subscription is closed, so this notification has its own.
+      // The delivery queue of the subscription is closed, so this notification has a queue of its own.
       const name = `${subscription.arn} (unsubscribe confirmation)`;
       const sending = sendConfirmation(topic, subscription, 'UnsubscribeConfirmation', token, queues.get(name));
       runInBackground(sending.then(() => queues.close(name)));

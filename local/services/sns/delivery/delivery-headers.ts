@@ -1,6 +1,6 @@
 import { DEFAULT_CONTENT_TYPE } from '../delivery-policy/delivery-policy';
 
-/** The properties of a POST that its headers contain. */
+/** The values in the headers of a delivery. */
 export interface HeaderFields {
   readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly messageId: string;
@@ -11,7 +11,7 @@ export interface HeaderFields {
   readonly contentType?: string;
 }
 
-/** The headers of a POST (recorded on AWS). Publishers and subscribers cannot add others. */
+/** The headers of a delivery, as observed on AWS. Publishers and subscribers cannot add others. */
 export function deliveryHeaders(fields: HeaderFields): Record<string, string> {
   return {
     'x-amz-sns-message-type': fields.type,

@@ -6,7 +6,7 @@ import type { TokenBucket } from '../../../core/token-bucket';
 /** Maximum number of concurrent attempts of one subscription. */
 const CONCURRENCY = 50;
 
-/** A queue reports a warning when more than this many of its deliveries wait. */
+/** Number of waiting deliveries above which a queue reports a warning. */
 export const BACKLOG_WARNING = 10_000;
 
 interface WaitingAttempt {
@@ -41,7 +41,10 @@ export function createDeliveryQueue(clock: Clock, onBacklog: (size: number) => v
   let rate: number | null = null;
   let bucket: TokenBucket | undefined;
 
-  /** The rate of a subscription may change. `maxReceivesPerSecond` is an average: one second's worth may be sent at once. */
+  /**
+   * Returns the token bucket for a rate, which may change between attempts. `maxReceivesPerSecond` is an average, so
+   * the deliveries of one second may be sent at once.
+   */
   const bucketFor = (perSecond: number | null): TokenBucket | undefined => {
     if (perSecond === rate) return bucket;
     rate = perSecond;
@@ -116,7 +119,7 @@ export function createDeliveryQueue(clock: Clock, onBacklog: (size: number) => v
 
 /** The delivery queues by name: the ARN of a subscription, or a name for messages that are not notifications. */
 export interface DeliveryQueues {
-  /** The queue of a name, which is created when it is first used. */
+  /** Returns the queue with a name. The first call creates it. */
   get(name: string): DeliveryQueue;
   close(name: string): void;
   closeAll(): void;

@@ -12,7 +12,7 @@ export interface EnvelopeContext {
   readonly signatureVersion: SignatureVersion;
 }
 
-/** The content of a confirmation. */
+/** The content of a confirmation message. */
 export interface Confirmation {
   readonly type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly messageId: string;
@@ -44,8 +44,8 @@ export function unsubscribeUrl(context: EnvelopeContext, subscriptionArn: string
 export type NotificationWriter = (protocol: string, subscriptionArn: string) => string;
 
 /**
- * Creates the writer for a message. A notification is JSON with its members in the order recorded on AWS; absent members
- * are omitted, not null. The signature does not depend on the subscription, so each body is signed once.
+ * Creates the writer for a message. A notification is JSON with its members in the order observed on AWS. Absent
+ * members are omitted, not null. The signature does not depend on the subscription, so each body is signed once.
  */
 export function notificationWriter(message: PublishedMessage, context: EnvelopeContext): NotificationWriter {
   const signedByText = new Map<string, object>();

@@ -17,7 +17,7 @@ export type AttemptResult =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** One POST. */
+/** One POST request. */
 export interface Post {
   /** May contain credentials. */
   readonly url: string;
@@ -38,7 +38,7 @@ export interface HttpSender {
 /** The options of a sender. */
 export interface HttpSenderOptions {
   readonly clock: Clock;
-  /** A CA, PEM, to trust in addition to the public CAs, for local receivers. */
+  /** A CA certificate (PEM) to trust in addition to the public CAs, for local receivers. */
   readonly extraCaPem?: string | undefined;
 }
 
@@ -101,7 +101,7 @@ export function createHttpSender({ clock, extraCaPem }: HttpSenderOptions): Http
     });
   };
 
-  /** Sends; if the endpoint has just closed the kept-alive connection, sends once more on a new one. */
+  /** Sends a request. If the endpoint has just closed the reused connection, sends it again on a new connection. */
   const sendReliably = async (
     post: Post,
     authorization: string | undefined,
@@ -117,7 +117,7 @@ export function createHttpSender({ clock, extraCaPem }: HttpSenderOptions): Http
     }
   };
 
-  /** Sends credentials only after a challenge, like SNS. */
+  /** Like SNS, sends credentials only after the endpoint has requested them with a 401. */
   const exchange = async (post: Post, signal: AbortSignal): Promise<AttemptResult> => {
     const { username, password } = new URL(post.url);
     const first = await sendReliably(post, undefined, signal);

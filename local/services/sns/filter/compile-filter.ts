@@ -9,7 +9,7 @@ import type { MessageAttributes } from '../messages/published-message';
 const DECIMALS = 1e5;
 const MAX_NUMBER = 1e9;
 
-/** The values of a message by path. The values of an array are those of its elements. */
+/** The values of a message by path. An array has the values of its elements. */
 type Values = ReadonlyMap<string, readonly unknown[]>;
 
 function parse(text: string): unknown {
@@ -135,8 +135,9 @@ function matches(flat: FlatPolicy, values: Values): boolean {
 export type Filter = (attributes: MessageAttributes, body: string) => boolean;
 
 /**
- * Compiles a valid policy. All keys must match; for each key, one of its conditions, and of `$or` one alternative. An
- * array matches if one of its elements does. With the scope `MessageBody`, a body that is not a JSON object never matches.
+ * Compiles a valid policy. A message matches if every key matches. A key matches if one of its conditions matches, and
+ * `$or` if one of its alternatives matches. An array matches if one of its elements matches. With the scope
+ * `MessageBody`, a body that is not a JSON object never matches.
  */
 export function compileFilter(policy: PolicyObject, scope: FilterScope): Filter {
   const flat = flattenPolicy(policy);

@@ -17,7 +17,7 @@ function fail(reason: string): never {
 }
 
 function checkCidr(value: unknown): void {
-  // AWS, too, writes "prefix" in this text.
+  // AWS also writes "prefix" in this text, although the operator is `cidr`.
   if (typeof value !== 'string') return fail('prefix match pattern must be a string');
   const [address = '', bits, ...more] = value.split('/');
   if (bits === undefined || more.length > 0) return fail("Malformed CIDR, one '/' required");

@@ -7,10 +7,10 @@ import type { MessageAttribute, MessageAttributes, PublishedMessage } from './pu
 /** A message to publish, alone or in a batch. */
 type MessageInput = WireInput<PublishInput | PublishBatchRequestEntry>;
 
-/** A subject has fewer characters than this. */
+/** A subject must have fewer characters than this. */
 const MAX_SUBJECT = 100;
 
-/** The name of a message attribute has fewer bytes than this. */
+/** The name of a message attribute must have fewer bytes than this. */
 const MAX_NAME_BYTES = 256;
 
 const ATTRIBUTE_TYPE = /^(String\.Array|String|Number|Binary)(\..+)?$/;
@@ -69,7 +69,10 @@ export function readAttributes(input: MessageInput): MessageAttributes {
   );
 }
 
-/** The size that counts towards the limit: UTF-8 bytes of the message and of the names, types and values of its attributes. */
+/**
+ * The size that counts towards the limit: UTF-8 bytes of the message and of the names, types and values of its
+ * attributes.
+ */
 export function messageBytes(message: string, attributes: MessageAttributes): number {
   let bytes = Buffer.byteLength(message);
   for (const [name, { Type, Value }] of Object.entries(attributes)) {
@@ -95,7 +98,10 @@ function readStructure(message: string): PublishedMessage['bodies'] {
   return byProtocol as PublishedMessage['bodies'];
 }
 
-/** Reads the bodies per protocol. @throws AwsError `InvalidParameter` if they are not JSON or have no default */
+/**
+ * Reads the body for each protocol.
+ * @throws AwsError `InvalidParameter` if the bodies are not JSON or have no default
+ */
 export function readBodies(input: MessageInput): {
   readonly bodies: PublishedMessage['bodies'];
   readonly structured: boolean;

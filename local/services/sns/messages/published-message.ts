@@ -18,7 +18,7 @@ export interface PublishedMessage {
   readonly attributes: MessageAttributes;
   /** Whether the publisher sent one body per protocol. Subscribers then receive no attributes. */
   readonly structured: boolean;
-  /** For fair SQS queues. */
+  /** Forwarded to SQS queues, which use it for fair queueing. */
   readonly messageGroupId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly publishedAt: number;

@@ -91,7 +91,8 @@ export function publishOperations(deps: PublishOperationsDeps) {
       const entries = readStructures(input, 'PublishBatchRequestEntries') ?? [];
       const ids = entries.map((entry) => readText(entry, 'Id') ?? '');
       checkIds(ids);
-      // Invalid attributes or an invalid structure of one entry reject the whole call, before all other rules (recorded on AWS).
+      // As observed on AWS: invalid attributes or an invalid structure of one entry reject the whole call, before other
+      // rules.
       for (const entry of entries) readBodies(entry);
       const bytes = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
       if (bytes > maximumMessageSize(topic)) {

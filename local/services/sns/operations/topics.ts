@@ -52,7 +52,10 @@ function readTags(input: WireInput<CreateTopicInput | TagResourceRequest>): Reco
 export function topicOperations(deps: TopicOperationsDeps) {
   const { account, topics, subscriptions, lifecycle, authorizer } = deps;
 
-  /** The topic of a call on tags. These calls have their own parameter and their own error. */
+  /**
+   * The topic of a call on tags. These calls name it in `ResourceArn`, and have an error of their own for a missing
+   * topic.
+   */
   const taggedTopic = (resourceArn: string | undefined, operation: string, principal: Principal): Topic => {
     const arn = checkTopicArn(resourceArn, account, 'ResourceArn');
     authorizer.onTopic(principal, operation, arn);

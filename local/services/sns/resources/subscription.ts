@@ -24,11 +24,11 @@ export interface SubscriptionDriverDeps {
 const ATTRIBUTES = ['FilterPolicy', 'FilterPolicyScope', 'DeliveryPolicy', 'RedrivePolicy', 'RawMessageDelivery'];
 
 const PROPERTIES: Readonly<Record<string, PropertySpec>> = {
-  TopicArn: 'driven',
-  Protocol: 'driven',
-  Endpoint: 'driven',
-  Region: 'driven',
-  ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'driven' as const])),
+  TopicArn: 'emulated',
+  Protocol: 'emulated',
+  Endpoint: 'emulated',
+  Region: 'emulated',
+  ...Object.fromEntries(ATTRIBUTES.map((name) => [name, 'emulated' as const])),
 };
 
 function subscriptionAttributes(properties: Properties): Record<string, string> {
@@ -59,7 +59,10 @@ function policyProblems(properties: Properties): readonly (string | undefined)[]
   return readings.map((reading) => (reading && 'problem' in reading ? reading.problem : undefined));
 }
 
-/** The driver of `AWS::SNS::Subscription`. An unreachable endpoint causes only a warning, because it may be started later. */
+/**
+ * The driver of `AWS::SNS::Subscription`. An unreachable endpoint causes only a warning, because it may be started
+ * later.
+ */
 export function subscriptionDriver(deps: SubscriptionDriverDeps): ResourceDriver {
   const { account, reporter, topics, subscriptions, lifecycle } = deps;
   return {

@@ -17,16 +17,16 @@ export interface TopicDriversDeps {
 const MAX_NAME = 256;
 
 const TOPIC_PROPERTIES: Readonly<Record<string, PropertySpec>> = {
-  TopicName: 'driven',
-  DisplayName: 'recorded',
-  SignatureVersion: 'driven',
-  DeliveryPolicy: 'driven',
-  MaximumMessageSize: 'driven',
-  FifoTopic: 'driven',
-  KmsMasterKeyId: 'recorded',
-  TracingConfig: 'recorded',
-  DeliveryStatusLogging: 'recorded',
-  Tags: 'recorded',
+  TopicName: 'emulated',
+  DisplayName: 'accepted',
+  SignatureVersion: 'emulated',
+  DeliveryPolicy: 'emulated',
+  MaximumMessageSize: 'emulated',
+  FifoTopic: 'emulated',
+  KmsMasterKeyId: 'accepted',
+  TracingConfig: 'accepted',
+  DeliveryStatusLogging: 'accepted',
+  Tags: 'accepted',
 };
 
 /** Properties that are topic attributes. */
@@ -40,7 +40,7 @@ const TOPIC_ATTRIBUTES = [
   'TracingConfig',
 ];
 
-/** The attribute of a property: SNS expects documents as JSON text. */
+/** Converts the value of a property to an attribute. SNS expects documents as JSON text. */
 export function attributeText(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -10,7 +10,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 export interface CertificateOptions {
   /** Common name and DNS name. */
   readonly host: string;
-  /** Start of the validity, in milliseconds since the epoch. It lasts a year, like that of SNS's certificates. */
+  /** Start of the validity, in milliseconds since the epoch. The certificate is valid for a year, like those of SNS. */
   readonly notBefore: number;
 }
 

@@ -7,12 +7,13 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
   /** Path of the certificate on the endpoint: `/SimpleNotificationService-<32 hex digits>.pem`. */
   readonly certificatePath: string;
-  /** The certificate, PEM. It is created on the first call. */
+  /** The certificate in PEM format. The first call creates it. */
   certificate(): Promise<string>;
 }
 
 /**
- * Generates an RSA-2048 key. It does not depend on the engine's seed: anybody who knows the seed could sign messages.
+ * Generates an RSA-2048 key. It does not depend on the engine's seed, because otherwise anybody who knows the seed
+ * could sign messages.
  *
  * @param notBefore start of the certificate's validity, in milliseconds since the epoch
  */

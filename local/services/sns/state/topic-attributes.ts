@@ -37,7 +37,7 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-/** Describes why an attribute of a topic is invalid, with the text of SNS where it is known. */
+/** Describes why an attribute of a topic is invalid, with the text of SNS if the text is known. */
 export function topicAttributeProblem(name: string, value: string): string | undefined {
   if (PLAIN.has(name) || FEEDBACK.test(name)) return undefined;
   switch (name) {
@@ -84,8 +84,8 @@ export function applyTopicAttributes(
 }
 
 /**
- * The policy that `GetTopicAttributes` returns for a topic without one. The engine does not evaluate it: its condition is
- * true for no caller, because callers have no `AWS:SourceOwner` in the engine.
+ * The policy that `GetTopicAttributes` returns for a topic without one. The engine does not evaluate this policy: its
+ * condition is never met, because no caller in the engine has an `AWS:SourceOwner`.
  */
 function defaultPolicy(topic: Topic, account: Account): object {
   return {

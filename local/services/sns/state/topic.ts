@@ -8,7 +8,7 @@ export const DEFAULT_MESSAGE_BYTES = 262_144;
 export interface Topic {
   readonly arn: string;
   readonly name: string;
-  /** The attributes, as they were set, except the two documents below. */
+  /** The attributes, as they were set, except the two policies below. */
   attributes: Readonly<Record<string, string>>;
   policy: PolicyDocument | undefined;
   deliveryPolicy: TopicDeliveryPolicy | undefined;

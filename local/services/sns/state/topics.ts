@@ -15,7 +15,7 @@ export interface Topics {
   all(): readonly Topic[];
   /**
    * Creates a topic, or returns the existing topic if attributes and tags are the same.
-   * @throws AwsError `InvalidParameter`, also if they differ
+   * @throws AwsError `InvalidParameter` if a value is invalid, or the attributes or tags differ
    */
   create(name: string, attributes: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): Topic;
   delete(arn: string): void;
@@ -32,7 +32,7 @@ function assertSame(existing: Topic, requested: Topic): void {
   }
 }
 
-/** Creates an account without topics. */
+/** Creates the state of an account without topics. */
 export function createTopics(account: Account): Topics {
   const topics = new Map<string, Topic>();
   return {

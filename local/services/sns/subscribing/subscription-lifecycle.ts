@@ -50,15 +50,15 @@ export interface SubscribeResult {
 /** Creates, confirms, changes, removes and restores subscriptions. */
 export interface SubscriptionLifecycle {
   /**
-   * Creates a subscription, or returns the existing one. A pending subscription is sent a (new) confirmation request;
-   * a subscription of a queue is confirmed at once.
+   * Creates a subscription, or returns the existing one. The endpoint of a pending subscription receives a (new)
+   * confirmation request; a subscription of a queue is confirmed at once.
    * @throws AwsError `InvalidParameter`, `FilterPolicyLimitExceeded` (403)
    */
   subscribe(request: SubscribeRequest): SubscribeResult;
   /** Removes a subscription without notifying its endpoint. */
   remove(subscription: Subscription): void;
   /**
-   * Confirms the subscription of a token, or restores it after it was ended. May be called again.
+   * Confirms the subscription of a token, or restores it after it was ended. A token may be used again.
    * @param signed whether the call has a signature, which `authenticateOnUnsubscribe` requires
    * @throws AwsError `InvalidParameter`, `AuthorizationError`
    */
@@ -81,7 +81,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   FilterPolicyScope: 'MessageAttributes',
 };
 
-/** The value of a JSON document, so that documents are compared regardless of their white space; other texts as they are. */
+/**
+ * The value of a JSON document, so that documents are compared regardless of their white space; other texts as they
+ * are.
+ */
 function comparable(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -8,7 +8,7 @@ const MAX_ENTRIES = 10;
 
 const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/;
 
-/** The member that the entries of every batch have. */
+/** The member that every entry of a batch has. */
 interface Identified {
   readonly Id: string | undefined;
 }

@@ -111,7 +111,7 @@ function checkWholeBatch(queue: Queue, entries: readonly SendEntry[]): void {
   }
   if (!queue.fifo) return;
   for (const entry of entries) {
-    // For a missing group id, a batch has another error code than a single send (recorded on AWS).
+    // As observed on AWS: for a missing group id, a batch returns another error code than a single send.
     if (entry.MessageGroupId === undefined)
       throw invalidParameter('The request must contain the parameter MessageGroupId.');
     checkOrdering(entry, true, queue.settings.contentBasedDeduplication);

@@ -45,7 +45,7 @@ function allAttributes(queue: Queue): Record<string, string> {
   };
 }
 
-/** Attributes that a caller may request of a queue that does not have them. */
+/** Attributes that a caller may request even if the queue does not have them. */
 const OPTIONAL_ATTRIBUTES = new Set([
   'Policy',
   'RedrivePolicy',

@@ -15,8 +15,8 @@ function isLocked(group: Group, now: number): boolean {
 }
 
 /**
- * The messages of a FIFO queue. One receive returns several messages of a group, in order. A group returns nothing while
- * one of its messages is in flight. A group that was served moves behind the other groups.
+ * The messages of a FIFO queue. One receive returns several messages of a group, in order. No message of a group is
+ * returned while another message of the group is in flight. After a receive, its groups move behind the other groups.
  */
 export function createFifoMessages(): StoredMessages {
   const all = new Map<string, StoredMessage>();

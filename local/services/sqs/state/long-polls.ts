@@ -18,7 +18,7 @@ export interface LongPolls<T> {
   close(): void;
 }
 
-/** @param nextChangeAt when an item may become receivable although nobody calls `wake` */
+/** @param nextChangeAt returns the next time at which an item may become receivable without a call of `wake` */
 export function createLongPolls<T>(clock: Clock, nextChangeAt: (now: number) => number | undefined): LongPolls<T> {
   const waiters = new Set<Waiter<T>>();
   let timer: Timer | undefined;

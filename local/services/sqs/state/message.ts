@@ -65,7 +65,7 @@ export function createMessage(entry: SendEntry, identity: MessageIdentity, avail
   };
 }
 
-/** Whether a receiver has the message and its visibility timeout has not passed at `now`. */
+/** Whether the message was received and its visibility timeout has not passed at `now`. */
 export function isInFlight(message: StoredMessage, now: number): boolean {
   return message.checkedOut && message.availableAt > now;
 }

@@ -4,7 +4,7 @@ import { invalidAttributeName, invalidAttributeValue, invalidValue } from '../er
 /** Attributes as in requests and responses: every value is a string. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** The attributes of a new queue (recorded on AWS in December 2025). */
+/** The attributes of a new queue, as observed on AWS in December 2025. */
 export const DEFAULT_ATTRIBUTES: Attributes = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',
@@ -32,14 +32,14 @@ export const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   KmsDataKeyReusePeriodSeconds: [60, 86_400],
 };
 
-/** After how many receives a queue moves a message to a dead-letter queue, and to which. */
+/** The dead-letter queue of a queue, and the number of receives after which a message is moved to it. */
 export interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   /** 1–1,000. */
   readonly maxReceiveCount: number;
 }
 
-/** Which queues may name this one as their dead-letter queue. */
+/** The queues that may use this queue as their dead-letter queue. */
 export interface RedriveAllowPolicy {
   readonly redrivePermission: 'allowAll' | 'denyAll' | 'byQueue';
   readonly sourceQueueArns?: readonly string[];
@@ -63,7 +63,7 @@ function parse(name: string, value: string): Record<string, unknown> {
   throw invalidValue(value, name, 'Redrive policy is not a valid JSON map.');
 }
 
-/** Reads a redrive policy. @throws AwsError naming what is wrong with it */
+/** Reads a redrive policy. @throws AwsError naming the first rule that it violates */
 export function parseRedrivePolicy(value: string): RedrivePolicy {
   const { deadLetterTargetArn, maxReceiveCount } = parse('RedrivePolicy', value);
   const reject = (reason: string): never => {
@@ -160,7 +160,10 @@ export function readSettings(attributes: Attributes): QueueSettings {
   };
 }
 
-/** Merges changes into attributes. An empty document removes the attribute, and a KMS key replaces managed encryption. */
+/**
+ * Merges changes into attributes. An empty document removes its attribute. A new KMS key disables managed encryption,
+ * and vice versa.
+ */
 export function mergeAttributes(current: Attributes, changes: Attributes): Attributes {
   const merged: Record<string, string> = { ...current, ...changes };
   for (const name of DOCUMENTS) if (merged[name] === '') delete merged[name];

@@ -19,11 +19,13 @@ import { createStandardMessages } from './standard-messages';
 export interface QueueContext {
   readonly clock: Clock;
   readonly random: Random;
-  /** Probability that a receive of a standard queue is repeated, 0–1. */
+  /** Probability that a standard queue delivers a received message again, 0–1. */
   readonly duplicateProbability: number;
   /** Maximum number of messages in flight; on AWS about 120,000. */
   readonly inFlightLimit: number;
-  /** Moves a message that was received too often to the dead-letter queue. Returns `false` if that queue does not exist. */
+  /**
+   * Moves a message that was received too often to the dead-letter queue. Returns `false` if that queue does not exist.
+   */
   deadLetter(from: Queue, message: StoredMessage): boolean;
 }
 
@@ -95,7 +97,9 @@ export class Queue {
     return counts;
   }
 
-  /** Adds a checked message. For a repeated deduplication id, a FIFO queue adds nothing and returns the first message. */
+  /**
+   * Adds a checked message. For a repeated deduplication id, a FIFO queue adds nothing and returns the first message.
+   */
   send(
     entry: SendEntry,
     senderId: string,
@@ -159,7 +163,7 @@ export class Queue {
     this.#polls.wake();
   }
 
-  /** Restarts the visibility timeout of a received message. 0 makes the message visible at once. */
+  /** Restarts the visibility timeout of a received message with `seconds`. With 0, the message is visible at once. */
   changeVisibility(handle: string, seconds: number): void {
     const now = this.#expire();
     const message = this.#messages.get(readReceiptHandle(this.name, handle));

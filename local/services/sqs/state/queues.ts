@@ -27,7 +27,7 @@ export interface QueuesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly reporter: Reporter;
-  /** For example `http://127.0.0.1:4566`; not called before the endpoint listens. */
+  /** Returns the URL of the AWS endpoint. Called only after the endpoint has started to listen. */
   readonly awsEndpointUrl: () => string;
   readonly duplicateProbability: number;
   readonly inFlightLimit: number;
@@ -38,7 +38,8 @@ export interface Queues {
   arnOf(name: string): string;
   urlOf(queue: Queue): string;
   /**
-   * The queue name in a queue URL. Only the last two segments of the path matter, so that URLs of any host are accepted.
+   * The queue name in a queue URL. Only the last two segments of the path matter, so that URLs of any host are
+   * accepted.
    * @throws AwsError `InvalidAddress` (404) when the segments are missing, `QueueDoesNotExist` for another account
    */
   nameIn(url: string | undefined): string;
@@ -50,7 +51,7 @@ export interface Queues {
   sourcesOf(target: Queue): readonly Queue[];
   /**
    * Creates a queue, or returns the existing queue if the attributes are the same.
-   * @throws AwsError `QueueNameExists` if they differ; the errors of `checkAttributes`
+   * @throws AwsError `QueueNameExists` if the attributes differ, or the errors of `checkAttributes`
    */
   create(name: string, attributes: Attributes, tags?: Readonly<Record<string, string>>): Queue;
   /** @throws AwsError the errors of `checkAttributes`; `InvalidAttributeValue` for a change of the queue's type */
@@ -86,7 +87,7 @@ function assertSameAttributes(existing: Queue, attributes: Attributes): void {
   }
 }
 
-/** Creates an account without queues. */
+/** Creates the state of an account without queues. */
 export function createQueues(options: QueuesOptions): Queues {
   const { account, clock, random, reporter, duplicateProbability, inFlightLimit } = options;
   const queues = new Map<string, Queue>();
@@ -101,7 +102,7 @@ export function createQueues(options: QueuesOptions): Queues {
 
   const all = (): readonly Queue[] => [...queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-  /** @throws AwsError `InvalidParameterValue` if the redrive policy in `attributes` cannot be followed */
+  /** @throws AwsError `InvalidParameterValue` if the redrive policy in `attributes` cannot be applied */
   const checkRedrive = (sourceArn: string, fifo: boolean, attributes: Attributes): void => {
     const value = attributes['RedrivePolicy'];
     if (!value) return;
@@ -113,7 +114,7 @@ export function createQueues(options: QueuesOptions): Queues {
     if (target.arn === sourceArn) return reject('Dead letter target must be another queue than the source.');
     if (target.fifo !== fifo) return reject('Dead-letter queue must be same type of queue as the source.');
     if (!admits(target.settings.redriveAllow, sourceArn))
-      reject(`The redrive allow policy of ${target.arn} does not admit this queue.`);
+      reject(`The redrive allow policy of ${target.arn} does not allow this queue as a source.`);
   };
 
   const deadLetter = (from: Queue, message: StoredMessage): boolean => {

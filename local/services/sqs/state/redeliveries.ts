@@ -1,7 +1,7 @@
 import type { Random } from '../../../core/random';
 import type { StoredMessage } from './message';
 
-/** Maximum time between a receive and its repetition, in milliseconds. */
+/** Maximum time between a receive and the duplicate, in milliseconds. */
 const MAX_LAG_MS = 1000;
 
 interface Redelivery {
@@ -10,15 +10,15 @@ interface Redelivery {
 }
 
 /**
- * Repeats some receives of a standard queue, because SQS delivers at least once. A duplicate may arrive while the message
- * is in flight, and even after it was deleted.
+ * Delivers some received messages of a standard queue again, because SQS delivers at least once. A duplicate may arrive
+ * while the message is in flight, and even after the message was deleted.
  */
 export interface Redeliveries {
-  /** Decides at random whether a receive will be repeated. */
+  /** Decides at random whether a received message will be delivered again. */
   afterReceive(message: StoredMessage, now: number): void;
   /** Removes and returns up to `max` duplicates that are due. */
   take(max: number, now: number): StoredMessage[];
-  /** When the next duplicate that is not due yet becomes due. */
+  /** The time at which the next duplicate becomes due, apart from those that are due now. */
   nextDueAt(now: number): number | undefined;
   /** Drops the duplicates of a message that has expired. */
   forget(message: StoredMessage): void;

@@ -11,7 +11,7 @@ export function createStandardMessages(random: Random): StoredMessages {
   const visible = new Map<string, StoredMessage>();
   const hidden = createHeap<{ readonly at: number; readonly message: StoredMessage }>(({ at }) => at);
 
-  /** Makes the messages visible whose time has come, and drops the heap's outdated entries. */
+  /** Makes messages visible after their delay or visibility timeout, and drops outdated entries of the heap. */
   const promote = (now: number): void => {
     for (let next = hidden.peek(); next; next = hidden.peek()) {
       const { at, message } = next;

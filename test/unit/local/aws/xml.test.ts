@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { XmlEntries, element, escapeXml } from '../../../../local/aws/xml';
 
 describe('the XML writer', () => {
-  it('writes members, entries and elements, and leaves out what is undefined', () => {
+  it('writes members, entries and elements, and omits undefined members', () => {
     expect(
       element('R', { A: 1, B: undefined, C: [{ D: true }, { D: false }], E: new XmlEntries({ k: '<v>' }) }, 'urn:x'),
     ).toBe(
@@ -10,7 +10,7 @@ describe('the XML writer', () => {
     );
   });
 
-  it('escapes any text into what XML may carry, without losing legal characters', () => {
+  it('escapes any text into valid XML, without losing legal characters', () => {
     const unescape = (text: string) =>
       text.replace(
         /&(amp|lt|gt|quot|apos|#xD);/g,

@@ -33,7 +33,7 @@ describe('the token bucket', () => {
     expect(bucket.take()).toBe(true);
   });
 
-  it('has to earn what was charged beyond its content', async () => {
+  it('is negative after a charge that exceeds its tokens', async () => {
     const { bucket, clock } = setUp(10, 10);
     bucket.charge(15);
     expect(bucket.level()).toBe(-5);

@@ -2,7 +2,7 @@ import { unsupportedProperties } from '../../../../local/resources/check-propert
 
 describe('checking properties', () => {
   it('checks properties at every depth, and skips values with a placeholder', () => {
-    const spec = { A: 'driven', B: { C: 'recorded', D: [{ E: 'driven' }] } } as const;
+    const spec = { A: 'emulated', B: { C: 'accepted', D: [{ E: 'emulated' }] } } as const;
     expect(unsupportedProperties(spec, { A: { anything: 1 }, B: { C: 1, D: [{ E: 1 }] } })).toEqual([]);
     expect(unsupportedProperties(spec, { B: '⟦App/X⟧' })).toEqual([]);
     expect(unsupportedProperties(spec, { toString: 1, B: { D: [{ F: 1 }], X: 1 } })).toEqual([

@@ -14,7 +14,7 @@ function lampDriver(created: Properties[]): ResourceDriver {
   return {
     type: 'Home::Lamp',
     attributes: ['Arn'],
-    properties: { Color: 'driven', Note: 'recorded', Bulbs: [{ Watts: 'driven' }] },
+    properties: { Color: 'emulated', Note: 'accepted', Bulbs: [{ Watts: 'emulated' }] },
     validate: ({ properties }) => (properties['Color'] === 'none' ? ['Color must not be "none".'] : []),
     create({ logicalId, properties }) {
       created.push(properties);
@@ -29,7 +29,7 @@ function lampDriver(created: Properties[]): ResourceDriver {
 
 const socketDriver: ResourceDriver = {
   type: 'Home::Socket',
-  properties: { Feeds: 'driven' },
+  properties: { Feeds: 'emulated' },
   create: () => ({ ref: 'socket' }),
 };
 

@@ -79,7 +79,7 @@ describe('resolving a stack', () => {
     expect(planned.resources[0]!.properties).toEqual({ size: '3', names: ['a', 'b'] });
   });
 
-  it('collects every problem with its place', () => {
+  it('collects every problem with the name of its resource or output', () => {
     const planned = plan(
       {
         Transform: 'AWS::Serverless-2016-10-31',

@@ -3,7 +3,7 @@ export type Matcher = (leaf: unknown) => boolean;
 
 type Scalar = string | number | boolean | null;
 
-/** The pattern is invalid. The message is for developers of this folder: AWS's own message replaces it. */
+/** The pattern is invalid. Only developers of this folder see its text, because callers get the text of AWS instead. */
 export class PatternError extends Error {}
 
 /** Builds the matcher for one element of a list of values. @throws PatternError */
@@ -17,7 +17,7 @@ export function matcherOf(element: unknown): Matcher {
   return build(member[1]);
 }
 
-/** Matches strings without regard to case. */
+/** Matches strings case-insensitively. */
 function ignoringCase(operand: unknown): Matcher {
   const expected = text(operand).toLowerCase();
   return (leaf) => typeof leaf === 'string' && leaf.toLowerCase() === expected;
@@ -33,7 +33,7 @@ const suffix = (operand: unknown): Matcher => {
   return (leaf) => typeof leaf === 'string' && leaf.endsWith(expected);
 };
 
-/** Matches a leaf that exists and has another value than those listed. A missing leaf does not match. */
+/** Matches a leaf that exists and whose value is not in the list. A missing leaf does not match. */
 function anythingBut(operand: unknown): Matcher {
   if (isObject(operand) && !Array.isArray(operand)) {
     const excluded = matcherOf(operand);
@@ -61,7 +61,7 @@ const COMPARISONS: ReadonlyMap<unknown, (leaf: number, limit: number) => boolean
   ['>=', (leaf: number, limit: number) => leaf >= limit],
 ]);
 
-/** Matches JSON numbers only. DynamoDB encodes numbers as strings, so they never match (recorded from AWS). */
+/** Matches JSON numbers only. DynamoDB encodes numbers as strings, so they never match, as observed on AWS. */
 function numeric(operand: unknown): Matcher {
   if (!Array.isArray(operand) || ![2, 4].includes(operand.length))
     throw new PatternError('numeric requires one or two comparisons');

@@ -10,9 +10,9 @@ const MAX_PATTERN_LENGTH = 4096;
 /**
  * Compiles the filter patterns of an event source mapping. Without patterns, every event matches.
  *
- * An event matches if one pattern matches. A pattern matches if all of its members match. A list of values matches if one
- * value matches, and it is compared with a leaf of the event: an object there counts as a missing leaf, and of an array
- * there, one element must match. `$or` has a list of objects, one of which must match.
+ * An event matches if one pattern matches. A pattern matches if all of its members match. A list of values matches if
+ * one of them matches the value at the same path of the event. If that value is an object, it counts as missing; if it
+ * is an array, one of its elements must match. `$or` matches if one of the objects in its list matches.
  *
  * @throws AwsError `InvalidParameterValueException` "Invalid filter pattern definition."
  */

@@ -13,7 +13,7 @@ import { filterView, queueRecord } from './record';
 const MIN_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 30_000;
 
-/** The mapping that the messages were received for. */
+/** The parts of a mapping that process its messages. */
 export interface ProcessorOptions {
   readonly options: EventSourceMappingOptions;
   readonly settings: QueueSettings;
@@ -25,7 +25,7 @@ export interface ProcessorOptions {
 /** Messages of one batch. */
 export interface Received {
   readonly messages: readonly QueueMessage[];
-  /** Time at which the first of them becomes visible again, in milliseconds since the epoch. */
+  /** Time at which the first message becomes visible again, in milliseconds since the epoch. */
   readonly visibleAt: number;
 }
 
@@ -75,7 +75,10 @@ async function processBatch(
   return result.kind === 'success';
 }
 
-/** Retries a throttled batch until its messages become visible again. Their next receive then counts as another one. */
+/**
+ * Invokes the function. Retries an invocation that Lambda rejects, until the messages of the batch become visible
+ * again.
+ */
 async function invoke(
   { options, settings, signal }: ProcessorOptions,
   batch: readonly QueueMessage[],
@@ -99,10 +102,10 @@ function remove({ options, settings }: ProcessorOptions, { messageId, receiptHan
   try {
     options.queues.delete(settings.eventSourceArn, receiptHandle);
   } catch (error) {
-    // A FIFO queue rejects a receipt handle whose visibility timeout has passed. The message will be delivered again.
+    // A FIFO queue rejects a receipt handle after the visibility timeout. The message will be delivered again.
     options.reporter.report({
       type: 'warning',
-      message: `Message ${messageId} was processed but could not be deleted from ${settings.eventSourceArn}: ${errorTextWithCode(error)}`,
+      message: `Message ${messageId} could not be deleted from ${settings.eventSourceArn}: ${errorTextWithCode(error)}`,
     });
   }
 }

@@ -11,7 +11,9 @@ import type { QueueSettings } from '../mapping-settings';
 import { processMessages, type ProcessorOptions, type Received } from './batch-processor';
 import { effectiveVisibilitySeconds } from './visibility';
 
-/** The number of concurrent batches that Lambda starts with on a standard queue. The engine does not scale beyond it. */
+/**
+ * The number of concurrent batches that Lambda starts with on a standard queue. The engine does not scale beyond it.
+ */
 const STANDARD_CONCURRENCY = 5;
 
 /** Maximum number of messages of one `ReceiveMessage`. */
@@ -70,7 +72,7 @@ export class QueueMapping {
     }
   }
 
-  /** SQS limits the concurrency of a FIFO queue: it returns no further message of a group that is in flight. */
+  /** SQS limits the concurrency of a FIFO queue: it returns no message of a group while another one is in flight. */
   get #concurrency(): number {
     const { maxConcurrency, eventSourceArn } = this.settings;
     return maxConcurrency ?? (this.options.queues.isFifo(eventSourceArn) ? Infinity : STANDARD_CONCURRENCY);
@@ -81,7 +83,9 @@ export class QueueMapping {
     this.#running.add(run);
   }
 
-  /** Lambda polls less often while a function fails, unless the function reports which messages failed. */
+  /**
+   * Counts failed batches, because Lambda polls less often while a function fails without reporting failed messages.
+   */
   async #process(received: Received): Promise<void> {
     const failed = await processMessages(this.#processor, received);
     this.#errors = failed && !this.settings.reportsItemFailures ? this.#errors + 1 : 0;

@@ -1,4 +1,4 @@
-/** Added when a batching window makes the queue's own timeout too short (Lambda developer guide). */
+/** Seconds that are added if a batching window makes the queue's own timeout too short (Lambda developer guide). */
 const MARGIN_SECONDS = 30;
 
 /**

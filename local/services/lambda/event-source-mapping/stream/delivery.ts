@@ -10,7 +10,7 @@ import type { StreamSettings } from '../mapping-settings';
 import { destinationMessage, type DiscardCondition } from './destination-message';
 import { nextStep, type DeliveryResult, type Work } from './retry-policy';
 
-/** Delays between retries. AWS does not document its values. */
+/** Delays between retries. AWS does not document the delays that it uses. */
 const MIN_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 60_000;
 
@@ -26,7 +26,7 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal;
 }
 
-/** The last invocation with records of the batch, for the message about discarded records. */
+/** The last invocation with records of the batch, for the message to the on-failure destination. */
 interface LastInvocation {
   requestId: string;
   functionError: 'Unhandled' | null;
@@ -85,7 +85,7 @@ async function invoke(
   return { kind: 'failure', failedAt, functionError: null };
 }
 
-/** Discards the records that are too old. They come first, because records are ordered by time. */
+/** Discards the records that are too old. They are the first ones, because records are ordered by time. */
 function withoutExpired(delivery: DeliveryOptions, shardId: string, work: Work, last: LastInvocation): Work {
   const { maxRecordAgeSeconds } = delivery.settings;
   const maxAgeSeconds =

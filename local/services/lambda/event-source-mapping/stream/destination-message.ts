@@ -1,6 +1,6 @@
 import type { StreamRecord } from '../../../../ports';
 
-/** Why records were discarded. The spelling of `RecordAgeExceeded` is not confirmed by a recording from AWS. */
+/** Why records were discarded. The spelling of `RecordAgeExceeded` has not been observed on AWS. */
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** Discarded records of one batch, and their last invocation. */
@@ -18,7 +18,9 @@ export interface Discarded {
   readonly now: number;
 }
 
-/** The body of the message to the on-failure destination. It has the position of the records, but not the records. */
+/**
+ * The body of the message to the on-failure destination. It contains the position of the records, but not the records.
+ */
 export function destinationMessage(discarded: Discarded): string {
   const { records } = discarded;
   const first = records[0]?.dynamodb;

@@ -3,7 +3,7 @@ import type { StreamRecord } from '../../../../ports';
 /** Records that are delivered together, with the number of attempts. */
 export interface Work {
   readonly records: readonly StreamRecord[];
-  /** Retries used up. */
+  /** Number of retries that were made. */
   readonly retries: number;
   /** Number of invocations, for the message to the on-failure destination. */
   readonly invocations: number;
@@ -26,9 +26,10 @@ export interface NextStep {
 }
 
 /**
- * Decides what follows a delivery. Records before the first failed one are complete. A delivery whose function did not
- * run counts neither as an invocation nor as a retry. With `bisects`, a failed batch is split without using a retry: at
- * the failed record if the function reported one, otherwise in half, until it has one record.
+ * Decides what follows a delivery. Records before the first failed one are not delivered again. A delivery whose
+ * function did not run counts neither as an invocation nor as a retry. With `bisects`, a failed batch is split: at the
+ * failed record if the function reported one, otherwise in half. A split does not count as a retry. A single record is
+ * not split.
  *
  * @param maxRetries -1 for no limit
  */

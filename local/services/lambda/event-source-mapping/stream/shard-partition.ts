@@ -27,8 +27,9 @@ export interface ShardPartitionOptions {
 }
 
 /**
- * One of the partitions of a shard, whose number is the `ParallelizationFactor`. It delivers its records in order, one
- * batch at a time: when a batch is full, or when the batching window of its first record has passed.
+ * One of the partitions of a shard. The `ParallelizationFactor` is the number of partitions. A partition delivers its
+ * records in order, one batch at a time: when a batch is full, or when the batching window of its first record has
+ * passed.
  */
 export class ShardPartition {
   #pending: StreamRecord[] = [];

@@ -4,7 +4,9 @@ import type { Predicate } from '../filter/pattern';
 import type { StreamSettings } from '../mapping-settings';
 import { partitionOf, ShardPartition } from './shard-partition';
 
-/** Maximum number of waiting records per shard. A blocked partition thereby stops reading of its shard, as on AWS. */
+/**
+ * Maximum number of waiting records per shard. A blocked partition therefore stops the reading of its shard, as on AWS.
+ */
 const MAX_WAITING_RECORDS = 10_000;
 
 /** Maximum number of records of one `GetRecords`. */

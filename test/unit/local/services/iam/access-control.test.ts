@@ -70,7 +70,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('deny a call with the message of AWS and report it', async () => {
+  it('deny a call with the error text of AWS, and report the call', async () => {
     const events: EngineEvent[] = [];
     const { iam, roleArn, roleName } = await setUp(events);
     const principal = iam.principalOf(iam.issue(roleArn, 'fn').accessKeyId);

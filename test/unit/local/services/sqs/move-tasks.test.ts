@@ -76,7 +76,7 @@ describe('the dead-letter queue', () => {
   it.each([
     ['missing', 'Dead letter target does not exist.'],
     ['dlq.fifo', 'Dead-letter queue must be same type of queue as the source.'],
-    ['closed', 'does not admit this queue'],
+    ['closed', 'does not allow this queue as a source'],
   ])('cannot be %s', async (target, reason) => {
     const { createQueue } = startSqs();
     await createQueue('dlq.fifo');

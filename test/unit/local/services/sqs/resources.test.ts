@@ -108,7 +108,7 @@ describe('queue policies of a template', () => {
   });
 });
 
-describe('the queue port', () => {
+describe('the access of other services to queues', () => {
   it('sends, receives messages with all attributes, and deletes', async () => {
     const { sqs, queue, input } = drivers();
     await queue.create(input({ QueueName: 'q' }));

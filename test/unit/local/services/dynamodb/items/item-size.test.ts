@@ -34,7 +34,7 @@ describe('itemSize', () => {
   });
 });
 
-describe('SizeBytes of a stream record, as recorded on AWS', () => {
+describe('SizeBytes of a stream record, as observed on AWS', () => {
   it.each([
     [
       'an insert with a number',

@@ -65,7 +65,7 @@ describe('the usage ledger', () => {
     );
   });
 
-  it('relies on this: removing a grant never allows a denied call', () => {
+  it('can ignore denied calls, because removing a grant never allows one', () => {
     fc.assert(
       fc.property(policies, action, resource, (statements, name, on) => {
         const call = { action: name, resource: on };

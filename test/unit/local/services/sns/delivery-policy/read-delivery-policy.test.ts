@@ -116,7 +116,7 @@ describe('the effective policy', () => {
     expect(effective.requestPolicy.headerContentType).toBe('text/plain; charset=UTF-8');
   });
 
-  it('of a topic is the one recorded on AWS', () => {
+  it('of a topic is the one observed on AWS', () => {
     const { policy } = topic({ defaultHealthyRetryPolicy: { minDelayTarget: 5, maxDelayTarget: 6, numRetries: 1 } });
     expect(policy).toEqual({
       http: {

@@ -16,7 +16,7 @@ async function pending() {
 }
 
 describe('a confirmation', () => {
-  it('has the recorded headers and members', async () => {
+  it('has the headers and members of AWS', async () => {
     const { sender, topicArn, clock } = await pending();
     const [post] = sender.posts;
     expect(post!.headers).toEqual({
@@ -332,7 +332,7 @@ describe('Unsubscribe', () => {
 });
 
 describe('attributes of a subscription', () => {
-  it('are returned as recorded on AWS', async () => {
+  it('are returned as observed on AWS', async () => {
     const { attributesOf, createTopic, subscribed } = startSns();
     const topicArn = await createTopic();
     const arn = await subscribed(topicArn, { DeliveryPolicy: '{"requestPolicy":{"headerContentType":"text/csv"}}' });

@@ -30,7 +30,7 @@ describe('topics', () => {
     );
   });
 
-  it('return their attributes as recorded on AWS', async () => {
+  it('return their attributes as observed on AWS', async () => {
     const { attributesOf, createTopic, subscribe, createQueue } = startSns();
     const TopicArn = await createTopic();
     await subscribe(TopicArn, 'sqs', await createQueue('q'));

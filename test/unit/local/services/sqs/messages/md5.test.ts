@@ -1,7 +1,7 @@
 import { md5OfAttributes, md5OfText } from '../../../../../../local/services/sqs/messages/md5';
 
 describe('the MD5 digests of a message', () => {
-  // Digests recorded on AWS.
+  // Digests observed on AWS.
   it.each([
     [{ MyAttribute: { DataType: 'String', StringValue: 'foobar' } }, 'adb59cd4678ea5a855436b949cd07ab6'],
     [{ attr1: { DataType: 'Number', StringValue: '19.12' } }, '1f07082409022a373fa2a2601f82b3cb'],

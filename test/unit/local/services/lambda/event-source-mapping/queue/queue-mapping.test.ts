@@ -78,7 +78,7 @@ describe('an event source mapping of a queue', () => {
     expect(remaining(FIFO_ARN)).toEqual(['m0']);
   });
 
-  it('waits with later messages of a FIFO group while one is in flight, but not with other groups', async () => {
+  it('does not receive later messages of a FIFO group while one is in flight, but messages of other groups', async () => {
     const finish: (() => void)[] = [];
     harness.handler = () => new Promise<void>((resolve) => finish.push(resolve));
     harness.create({ EventSourceArn: FIFO_ARN });

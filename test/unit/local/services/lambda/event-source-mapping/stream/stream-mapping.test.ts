@@ -128,7 +128,7 @@ describe('an event source mapping of a stream', () => {
       expect(harness.calls.map(keysOf)).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b'], ['a', 'b'], ['c']]);
     });
 
-    it('are discarded after the retries, with a message to the destination that has no records', async () => {
+    it('are discarded after the retries, with a message to the destination that does not contain the records', async () => {
       harness.handler = () => {
         throw new FunctionFailure();
       };
@@ -252,7 +252,7 @@ describe('an event source mapping of a stream', () => {
       ]);
     });
 
-    it('behave as recorded on AWS: six records in batches of three, the last one fails, three retries', async () => {
+    it('behave as observed on AWS: six records in batches of three, the last one fails, three retries', async () => {
       const numbers = harness.stream.append(['1', '2', '3', '4', '5', '6']);
       harness.handler = (records) => (numbersOf(records).includes(numbers[5]!) ? failures(numbers[5]) : null);
       harness.create({

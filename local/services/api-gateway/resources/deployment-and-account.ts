@@ -6,7 +6,7 @@ export function deploymentDriver({ deps, apis }: DriverContext): ResourceDriver 
   return {
     type: 'AWS::ApiGatewayV2::Deployment',
     attributes: ['DeploymentId'],
-    properties: { ApiId: 'driven', Description: 'recorded' },
+    properties: { ApiId: 'emulated', Description: 'accepted' },
     create(input) {
       apis.get(input.properties['ApiId']);
       const deploymentId = deps.random.text(6);
@@ -20,7 +20,7 @@ export function accountDriver({ deps }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGateway::Account',
     attributes: ['Id'],
-    properties: { CloudWatchRoleArn: 'recorded' },
+    properties: { CloudWatchRoleArn: 'accepted' },
     create() {
       const id = deps.random.text(10);
       return { ref: id, attributes: { Id: id } };

@@ -2,19 +2,23 @@ import type { Random } from '../core/random';
 import { physicalName } from './physical-name';
 import type { ResourceDriver } from './types';
 
-/** A resource type without behavior: its resources have a name and attributes, and no program can observe more. */
-export interface RecordedResource {
+/**
+ * A resource type without behavior: its resources have a name and attributes, and no program can observe anything else.
+ */
+export interface PassiveResource {
   readonly type: string;
   readonly properties: ResourceDriver['properties'];
-  /** The property with the name, which is generated if the template omits it, and AWS's limit for its length. */
+  /**
+   * The property that contains the name, and its maximum length on AWS. A name that the template omits is generated.
+   */
   readonly name: { readonly property: string; readonly maxLength: number };
   /** The values of `Fn::GetAtt` by attribute. @default none */
   readonly attributes?: (name: string) => Readonly<Record<string, string>>;
   readonly random: Random;
 }
 
-/** The driver of a {@link RecordedResource}. An update keeps the name. */
-export function recordedDriver({ type, properties, name, attributes, random }: RecordedResource): ResourceDriver {
+/** The driver of a {@link PassiveResource}. An update keeps the name. */
+export function passiveDriver({ type, properties, name, attributes, random }: PassiveResource): ResourceDriver {
   return {
     type,
     properties,
