@@ -2,7 +2,7 @@
  * `npm run bench:cold-start [bundle directory] [rounds]`: the cold start of every function. Each measurement runs in a
  * fresh Node process: the time to load the bundle, and the time of the first call. AWS is a stub on this machine that
  * answers over TLS at once, so a first call mostly consists of the function's own work and its TLS handshakes.
- * Rounds are interleaved over functions, with and without source maps; the table shows medians.
+ * Each round measures every function, with and without source maps. The table shows the medians of all rounds.
  */
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';

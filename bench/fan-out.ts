@@ -109,7 +109,7 @@ async function measureBurst(local: LocalFile, channel: string, subscribed: Subsc
   return (performance.now() - startedAt) / 1000;
 }
 
-/** Measures one number of subscribers on a running engine. */
+/** Measures fan-out to a number of subscribers, on a running engine. */
 export async function measureFanOut(local: LocalFile, subscribers: number): Promise<FanOutFigures> {
   const rounds: { latencies: number[]; seconds: number }[] = [];
   const channel = `bench:${subscribers}`;

@@ -30,14 +30,14 @@ export interface Addresses {
 }
 
 const ASSEMBLY_DIRECTORY = '.build/bench.out';
-/** Maximum number of held requests per function. Each one needs a process. */
-const MAX_HELD_REQUESTS = 110;
+/** Maximum number of long polls or event streams that are open at the same time. Each one needs a process. */
+const MAX_OPEN_REQUESTS = 110;
 const READ_OPERATIONS = /\.(GetItem|BatchGetItem|Query|Scan)$/;
-/** Milliseconds without an invocation after which the functions that clean up connections have also ended. */
+/** Milliseconds. When no invocation has ended for this time, those that clean up connections have ended, too. */
 const QUIET_MS = 1000;
 const used = { invocations: 0, functionMs: 0, readUnits: 0 };
 
-/** Running invocations. A held request continues to run after its client has left. */
+/** Running invocations. Those of long polls and event streams continue after their client has disconnected. */
 let running = 0;
 let lastLineAt = 0;
 
@@ -64,12 +64,12 @@ function addReadUnits(responseBody: string): void {
   for (const { CapacityUnits } of [ConsumedCapacity ?? []].flat()) used.readUnits += CapacityUnits;
 }
 
-/** Raises the reserved concurrency in the template: a hundred held requests, and some more for clients that reconnect early. */
+/** Raises the reserved concurrency in the template, so that 100 long polls or event streams and some early reconnects fit. */
 function raiseBudgets(): void {
   for (const name of readdirSync(ASSEMBLY_DIRECTORY).filter((file) => file.endsWith('.template.json'))) {
     const path = join(ASSEMBLY_DIRECTORY, name);
     const template = readFileSync(path, 'utf8');
-    writeFileSync(path, template.replaceAll(/("ReservedConcurrentExecutions": )\d+/g, `$1${MAX_HELD_REQUESTS}`));
+    writeFileSync(path, template.replaceAll(/("ReservedConcurrentExecutions": )\d+/g, `$1${MAX_OPEN_REQUESTS}`));
   }
 }
 
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   const engine = await startEngine({
     assemblyDir: ASSEMBLY_DIRECTORY,
     reporter: { report },
-    maxReservedEnvironmentsPerFunction: MAX_HELD_REQUESTS,
+    maxReservedEnvironmentsPerFunction: MAX_OPEN_REQUESTS,
   });
   const { service } = engine.services.dynamodb;
   const handle = service.handle.bind(service);

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
 
   console.log(
     '\nAll transports of the client library. The last three columns are per message and subscriber.\n' +
-      'Each held request needs a process in the engine, so there are at most 100 of them.',
+      'Each open long poll or event stream needs a process in the engine, so there are at most 100 of them.',
   );
   const transports = await measureTransports();
   console.log(

@@ -11,7 +11,7 @@ export interface TransportFigures {
   readonly subscribers: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Per message that one subscriber received. */
+  /** Invocations per message and subscriber. */
   readonly requests: number;
   readonly functionMs: number;
   readonly readUnits: number;
@@ -23,8 +23,9 @@ const PAUSE_MS = 500;
 const CONCURRENT_CONNECTS = 20;
 
 /**
- * Numbers of subscribers per transport. Each held request needs a process in the engine, so a thousand of them would
- * need about 60 GB. Short polls become slower with their number, because the engine answers about 150 per second.
+ * Numbers of subscribers per transport. Each open long poll or event stream needs a process in the engine, so a thousand
+ * of them would need about 60 GB. The engine answers about 150 short polls per second, so the pause between the polls of
+ * a client grows with the number of subscribers.
  */
 const SUBSCRIBER_COUNTS: readonly { readonly transport: TransportName; readonly sizes: readonly number[] }[] = [
   { transport: 'websocket', sizes: [1, 100, 1000] },
@@ -69,7 +70,7 @@ async function measure(
   for (let left = subscribers; left > 0; left -= CONCURRENT_CONNECTS)
     await Promise.all(Array.from({ length: Math.min(left, CONCURRENT_CONNECTS) }, connect));
 
-  // Resets the counters, so that subscribing does not count. Requests that are held now continue and do count.
+  // Resets the counters, so that subscribing does not count. Long polls and event streams that are open now do count.
   await usage('now');
   const publisher = new Tidings({ ...addresses, transports: ['short-poll'] });
   for (let n = 0; n < MESSAGES; n++) {

@@ -21,9 +21,10 @@ export interface Bundler {
 }
 
 /**
- * Prepares to bundle all functions with one esbuild call, which starts the compiler once and reads shared modules once.
+ * Prepares to bundle all functions with one esbuild call, so that the compiler starts once and reads shared modules once.
  *
- * CommonJS starts faster than ES modules on Lambda, and the SDK's module builds are smaller than its main ones.
+ * CommonJS bundles start faster than ES modules on Lambda. The ES module build of the SDK gives smaller bundles than its
+ * CommonJS build.
  * @throws ConfigError if a function has no source, or a folder with a handler is not in the list of functions
  */
 export async function createBundler(options: BundleOptions): Promise<Bundler> {
@@ -94,7 +95,7 @@ function assertSameFunctions(sources: readonly string[], names: readonly string[
       path: join(name, 'handler.ts'),
       got: 'no such file',
       allowed: 'a source for every function of contract/functions.ts',
-      next: 'Write it, or remove the function from the list.',
+      next: 'Write the handler, or remove the function from the list.',
     })),
     ...extra.map((name) => ({
       path: name,

@@ -16,8 +16,8 @@ export interface AppOptions {
 }
 
 /**
- * Creates an app with the feature flags of `cdk.json`. The CDK CLI passes them on; a direct run must read them to give
- * the same template.
+ * Creates an app with the feature flags of `cdk.json`. The CDK CLI passes these flags to the app. A run without the CLI
+ * must read them itself to generate the same template.
  */
 export function createApp({ outputDirectory, validate }: AppOptions): App {
   return new App({

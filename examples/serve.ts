@@ -22,7 +22,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** A page, and further calls that its server handles. */
+/** A page, and the other requests that its server handles. */
 export interface Site {
   /** Contains `index.html`, and `page.ts` if the page has a program. */
   readonly folder: string;

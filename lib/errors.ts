@@ -10,21 +10,21 @@ export interface Problem {
   readonly next: string;
 }
 
-/** Writes a problem as one line: path, value, accepted values, next step. */
+/** Formats a problem as one line: path, value, accepted values, and what to do next. */
 export function describeProblem(problem: Problem): string {
   return `${problem.path}: got ${problem.got}; allowed: ${problem.allowed}. ${problem.next}`;
 }
 
 const MAX_SHOWN_CHARACTERS = 120;
 
-/** Writes a value for a message: JSON, cut to 120 characters, with the user info of URLs masked. */
+/** Formats a value for an error text: as JSON, cut to 120 characters, with the credentials in URLs masked. */
 export function showValue(value: unknown): string {
   const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
   const masked = text.replace(/\/\/[^/@\s"]*@/g, '//***@');
   return masked.length <= MAX_SHOWN_CHARACTERS ? masked : `${masked.slice(0, MAX_SHOWN_CHARACTERS)}…`;
 }
 
-/** Settings that cannot be deployed. Carries all problems that were found, not only the first. */
+/** Reports settings that cannot be deployed. It contains all problems, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'invalid_configuration';

@@ -1,4 +1,4 @@
-/** The constructs of Tidings for a CDK app. Start with `Tidings`; use the others to split it over several stacks. */
+/** The constructs of Tidings for a CDK app. Start with `Tidings`. The others split a deployment over several stacks. */
 export { Tidings } from './constructs/tidings';
 export type { TidingsProps } from './constructs/tidings';
 export { TidingsData } from './constructs/tidings-data';

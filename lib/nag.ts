@@ -25,7 +25,7 @@ export function acknowledgeWildcard(scope: IConstruct, arn: string, reason: stri
   acknowledge(scope, `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(arn))}]`, reason);
 }
 
-/** Writes an intrinsic function as cdk-nag does: `<LogicalId>` for Ref, and the parts of a join concatenated. */
+/** Formats an intrinsic function as cdk-nag does: `<LogicalId>` for Ref, and the parts of a join concatenated. */
 function flatten(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const intrinsic = value as { Ref?: string; 'Fn::Join'?: readonly [string, readonly unknown[]] };

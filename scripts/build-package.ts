@@ -12,7 +12,7 @@ import { bundleFunctions } from '../bin/bundle-functions';
 import { FUNCTION_NAMES } from '../contract/functions';
 
 const DIST = 'dist';
-/** Folder of files that a function process loads; the command finds it beside its own folder. */
+/** Folder with the files that a function process loads. The command expects it next to its own folder. */
 const RUNTIME_API = join(DIST, 'runtime-api');
 const RUNTIME_CLIENT = "'aws-lambda-ric/index.mjs'";
 
@@ -28,8 +28,8 @@ async function buildFunctions(): Promise<void> {
 }
 
 /**
- * Bundles the command with the engine. The runtime client of Lambda is copied and not a dependency, because its
- * installation would compile a C++ add-on that the engine does not use.
+ * Bundles the command with the engine. The runtime client of Lambda is copied instead of installed as a dependency,
+ * because its installation would compile a C++ add-on that the engine does not use.
  */
 async function buildCommand(): Promise<void> {
   const { outputFiles } = await build({

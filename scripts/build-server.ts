@@ -1,6 +1,6 @@
 /**
- * Builds the server library into `server/dist`: for `import`, for `require`, and its types. The AWS SDK stays outside of
- * the bundles; `jose` is inside, because `require` cannot load it in every tool.
+ * Builds the server library into `server/dist`: an ES module, a CommonJS module, and the types. The bundles do not
+ * contain the AWS SDK. They contain `jose`, because not every tool can load it with `require`.
  *
  *     npx tsx scripts/build-server.ts
  */

@@ -1,7 +1,7 @@
 /**
  * `npm test` runs everything that CI runs: static checks first, then all tests.
  * `npm run check -- --fast` runs format, lint, types and the unit tests.
- * With other arguments it runs only Jest with them: `npm test -- test/unit/protocol`.
+ * With other arguments it runs only Jest, and passes the arguments on: `npm test -- test/unit/protocol`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -14,7 +14,7 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Folders with a `tsconfig.json` of their own. */
+/** Folders that have their own `tsconfig.json`. */
 const projects = readdirSync('.').filter((name) => existsSync(`${name}/tsconfig.json`));
 
 const FAST_CHECKS: readonly Step[] = [
@@ -33,7 +33,7 @@ const SLOW_CHECKS: readonly Step[] = [
   { name: 'dead code', command: ['knip'] },
 ];
 
-/** Runs a step. Its output goes straight to the terminal, or is printed as a whole when the step has ended. */
+/** Runs a step. Its output goes to the terminal at once (`inherit`), or after the step, and only if it failed (`buffer`). */
 function run({ name, command: [program, ...args], env }: Step, output: 'inherit' | 'buffer'): Promise<boolean> {
   const startedAt = performance.now();
   const child = spawn(`node_modules/.bin/${program}`, args, {

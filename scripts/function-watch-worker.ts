@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   });
   const build = async (): Promise<void> => {
     await bundler.bundle();
-    // CDK caches the hash of a folder for the lifetime of the process.
+    // CDK caches the hash of a folder for the lifetime of the process, so it would not find changed bundles.
     AssetStaging.clearAssetHashCache();
     const app = createApp({ outputDirectory, validate: false });
     composeStage(app, { config, codeDirectory: CODE_DIRECTORY });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONNECTION, HEAD, SIGNING_SECRET } from './first-calls';
 
-/** The AWS calls of the functions, answered over TLS on this machine without any work. */
+/** A local server that answers the AWS calls of the functions over TLS with fixed responses. */
 export interface AwsStub {
   readonly url: string;
   /** Certificate that a client has to trust, as PEM. */

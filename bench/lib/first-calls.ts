@@ -16,20 +16,20 @@ const ENVIRONMENT = {
   WEBHOOK_DELIVERY_POLICY: '{}',
 };
 
-/** What a function gets for its first call. */
+/** The event of a function's first call, and the environment of its process. */
 export interface FirstCall {
   readonly event: unknown;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The event of the first call of a function, by the function's name. */
+/** The first call of the function with this name. */
 export function firstCall(name: string, token: string): FirstCall {
-  // Older bundles read the variables without the prefix.
+  // Older bundles read the variables without the prefix `TIDINGS_`.
   const prefixed = Object.entries(ENVIRONMENT).map(([name, value]) => [`TIDINGS_${name}`, value]);
   return { event: eventOf(name, token), environment: { ...ENVIRONMENT, ...Object.fromEntries(prefixed) } };
 }
 
-/** Names before the functions were renamed, for a comparison with an older bundle. */
+/** Present names of the functions by their earlier names, for a comparison with an older bundle. */
 const EARLIER_NAMES: Readonly<Record<string, string>> = {
   authorizer: 'ws-authorizer',
   connect: 'ws-connect',

@@ -11,7 +11,7 @@ const PROGRESS_DELAY_MS = 300;
 
 /**
  * Wraps an action that a button or a form starts, so that only one run is active at a time. The status element shows
- * the text that the action returns, or the message of the error that it throws.
+ * the text that the action returns, or the text of the error that it throws.
  * @returns a function that starts the action, and does nothing while the action runs
  */
 export function actionWithStatus({ status, working }: ActionStatusOptions, action: () => Promise<string>): () => void {

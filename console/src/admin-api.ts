@@ -6,7 +6,7 @@ export interface Webhook {
   readonly id: string | null;
   readonly url: string;
   readonly status: 'pending' | 'confirmed';
-  /** Channels that the webhook receives; absent for all channels, and absent when the webhook was only listed. */
+  /** Channels that the webhook receives. Absent if it receives all channels, and in the response that lists webhooks. */
   readonly channels?: readonly string[];
   readonly types?: readonly string[];
   /** Present instead of `channels` and `types` when the filter was changed in SNS directly. */
@@ -44,12 +44,12 @@ export interface AdminApi {
   deadLetters(): Promise<DeadLetters>;
 }
 
-/** Maximum number of pages that are read. A page has up to 100 webhooks, so this is more than a list can show. */
+/** Maximum number of pages that the console requests. A page has up to 100 webhooks, so ten are more than a user reads. */
 const MAX_PAGES = 10;
-/** Maximum number of webhooks whose channels and types are fetched: the list does not contain them. */
+/** Maximum number of webhooks whose channels and types are fetched, each with its own request. */
 const MAX_DETAIL_REQUESTS = 20;
 
-/** Every call throws an Error with the service's message when the service rejects it. */
+/** If the service rejects a call, the call throws an Error with the service's error text. */
 export function createAdminApi({ httpUrl, token }: ConnectionSettings, fetch: PageFetch): AdminApi {
   async function call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${httpUrl}/v1/${path}`, {
@@ -95,7 +95,7 @@ export function createAdminApi({ httpUrl, token }: ConnectionSettings, fetch: Pa
   };
 }
 
-/** The service's message with the path of every problem; or the status when the body is not an error of the service. */
+/** The service's error text with the path of every problem, or the status if the body is not an error of the service. */
 export function describeFailure(status: number, body: string): string {
   try {
     const { error } = JSON.parse(body) as {

@@ -2,8 +2,8 @@ import type { Platform, TidingsOptions, TransportName } from '../../client/src';
 import type { ConnectionSettings } from './connection-settings';
 
 /**
- * Times in milliseconds. They are shorter than the library's defaults, which put less load on a service, so that a
- * person can watch a downgrade or an upgrade happen.
+ * Times in milliseconds. They are shorter than the library's defaults, so that a person can watch a downgrade or an
+ * upgrade happen. The defaults put less load on a service.
  */
 const SHORT_INTERVALS = {
   backoff: { baseMs: 500, maxMs: 4000 },

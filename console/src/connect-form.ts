@@ -4,7 +4,7 @@ import { byId, field } from './dom';
 
 /** Actions of the form's buttons. */
 export interface ConnectFormHandlers {
-  /** @throws Error whose message the form shows */
+  /** @throws Error with a text that the form shows */
   readonly connect: (settings: ConnectionSettings) => void;
   readonly disconnect: () => void;
 }

@@ -35,15 +35,16 @@ export function isAdminToken(token: string): boolean {
     const { admin } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) as { admin?: unknown };
     return admin === true;
   } catch {
-    // The text is not a JWT. The service will reject it with a message.
+    // The text is not a JWT. The service will reject it and explain why.
     return false;
   }
 }
 
-/** Settings of the local engine; undefined when `npm start` did not serve the page. */
+/** Settings of the local engine. Undefined if the page was not served by `npm start`. */
 export async function loadLocalSettings(fetch: PageFetch): Promise<LocalSettings | undefined> {
   const response = await fetch('local.json');
   if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`local.json answered ${response.status}: ${(await response.text()).trim()}`);
+  if (!response.ok)
+    throw new Error(`The request for local.json failed with ${response.status}: ${(await response.text()).trim()}`);
   return (await response.json()) as LocalSettings;
 }

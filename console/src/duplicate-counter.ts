@@ -47,7 +47,7 @@ interface MessagePosition {
   readonly offset: number;
 }
 
-/** The messages of a push, a page or an event. Gaps and channel positions have no `time`, so they are not messages. */
+/** The messages of a frame, a response or an event. Gaps and channel positions have no `time`, so they are not messages. */
 function messagesIn(value: unknown): MessagePosition[] {
   if (typeof value !== 'object' || value === null) return [];
   if (isMessage(value)) return [value];
@@ -66,7 +66,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The client reports text that is not JSON; here it only contains no messages.
+    // Text that is not JSON contains no messages. The client reports it as an error.
     return undefined;
   }
 }

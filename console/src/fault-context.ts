@@ -8,10 +8,10 @@ export interface NetworkPorts {
   readonly listen: Platform['listen'];
 }
 
-/** The transport that a request belongs to; `other` for requests of no transport, such as publishes and presence. */
+/** The transport that a request belongs to. `other`: it belongs to none, as publishes and presence requests do. */
 export type RequestKind = TransportName | 'other';
 
-/** An open socket or a pending request, which can be broken. */
+/** An open socket or a pending request, which the console can break. */
 export interface OpenRequest {
   readonly kind: RequestKind;
   break(reason: string): void;

@@ -11,13 +11,13 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
   'messages/now': 'short-poll',
 };
 
-/** Requests that fill a hole use the same path as short polls, so they count as short polls. */
+/** Requests that fetch missing messages use the same path as short polls, so they count as short polls. */
 function requestKind(url: string): RequestKind {
   const [, path = ''] = /\/v1\/([^?#]*)/.exec(url) ?? [];
   return KINDS[path] ?? 'other';
 }
 
-/** A `fetch` with the faults of a faulty network: before the request is sent, and while the response arrives. */
+/** A `fetch` that fails as the faulty network demands, before the request is sent or while the response arrives. */
 export function createFaultyFetch({ ports, duplicates, faultFor, openRequests }: FaultContext): Platform['fetch'] {
   return async (url, init) => {
     const kind = requestKind(url);
@@ -34,7 +34,7 @@ export function createFaultyFetch({ ports, duplicates, faultFor, openRequests }:
       openRequests.delete(openRequest);
       init.signal?.removeEventListener('abort', forwardAbort);
     };
-    /** Some browsers let an aborted body fail with an error of their own instead of the abort reason. */
+    /** Replaces the error of an aborted body by the abort reason, because some browsers throw a different error. */
     const causeOf = (error: unknown): unknown => (abort.signal.aborted ? abort.signal.reason : error);
     try {
       const response = await ports.fetch(url, { ...init, signal: abort.signal });

@@ -42,7 +42,7 @@ export class FaultyNetwork {
     return this.#offline;
   }
 
-  /** Breaks the open requests of a transport, and lets new ones fail until {@link restore} is called. */
+  /** Breaks the open requests of a transport. New ones fail until {@link restore} is called. */
   cutTransport(transport: TransportName): void {
     this.#cut.add(transport);
     this.#break('cut in the console', ({ kind }) => kind === transport);

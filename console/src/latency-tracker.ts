@@ -10,8 +10,9 @@ export interface Clocks {
 }
 
 /**
- * Measures the latency from publish to receipt. For messages that this page published the value is exact. For other
- * messages it is the difference between this machine's clock and the service's clock, and at least 0.
+ * Measures the latency from publish to receipt. For messages that this page published, the value is exact. For other
+ * messages, it is the local time minus the time in the message, and at least 0. It therefore includes the difference
+ * between the clocks of this machine and of the service.
  */
 export class LatencyTracker {
   readonly #publishedAt = new Map<string, number>();

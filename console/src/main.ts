@@ -115,7 +115,7 @@ networkButton.addEventListener('click', () => {
   setOffline(!offline);
 });
 byId('clear-log', HTMLButtonElement).addEventListener('click', clear);
-// The real addresses are known after connecting. Until then all four cards are shown with all their transports.
+// The page does not know the real addresses before it connects. Until then, all four cards show all their transports.
 showCards({ websocketUrl: 'unknown', eventsUrl: 'unknown' });
 
 loadLocalSettings(pageFetch).then(

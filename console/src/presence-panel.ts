@@ -12,7 +12,7 @@ export interface PresenceElements {
 
 /** The panel that lists the members of a channel. */
 export interface PresencePanel {
-  /** Sets the client and the channel to watch; without a client the panel is empty. */
+  /** Sets the client and the channel to watch. Without a client, the panel is empty. */
   use(client: Tidings | undefined, channel: string): void;
 }
 

@@ -1,8 +1,8 @@
 import type { StateCode } from '../../client/src';
 
-/** Texts for codes that are not errors. Errors have a message of their own. */
+/** Texts for codes that are not errors. Errors already have a text. */
 const TEXTS: Partial<Readonly<Record<StateCode, string>>> = {
-  upgraded: 'it works again',
+  upgraded: 'the better transport works again',
   offline: 'there is no network',
   replaced: 'the old connection reached its time limit',
 };

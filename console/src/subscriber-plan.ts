@@ -16,7 +16,7 @@ export const TRANSPORT_TITLES: Readonly<Record<TransportName, string>> = {
   'short-poll': 'Short poll',
 };
 
-/** Nothing is simpler than short polling, so that subscriber falls back to long polling. */
+/** Short polling is the simplest transport. The subscriber that prefers it therefore falls back to long polling. */
 const PLANS: readonly SubscriberPlan[] = [
   { transport: 'websocket', transports: ['websocket', 'sse', 'long-poll', 'short-poll'] },
   { transport: 'sse', transports: ['sse', 'long-poll', 'short-poll'] },

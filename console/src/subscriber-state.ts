@@ -26,7 +26,7 @@ export interface SubscriberState {
   readonly gaps: number;
   readonly downgrades: number;
   readonly upgrades: number;
-  /** Result of the last interruption: everything was recovered, or a gap. Undefined before the first interruption. */
+  /** Result of the last interruption: `complete` if nothing was lost, or the gap. Undefined before the first one. */
   readonly lastRecovery: 'complete' | Gap | undefined;
   /** Newest first. */
   readonly entries: readonly ListEntry[];
@@ -64,7 +64,7 @@ export function withMessage(state: SubscriberState, message: Message, latencyMs:
 /** The state after a gap. */
 export function withGap(state: SubscriberState, gap: Gap): SubscriberState {
   const { epoch, from, to, reason } = gap;
-  // After a `reset` the channel is at its head, which is before the offsets that the cursor contained (P-42).
+  // After a `reset` the subscriber continues at the head. The gap begins after the head (P-80 in docs/protocol.md).
   const offset = reason === 'reset' ? from - 1 : to;
   return {
     ...state,

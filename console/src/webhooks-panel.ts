@@ -49,7 +49,7 @@ export function createWebhooksPanel({ form, refresh, state, list }: WebhooksElem
       }),
       element('span', { class: `badge ${status === 'confirmed' ? 'good' : 'warn'}`, text: status }),
     ];
-    // A webhook has no id before it is confirmed, so it cannot be deleted. SNS removes it after two days.
+    // Before an endpoint confirms its webhook, the webhook has no id and cannot be deleted. SNS removes it after two days.
     if (id !== null) {
       const deleteButton = element('button', {
         class: 'small',

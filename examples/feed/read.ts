@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     console.log(`Notifications ${from} to ${to} not available: ${reason}`);
   }
   for (const { offset, data, time } of unread) console.log(`${offset} ${time} ${data.text}`);
-  // Written last, so that notifications which were not printed stay unread.
+  // The cursor is written last, so that notifications that were not printed stay unread.
   writeFileSync(file, from.cursor);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Server-Sent Events with only curl. When the stream ends, the script continues after the last id, as EventSource does.
+# Server-Sent Events with only curl. When the stream ends, the script reconnects with the last id, as EventSource does.
 # To continue after an earlier run, pass its last id.
 #
 #     bash examples/plain/events.sh room:1 [ID]

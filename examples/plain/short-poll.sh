@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Short polls with only curl, at the interval that the service suggests, but at least every 5 s. While nothing is new,
-# the responses have no body.
+# Short polls with only curl. Between two polls, the script waits as long as the service suggests, but at most 5 s. While
+# nothing is new, the responses have no body.
 #
 #     bash examples/plain/short-poll.sh room:1
 set -euo pipefail

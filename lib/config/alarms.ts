@@ -4,18 +4,18 @@ import { integer, rules, strict, text } from './fields';
 /** The receiver of alarms, and their thresholds. */
 export const alarmsSchema = v.pipe(
   strict({
-    /** Receives an email per alarm after it has confirmed the subscription. @default - no email */
+    /** Address that receives an email per alarm. Its owner must first confirm the subscription. @default - no email */
     email: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address', 'Correct the address.')),
     /** ARN of an existing SNS topic that receives the alarms. @default - no topic */
     topicArn: v.optional(text(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic', 'Correct the ARN.')),
     /**
-     * Alarm if one fan-out run in a hundred takes longer than this, in milliseconds, three minutes in a row.
-     * @default 5000
+     * Milliseconds. The alarm fires if the 99th percentile of the duration of fan-out is longer for three consecutive
+     * minutes. @default 5000
      */
     fanOutP99Ms: v.optional(integer(1, 300_000, 'milliseconds'), 5000),
     /**
-     * Alarm if a stream record is older than this when its function reads it, in milliseconds, three minutes in a row.
-     * @default 60000
+     * Milliseconds. The alarm fires if the oldest record that a function reads from its stream is older for three
+     * consecutive minutes. @default 60000
      */
     iteratorAgeMs: v.optional(integer(1000, 86_400_000, 'milliseconds'), 60_000),
   }),

@@ -18,9 +18,9 @@ export const authSchema = v.variant(
     strict({ mode: v.literal('secret') }),
     strict({
       mode: v.literal('oidc'),
-      /** Accepted tokens have exactly this `iss`. */
+      /** Value that the claim `iss` of a token must have. */
       issuer: httpsAddress,
-      /** The `aud` of accepted tokens contains this value. */
+      /** Value that the claim `aud` of a token must contain. */
       audience: text(/^\S{1,256}$/, '1 to 256 characters without spaces', 'Use the audience of your tokens.'),
       /** URL of the issuer's key set. */
       jwksUrl: httpsAddress,

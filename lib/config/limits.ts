@@ -4,11 +4,14 @@ import { MAX_WAIT_SECONDS } from '../../protocol/limits';
 import { FUNCTION_SIZES } from '../constructs/function-sizes';
 import { expectation, integer, rules, strict } from './fields';
 
-/** Requests per second of one account and Region: all APIs and posts together (API Gateway quota, can be raised). */
+/**
+ * Default API Gateway quota of an account in a Region, in requests per second. Requests to all APIs and posts to
+ * connections count toward it. AWS can raise it.
+ */
 const DEFAULT_ACCOUNT_REQUESTS_PER_SECOND = 10_000;
-/** Burst of requests of one account and Region (API Gateway quota that AWS sets and customers cannot raise). */
+/** Maximum burst of requests of an account in a Region (API Gateway quota that AWS sets and customers cannot raise). */
 const ACCOUNT_BURST = 5_000;
-/** Seconds between the end of an event stream and the timeout of its function, so that the stream ends cleanly. */
+/** Seconds from the planned end of an event stream to the timeout of its function, so that the stream ends cleanly. */
 const EVENT_STREAM_RESERVE_SECONDS = 10;
 
 const reservedConcurrency = v.optional(
@@ -23,18 +26,18 @@ const concurrency = v.optional(integer(0, 1000, 'executions'), 50);
 
 const longPollingSchema = strict({
   /**
-   * Lambda executions reserved for `GET /v1/messages`, which are also its limit. 0 reserves none and sets no limit.
-   * @default 50
+   * Concurrent Lambda executions that are reserved for `GET /v1/messages`. More requests than this number cannot run
+   * at the same time. 0 reserves none and sets no limit. @default 50
    */
   concurrency,
-  /** Maximum wait of a long poll, in seconds. 0 answers every poll at once. @default 20 */
+  /** Maximum time that a long poll waits for messages, in seconds. With 0, every poll is answered at once. @default 20 */
   waitSeconds: v.optional(integer(0, MAX_WAIT_SECONDS, 'seconds'), MAX_WAIT_SECONDS),
 });
 
 const eventStreamsSchema = strict({
   /**
-   * Lambda executions reserved for event streams, which are also their limit. 0 reserves none and sets no limit.
-   * @default 50
+   * Concurrent Lambda executions that are reserved for event streams. More streams than this number cannot be open at
+   * the same time. 0 reserves none and sets no limit. @default 50
    */
   concurrency,
   /** How long an event stream stays open until the client must reconnect, in seconds. @default 60 */
@@ -44,7 +47,7 @@ const eventStreamsSchema = strict({
   ),
 });
 
-/** The setting that reserves executions for a function whose requests stay open. */
+/** The settings that reserve executions for the functions whose requests stay open, by function name. */
 const LONG_LIVED_FUNCTIONS = {
   [FUNCTION.httpLongPoll]: 'limits.longPolling.concurrency',
   [FUNCTION.httpEvents]: 'limits.eventStreams.concurrency',
@@ -53,22 +56,22 @@ const LONG_LIVED_FUNCTIONS = {
 /** Request rates, long polls, event streams and reserved concurrency. */
 export const limitsSchema = v.pipe(
   strict({
-    /** Requests per second to each of the two APIs before it returns 429. @default 2000 */
+    /** Maximum number of requests per second to each of the two APIs. An API rejects more with 429. @default 2000 */
     requestsPerSecond: v.optional(integer(1, 1_000_000, 'requests per second'), 2000),
-    /** Burst of requests to each of the two APIs. @default 1000 */
+    /** Maximum burst of requests to each of the two APIs. @default 1000 */
     requestBurst: v.optional(integer(1, ACCOUNT_BURST, 'requests'), 1000),
-    /** Posts per second to WebSockets by fan-out. They count against the account's request rate. @default 5000 */
+    /** Posts per second that fan-out may send to WebSockets. They count toward the account's request rate. @default 5000 */
     postsPerSecond: v.optional(integer(1, 1_000_000, 'posts per second'), 5000),
-    /** The account's API Gateway quota in this Region. Set it after AWS has raised the quota. @default 10000 */
+    /** The account's API Gateway quota in this Region. Change this setting after AWS has raised the quota. @default 10000 */
     accountRequestsPerSecond: v.optional(
       integer(1, 1_000_000, 'requests per second'),
       DEFAULT_ACCOUNT_REQUESTS_PER_SECOND,
     ),
-    /** Lambda executions reserved for a function, which are also its limit, by function name. @default {} */
+    /** Concurrent Lambda executions reserved for a function, by function name. Each number is also a limit. @default {} */
     reservedConcurrency,
-    /** Long polls occupy one Lambda execution each for as long as they wait. */
+    /** Limits of long polls. Each long poll occupies one Lambda execution while it waits. */
     longPolling: v.optional(longPollingSchema, {}),
-    /** Event streams occupy one Lambda execution each for as long as they are open. */
+    /** Limits of event streams. Each event stream occupies one Lambda execution while it is open. */
     eventStreams: v.optional(eventStreamsSchema, {}),
   }),
   rules((limits) =>
@@ -78,14 +81,14 @@ export const limitsSchema = v.pipe(
         path: name,
         got: String(limits[name]),
         allowed: `at most accountRequestsPerSecond (${limits.accountRequestsPerSecond})`,
-        next: 'Lower it, or have AWS raise the API Gateway quota "Throttle rate" and set accountRequestsPerSecond.',
+        next: 'Lower the value, or ask AWS to raise the API Gateway quota "Throttle rate" and set accountRequestsPerSecond.',
       })),
   ),
   rules((limits) =>
     Object.entries(LONG_LIVED_FUNCTIONS).flatMap(([name, setting]) => {
       const reserved = limits.reservedConcurrency[name as keyof typeof LONG_LIVED_FUNCTIONS];
       if (reserved === undefined) return [];
-      const allowed = 'functions whose requests end at once';
+      const allowed = 'functions whose requests do not stay open';
       return [{ path: `reservedConcurrency.${name}`, got: String(reserved), allowed, next: `Set ${setting} instead.` }];
     }),
   ),

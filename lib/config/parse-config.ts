@@ -12,7 +12,11 @@ const STAGE_NAME = /^[a-z][a-z0-9]{0,11}$/;
 const fileSchema = strict({
   /** First part of every stack name. @default "tidings" */
   prefix: v.optional(
-    text(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 of a-z 0-9 -, starting with a letter', 'Choose a short lowercase name.'),
+    text(
+      /^[a-z][a-z0-9-]{0,19}$/,
+      '1 to 20 characters of a-z 0-9 -, starting with a letter',
+      'Choose a short lowercase name.',
+    ),
     'tidings',
   ),
   /**
@@ -43,9 +47,9 @@ export interface StageConfig {
   readonly prefix: string;
   /** Name of the stage. */
   readonly stage: string;
-  /** Account to deploy to. Without it, the account of the credentials at deployment. */
+  /** Account to deploy to. If undefined, CDK uses the account of the credentials at deployment. */
   readonly account?: string | undefined;
-  /** Region to deploy to. Without it, the Region of the credentials at deployment. */
+  /** Region to deploy to. If undefined, CDK uses the Region of the credentials at deployment. */
   readonly region?: string | undefined;
   readonly settings: ResolvedSettings;
 }

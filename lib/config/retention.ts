@@ -13,8 +13,8 @@ export const retentionSchema = strict({
   /** How long a message stays readable, in seconds: one minute to 90 days. @default 86400 (one day) */
   messageSeconds: v.optional(integer(60, 90 * DAY_SECONDS, 'seconds'), DAY_SECONDS),
   /**
-   * How long a publish id is remembered, in seconds: one minute to 90 days. Within this time, a publish repeated with
-   * the same id returns the first offset and creates no message. @default 86400 (one day)
+   * How long a publish id is kept, in seconds: one minute to 90 days. Within this time, a second publish with the same
+   * id returns the offset of the first one and creates no message. @default 86400 (one day)
    */
   publishIdSeconds: v.optional(integer(60, 90 * DAY_SECONDS, 'seconds'), DAY_SECONDS),
   /** How long CloudWatch keeps logs, in days. @default 30 */

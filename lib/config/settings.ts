@@ -25,13 +25,17 @@ const entries = {
   /** Receiver of alarms, and their thresholds. */
   alarms: v.optional(alarmsSchema, {}),
   /**
-   * What happens to tables, secret, failed deliveries and logs when they are removed from the stack or the stack is
-   * deleted. @default "retain"; for the stages of tidings.config.ts "retain" for stage prod, else "destroy"
+   * What happens to the tables, the signing secret, the dead-letter queues and the logs when they are removed from the
+   * stack or the stack is deleted. @default "retain". In tidings.config.ts, the default of all stages except `prod` is
+   * "destroy".
    */
   removal: v.optional(oneOf(['retain', 'destroy'])),
   /** Webhook endpoints and how deliveries to them are retried. */
   webhooks: v.optional(webhooksSchema, {}),
-  /** How fan-out posts to connections: with its own pool of keep-alive connections, or with the SDK. @default "pool" */
+  /**
+   * How fan-out sends to WebSocket connections: `pool` (HTTP keep-alive connections that the function manages) or `sdk`
+   * (the client of the AWS SDK). @default "pool"
+   */
   postTransport: v.optional(oneOf(['pool', 'sdk']), 'pool'),
   /**
    * Whether stack traces in the logs show positions in the sources. Node then reads the source map of the bundle at every
@@ -39,8 +43,9 @@ const entries = {
    */
   sourceMaps: v.optional(v.boolean(expectation('true or false', 'Choose one of them.')), false),
   /**
-   * API Gateway writes WebSocket access logs with one IAM role per account and Region. `existing` leaves it unchanged.
-   * `create` sets it for all APIs there, and keeps it when the stack is deleted. @default "existing"
+   * API Gateway writes WebSocket access logs with one IAM role per account and Region. `existing` uses the role that the
+   * account already has. `create` creates a role and sets it for all APIs of the account and Region. This role is kept
+   * when the stack is deleted. @default "existing"
    */
   apiGatewayLogRole: v.optional(oneOf(['existing', 'create']), 'existing'),
 };
@@ -56,7 +61,7 @@ export const stageSchema = strict({
   ...entries,
 });
 
-/** All settings. Each has a default, and the defaults give no access. */
+/** The settings of a deployment. Each has a default. By default, no web page may call the APIs. */
 export type TidingsSettings = v.InferInput<typeof settingsSchema>;
 
 /** All settings, with the defaults filled in. */

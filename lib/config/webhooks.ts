@@ -14,7 +14,7 @@ import { filterPolicyProblems } from '../rules/filter-policy';
 import { ConfigError } from '../errors';
 import { expectation, integer, oneOf, rules, strict, text, toProblem } from './fields';
 
-/** Maximum of subscriptions with a filter policy per topic (SNS quota "Filter policies"). */
+/** Maximum number of subscriptions with a filter policy per topic (SNS quota "Filter policies"). */
 const MAX_ENDPOINTS = 200;
 
 const retries = integer(0, 100, 'retries');
@@ -25,9 +25,9 @@ const deliveryPolicySchema = v.pipe(
   strict({
     /** Retries after the first attempt, all phases together: 0 to 100. @default 3 */
     numRetries: v.optional(retries, SNS_DELIVERY_POLICY.numRetries),
-    /** Shortest delay, in seconds. @default 20 */
+    /** Shortest delay before a retry, in seconds. @default 20 */
     minDelayTarget: v.optional(delay, SNS_DELIVERY_POLICY.minDelayTarget),
-    /** Longest delay, in seconds: at most 3,600. @default 20 */
+    /** Longest delay before a retry, in seconds: at most 3,600. @default 20 */
     maxDelayTarget: v.optional(delay, SNS_DELIVERY_POLICY.maxDelayTarget),
     /** Retries of the first phase, without delay. @default 0 */
     numNoDelayRetries: v.optional(retries, SNS_DELIVERY_POLICY.numNoDelayRetries),
@@ -37,7 +37,7 @@ const deliveryPolicySchema = v.pipe(
     numMaxDelayRetries: v.optional(retries, SNS_DELIVERY_POLICY.numMaxDelayRetries),
     /** Curve by which the delay grows in the third phase. @default "linear" */
     backoffFunction: v.optional(oneOf(BACKOFF_FUNCTIONS), SNS_DELIVERY_POLICY.backoffFunction),
-    /** Average deliveries per second to one endpoint. @default - unlimited */
+    /** Maximum of the average number of deliveries per second to one endpoint. @default - unlimited */
     maxReceivesPerSecond: v.optional(integer(1, 100_000, 'deliveries per second')),
   }),
   rules((policy) => deliveryPolicyProblems(policy, '')),
@@ -54,7 +54,7 @@ const channelPattern = v.pipe(
 
 const endpointSchema = v.pipe(
   strict({
-    /** Part of the logical id of the subscription. If it changes, the subscription is replaced. */
+    /** Part of the logical id of the subscription. CloudFormation replaces the subscription if the id changes. */
     id: text(
       /^[A-Z][A-Za-z0-9]{0,39}$/,
       '1 to 40 letters and digits, starting with a capital letter',
@@ -63,17 +63,23 @@ const endpointSchema = v.pipe(
     /** URL that receives the deliveries: https, without credentials. */
     url: v.pipe(
       v.string(expectation('an absolute https:// URL', 'Write the URL in quotes.')),
-      // A CDK token is only resolved at deployment. SNS then rejects URLs that do not begin with https://.
+      // A CDK token has no value before deployment. SNS then rejects URLs that do not begin with https://.
       rules((url) => (Token.isUnresolved(url) ? [] : endpointUrlProblems(url, ''))),
     ),
     /** Channels, or prefixes such as `orders:*`. @default ["*"] (every channel) */
     channels: v.optional(
-      v.pipe(v.array(channelPattern), v.minLength(1, expectation('at least one channel', 'Name a channel, or "*".'))),
+      v.pipe(v.array(channelPattern), v.minLength(1, expectation('at least one channel', 'Add a channel, or "*".'))),
       ['*'],
     ),
     /** Message types, or prefixes such as `order.*`. @default [] (every type) */
     types: v.optional(
-      v.array(text(new RegExp(`^\\S{1,${MAX_TYPE_LENGTH}}$`), `1 to ${MAX_TYPE_LENGTH} characters`, 'Shorten it.')),
+      v.array(
+        text(
+          new RegExp(`^\\S{1,${MAX_TYPE_LENGTH}}$`),
+          `1 to ${MAX_TYPE_LENGTH} characters without spaces`,
+          'Remove the spaces, or shorten the type.',
+        ),
+      ),
       [],
     ),
     /** Retries of deliveries to this endpoint. @default - `webhooks.deliveryPolicy` */
@@ -84,7 +90,7 @@ const endpointSchema = v.pipe(
   ),
 );
 
-/** Webhook endpoints that are deployed with the app. Others are created at run time with `POST /v1/webhooks`. */
+/** Webhook endpoints that are deployed with the app. `POST /v1/webhooks` creates other endpoints at run time. */
 export const webhooksSchema = strict({
   /** Retries for endpoints without a policy of their own. @default - ten retries over at most 50 minutes */
   deliveryPolicy: v.optional(deliveryPolicySchema, DEFAULT_DELIVERY_POLICY),
@@ -96,7 +102,7 @@ export const webhooksSchema = strict({
         MAX_ENDPOINTS,
         expectation(
           `at most ${MAX_ENDPOINTS} endpoints`,
-          'Remove endpoints, or create them with POST /v1/webhooks of another deployment.',
+          'Remove endpoints, or create some of them in another deployment, because the limit applies to each deployment.',
         ),
       ),
       rules((endpoints) => repeatedIds(endpoints.map(({ id }) => id))),

@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws
 import type { IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 
-/** Metrics that one alarm may read (CloudWatch quota "Metrics in an alarm expression"). */
+/** Maximum number of metrics that one alarm may read (CloudWatch quota "Metrics in an alarm expression"). */
 const MAX_METRICS_PER_ALARM = 10;
 
 /** Threshold and text of an alarm. */

@@ -25,7 +25,7 @@ export class AlarmTopic extends Construct {
       'Serverless-SNSRedrivePolicy',
       'An email that could not be sent is of no use later, because CloudWatch keeps the state of the alarm.',
     );
-    // enforceSSL adds a policy to the topic. It replaces the default policy, with which CloudWatch could publish.
+    // enforceSSL adds a policy to the topic. This policy replaces the default policy, which permits CloudWatch to publish.
     this.resource.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },

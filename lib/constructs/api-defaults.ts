@@ -10,9 +10,9 @@ import type { Construct } from 'constructs';
 export interface ApiProps {
   /** Name in the AWS console. */
   readonly name: string;
-  /** Requests per second before the API returns 429. @default 2000 */
+  /** Maximum number of requests per second. The API rejects more with 429. @default 2000 */
   readonly requestsPerSecond?: number;
-  /** Burst of requests. @default 1000 */
+  /** Maximum burst of requests. @default 1000 */
   readonly requestBurst?: number;
   /** How long CloudWatch keeps access logs, in days. @default 30 */
   readonly logDays?: number;

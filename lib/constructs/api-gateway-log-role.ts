@@ -7,8 +7,9 @@ import { acknowledge } from '../nag';
 /**
  * The role with which API Gateway writes WebSocket access logs. An account has one per Region, for all APIs.
  *
- * Both resources are kept when the stack is deleted, because other APIs may depend on them. Without such a role the
- * deployment of an API stage with access logs fails with "CloudWatch Logs role ARN must be set in account settings".
+ * The role and the account setting that refers to it are kept when the stack is deleted, because other APIs may depend
+ * on them. Without such a role, the deployment of an API stage with access logs fails with "CloudWatch Logs role ARN
+ * must be set in account settings".
  */
 export class ApiGatewayLogRole extends Construct {
   constructor(scope: Construct, id: string) {

@@ -9,12 +9,12 @@ import { checkVisibility } from '../rules/event-source-mapping';
 import { validateAtSynth } from '../rules/validate-at-synth';
 import type { TidingsFunction } from './tidings-function';
 
-/** Maximum retention of SQS, in days, so that failures are still there when somebody finds time for them. */
+/** How long the queue keeps messages, in days: the maximum of SQS, so that operators have time to inspect failures. */
 const RETENTION_DAYS = 14;
 
 /** Properties of `DeadLetterQueue`. */
 export interface DeadLetterQueueProps {
-  /** What the messages are, in the plural, for texts of alarms: `webhook deliveries that failed permanently`. */
+  /** Plural that describes the messages in the text of an alarm: `webhook deliveries that failed permanently`. */
   readonly content: string;
   /** Visibility timeout, in seconds. @default 60 */
   readonly visibilitySeconds?: number;
@@ -22,11 +22,11 @@ export interface DeadLetterQueueProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** An SQS queue of failed messages: kept for 14 days, encrypted, accessible only over TLS. */
+/** An SQS queue for failed messages. It keeps them for 14 days, encrypts them, and accepts requests only over TLS. */
 export class DeadLetterQueue extends Construct {
   /** The CDK construct of the queue. */
   readonly resource: Queue;
-  /** What the messages are, for texts of alarms. */
+  /** Describes the messages in the text of an alarm. */
   readonly content: string;
   readonly #visibilitySeconds: number;
 
@@ -53,8 +53,8 @@ export class DeadLetterQueue extends Construct {
 
   /**
    * Permits a function to inspect messages: to receive them, to make them visible again, and to count them.
-   * Synthesis fails if the visibility timeout is shorter than the function's timeout, and warns if it is less than six
-   * times as long.
+   * Synthesis fails if the visibility timeout is shorter than the function's timeout. It prints a warning if the
+   * visibility timeout is less than six times the function's timeout.
    */
   grantInspect(reader: TidingsFunction): Grant {
     const { problems, warning } = checkVisibility(this.#visibilitySeconds, reader.timeoutSeconds, this.node.path);

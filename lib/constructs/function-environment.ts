@@ -13,7 +13,7 @@ export interface SecretHolder extends Construct {
   readonly signingSecret: SigningSecret | undefined;
 }
 
-/** Environment variables of a function, by the names that it reads. */
+/** Environment variables of a function, by name. */
 export type Environment = Readonly<Partial<Record<EnvironmentName, string>>>;
 
 /** How long messages are kept, for functions that read or write the log. */
@@ -69,8 +69,8 @@ function requireSecret(data: SecretHolder) {
     {
       path: 'auth.mode',
       got: '"oidc"',
-      allowed: '"secret", because only then the data has a signing secret',
-      next: 'Use the same auth settings everywhere, and in mode oidc have the issuer sign tokens.',
+      allowed: '"secret", because TidingsData creates a signing secret only in this mode',
+      next: 'Use the same auth settings for all constructs. In mode oidc, let the issuer sign the tokens.',
     },
   ]);
 }

@@ -12,7 +12,7 @@ export interface FunctionSize {
 }
 
 const request = (description: string): FunctionSize => ({ description, memoryMiB: 512, timeoutSeconds: 10 });
-/** Small, because Lambda charges memory × time and these requests spend nearly all of their time waiting. */
+/** A function with little memory, because Lambda charges memory × time and these requests wait nearly all the time. */
 const longLived = (description: string, timeoutSeconds: number): FunctionSize => ({
   description,
   memoryMiB: 256,
@@ -35,9 +35,9 @@ export const FUNCTION_SIZES = {
   [FUNCTION.httpPublish]: request('Publishes over HTTP'),
   [FUNCTION.httpLongPoll]: longLived('Returns messages, and waits for new ones if the request asks for it', 29),
   /**
-   * Larger than the functions that wait, because it spends its time on work. The largest pages, of several channels,
-   * need about 200 MiB. With 256 MiB and half the CPU it would run twice as long, and a poll would be only a twentieth
-   * cheaper (docs/costs.md).
+   * This function has more memory than the functions that wait, because it works for its whole duration. The largest
+   * pages, of several channels, need about 200 MiB. With 256 MiB, the function would have half the CPU and run twice as
+   * long, and a poll would cost only 5 % less (docs/costs.md).
    */
   [FUNCTION.httpShortPoll]: request('Returns stored messages without waiting'),
   [FUNCTION.httpEvents]: longLived('Streams messages as Server-Sent Events', 120),

@@ -18,7 +18,10 @@ export interface TidingsHttpApiProps extends ApiProps {
 export interface HttpRouteOptions {
   /** The function. All of its routes share one integration. */
   readonly handler: TidingsFunction;
-  /** Methods and paths by construct id. `{name}` in a path is a parameter. A changed id replaces the route. */
+  /**
+   * Methods and paths by construct id. `{name}` in a path is a parameter. If a construct id changes, CloudFormation
+   * replaces the route.
+   */
   readonly routes: Readonly<Record<string, readonly [HttpMethod, string]>>;
 }
 
@@ -50,8 +53,8 @@ export class TidingsHttpApi extends Construct {
   }
 
   /**
-   * Adds routes. If `scope` is in another stack, the routes belong to that stack and are deleted with it, and this
-   * stack does not depend on it.
+   * Adds routes. If `scope` is in another stack, the routes belong to that stack and are deleted with it. The stack of
+   * the API does not depend on that stack.
    */
   addRoutes(scope: Construct, options: HttpRouteOptions): void {
     const integration = new HttpLambdaIntegration('Handler', options.handler.resource);

@@ -53,7 +53,7 @@ export function createHttpFunctions(
   channelTable.grantReadHead(channels);
   connectionTable.grantReadSubscriptions(channels);
 
-  // Both read single heads as well, to find out while they wait whether a channel has a new message.
+  // While these two functions wait, they read single heads to find out whether a channel has a new message.
   const longPoll = createReader(FUNCTION.httpLongPoll, { [ENV.waitSeconds]: String(longPolling.waitSeconds) });
   channelTable.grantReadHead(longPoll);
   const events = createReader(FUNCTION.httpEvents, { [ENV.holdSeconds]: String(eventStreams.durationSeconds) });

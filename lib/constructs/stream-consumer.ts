@@ -27,9 +27,9 @@ export interface StreamConsumerProps extends Partial<StreamSettings> {
 }
 
 /**
- * Lambda keeps the order of an item's records for every value of `parallelization`; four batches at a time hide the
- * latency of posts. Nine retries within an hour survive a throttled dependency. Without these limits, a record that can
- * never succeed would block its shard for a day.
+ * Lambda keeps the order of an item's records for every value of `parallelization`. Four concurrent batches shorten the
+ * time that records wait for the posts of other records. Nine retries within an hour are enough when a dependency is
+ * throttled. Without the two limits, a record that always fails would block its shard for a day.
  */
 const DEFAULTS: StreamSettings = {
   batchSize: 100,
@@ -40,9 +40,9 @@ const DEFAULTS: StreamSettings = {
 };
 
 /**
- * Invokes a function with the records of a table's stream, beginning with the oldest (with `LATEST`, records written
- * while the mapping is created could be missed). A failed batch is split and retried a limited number of times, and is
- * then reported to a queue.
+ * Invokes a function with the records of a table's stream. It begins with the oldest record, because with `LATEST` it
+ * could miss records that are written while the mapping is created. Lambda splits and retries a failed batch a limited
+ * number of times, and then reports it to a queue.
  */
 export class StreamConsumer extends Construct {
   /** Queue to which Lambda reports the records that it no longer retries. */
@@ -86,7 +86,7 @@ export class StreamConsumer extends Construct {
 
 function streamArnOf(table: StreamTable): string {
   const resource = table.node.defaultChild;
-  // TableV2 always returns an ARN. Without a stream, the attribute would only fail at deployment.
+  // TableV2 returns an ARN even if the table has no stream. Without this check, only the deployment would fail.
   const withoutStream =
     resource instanceof CfnGlobalTable && Stack.of(table).resolve(resource.streamSpecification) === undefined;
   if (table.tableStreamArn !== undefined && !withoutStream) return table.tableStreamArn;

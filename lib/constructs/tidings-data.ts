@@ -40,8 +40,8 @@ export class TidingsData extends Construct {
   }
 
   /**
-   * Permits `grantee` to publish with the server library, also as an item of its own `TransactWriteItems`. If it is a
-   * Lambda function, it also gets the environment variables that the server library reads.
+   * Permits `grantee` to publish with the server library, also in its own `TransactWriteItems` calls. A Lambda function
+   * also gets the environment variables that the server library reads.
    */
   grantPublish(grantee: IGrantable): Grant {
     addEnvironmentTo(grantee, {
@@ -52,8 +52,8 @@ export class TidingsData extends Construct {
   }
 
   /**
-   * Permits `grantee` to sign tokens with the server library: to read the signing secret. If it is a Lambda function,
-   * it also gets the secret's ARN as an environment variable.
+   * Permits `grantee` to read the signing secret, so that it can sign tokens with the server library. A Lambda function
+   * also gets the secret's ARN as an environment variable.
    * @throws ConfigError in auth mode `oidc`, in which the issuer signs all tokens
    */
   grantSignTokens(grantee: IGrantable): Grant {

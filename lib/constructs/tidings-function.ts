@@ -26,7 +26,7 @@ export interface FunctionDefaults {
   readonly logDays?: number;
   /** What happens to the log group when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
-  /** Whether stack traces in the logs show positions in the sources. It makes cold starts slower. @default false */
+  /** Whether stack traces in the logs show positions in the sources. Source maps make cold starts slower. @default false */
   readonly sourceMaps?: boolean;
   /** Reserved executions by function name. @default - none reserved */
   readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number>>>;

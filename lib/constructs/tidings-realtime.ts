@@ -39,7 +39,7 @@ export class TidingsRealtime extends Construct {
   readonly streamingUrl: StreamingUrl;
   /** Functions that answer a request at once. */
   readonly requestFunctions: readonly TidingsFunction[];
-  /** Functions that keep requests open. Each has its own reserved concurrency. */
+  /** Functions that keep requests open. Each can have its own reserved concurrency. */
   readonly longLivedFunctions: readonly TidingsFunction[];
   /** Posts messages to the subscribers of their channel. */
   readonly fanOut: TidingsFunction;

@@ -32,9 +32,9 @@ export interface TidingsWebhooksProps {
 }
 
 /**
- * Delivery of messages to webhook endpoints, and the routes that manage endpoints. The routes belong to this construct,
- * although the API does not: dependencies between stacks then have one direction, and a stack with this construct can
- * be deleted without a change to the others.
+ * Delivery of messages to webhook endpoints, and the routes that manage endpoints. The routes are resources of this
+ * construct, although the API is not. Dependencies between stacks therefore have only one direction, and a stack with
+ * this construct can be deleted without a change to the others.
  */
 export class TidingsWebhooks extends Construct {
   /** The SNS topic with its endpoints and its dead-letter queue. */

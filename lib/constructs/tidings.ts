@@ -23,7 +23,7 @@ export interface TidingsProps extends TidingsSettings {
  * `alarms` is given.
  *
  * The stack gets an output `<id>WebSocketUrl`, `<id>HttpUrl`, `<id>EventsUrl` and, in auth mode `secret`,
- * `<id>SigningSecretArn`, in which `<id>` is the path of the construct in its stack.
+ * `<id>SigningSecretArn`. `<id>` is the path of the construct in its stack.
  *
  * To keep the tables in a stack of their own, use `TidingsData`, `TidingsRealtime`, `TidingsWebhooks` and
  * `TidingsOperations` instead.
@@ -83,16 +83,16 @@ export class Tidings extends Construct {
   }
 
   /**
-   * Permits `grantee` to publish with the server library, also as an item of its own `TransactWriteItems`. If it is a
-   * Lambda function, it also gets the environment variables that the server library reads.
+   * Permits `grantee` to publish with the server library, also in its own `TransactWriteItems` calls. A Lambda function
+   * also gets the environment variables that the server library reads.
    */
   grantPublish(grantee: IGrantable): Grant {
     return this.data.grantPublish(grantee);
   }
 
   /**
-   * Permits `grantee` to sign tokens with the server library: to read the signing secret. If it is a Lambda function,
-   * it also gets the secret's ARN as an environment variable.
+   * Permits `grantee` to read the signing secret, so that it can sign tokens with the server library. A Lambda function
+   * also gets the secret's ARN as an environment variable.
    * @throws ConfigError in auth mode `oidc`, in which the issuer signs all tokens
    */
   grantSignTokens(grantee: IGrantable): Grant {

@@ -16,7 +16,7 @@ export interface WebhookTopicProps {
 
 /**
  * The SNS topic that delivers messages to webhook endpoints, and the queue of deliveries that failed permanently.
- * SNS signs with SHA-256 (`SignatureVersion` 2). Its default is SHA-1.
+ * The topic is configured to sign deliveries with SHA-256 (`SignatureVersion` 2). The default of SNS is SHA-1.
  */
 export class WebhookTopic extends Construct {
   /** The CDK construct of the topic. */
@@ -52,7 +52,7 @@ export class WebhookTopic extends Construct {
 
   /**
    * Permits `grantee` to manage endpoints. AWS authorizes `Unsubscribe` and `GetSubscriptionAttributes` only on all SNS
-   * resources of an account and Region, so they are granted there.
+   * resources of an account and Region, so the grant of these two actions covers all of them.
    */
   grantManageEndpoints(grantee: IGrantable & IConstruct): Grant {
     const onTopic = ['sns:Subscribe', 'sns:ListSubscriptionsByTopic'];

@@ -11,7 +11,7 @@ import { accessLogs, throttle } from './api-defaults';
 import type { ApiProps } from './api-defaults';
 import type { TidingsFunction } from './tidings-function';
 
-/** Last part of the URL. An incompatible change of the wire contract would get a new one. */
+/** Last part of the URL: the version of the wire contract. An incompatible change would need a new version. */
 const STAGE_NAME = 'v1';
 
 /** Properties of `TidingsWebSocketApi`. */
@@ -24,7 +24,7 @@ export interface TidingsWebSocketApiProps extends ApiProps {
   readonly disconnect: TidingsFunction;
 }
 
-/** The WebSocket API. A handshake needs a token. The member `action` of a frame selects the route. */
+/** The WebSocket API. A handshake requires a token. The member `action` of a frame selects the route. */
 export class TidingsWebSocketApi extends Construct {
   /** The CDK construct of the API. */
   readonly resource: WebSocketApi;
@@ -60,7 +60,7 @@ export class TidingsWebSocketApi extends Construct {
     );
   }
 
-  /** Adds a route: frames with this `action` invoke the function, and its return value is sent as the reply. */
+  /** Adds a route. API Gateway invokes the function for frames with this `action`, and replies with its return value. */
   addRoute(action: string, handler: TidingsFunction): void {
     this.resource.addRoute(action, {
       integration: new WebSocketLambdaIntegration('Handler', handler.resource),

@@ -12,9 +12,9 @@ export const BACKOFF_FUNCTIONS = ['linear', 'arithmetic', 'geometric', 'exponent
 export interface DeliveryPolicy {
   /** Retries after the first attempt, all phases together: 0 to 100. */
   readonly numRetries: number;
-  /** Shortest delay, in seconds: 1 to `maxDelayTarget`. */
+  /** Shortest delay before a retry, in seconds: 1 to `maxDelayTarget`. */
   readonly minDelayTarget: number;
-  /** Longest delay, in seconds: `minDelayTarget` to 3,600. */
+  /** Longest delay before a retry, in seconds: `minDelayTarget` to 3,600. */
   readonly maxDelayTarget: number;
   /** Retries of the first phase, without delay. */
   readonly numNoDelayRetries: number;
@@ -22,9 +22,9 @@ export interface DeliveryPolicy {
   readonly numMinDelayRetries: number;
   /** Retries of the last phase, `maxDelayTarget` apart. */
   readonly numMaxDelayRetries: number;
-  /** Curve of the third phase. Its number of retries is `numRetries` less those of the other phases. */
+  /** Curve of the third phase. The number of its retries is `numRetries` minus the retries of the other phases. */
   readonly backoffFunction: (typeof BACKOFF_FUNCTIONS)[number];
-  /** Average deliveries per second to one endpoint. Undefined means unlimited. */
+  /** Maximum of the average number of deliveries per second to one endpoint. Undefined means unlimited. */
   readonly maxReceivesPerSecond?: number | undefined;
 }
 

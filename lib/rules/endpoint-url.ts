@@ -2,7 +2,7 @@ import { webhookUrlFaults } from '../../contract/webhook-url';
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
-/** Rules that the URL of a webhook endpoint breaks. AWS accepts some such URLs, but their deliveries would fail or leak. */
+/** Problems of a webhook endpoint's URL. AWS accepts some such URLs, but deliveries would fail or expose credentials. */
 export function endpointUrlProblems(url: string, path: string): Problem[] {
   return webhookUrlFaults(url).map(({ fix }) => ({
     path,

@@ -1,15 +1,15 @@
 import { showValue } from '../errors';
 import type { Problem } from '../errors';
 
-/** Numbers of a stream's event source mapping, within the limits of Lambda. */
+/** Numeric settings of a stream's event source mapping, with the limits of Lambda. */
 export interface StreamSettings {
-  /** Maximum of records in one batch: 1 to 10,000. @default 100 */
+  /** Maximum number of records in one batch: 1 to 10,000. @default 100 */
   readonly batchSize: number;
   /** How long Lambda collects records for a batch, in seconds: 0 to 300. @default 0 */
   readonly batchingWindowSeconds: number;
-  /** Batches of one shard that are processed at the same time: 1 to 10. @default 4 */
+  /** Maximum number of batches of one shard that are processed at the same time: 1 to 10. @default 4 */
   readonly parallelization: number;
-  /** Retries of a failed batch: 0 to 10,000. @default 9 */
+  /** Maximum number of retries of a failed batch: 0 to 10,000. @default 9 */
   readonly retryAttempts: number;
   /** Age at which a record is no longer retried, in seconds: 60 to 604,800. @default 3600 */
   readonly maxRecordAgeSeconds: number;
@@ -23,8 +23,8 @@ interface Range {
 }
 
 /**
- * Ranges of `CreateEventSourceMapping` for streams, without the value −1 (retry until the record expires): one record
- * that always fails would block its shard for a day.
+ * Ranges of `CreateEventSourceMapping` for streams. The value −1 (retry until the record expires) is not accepted,
+ * because one record that always fails would block its shard for a day.
  */
 const STREAM_RANGES: Readonly<Record<keyof StreamSettings, Range>> = {
   batchSize: { minimum: 1, maximum: 10_000, unit: 'records', next: 'Choose a batch size in that range.' },
@@ -44,7 +44,7 @@ export function streamProblems(settings: StreamSettings, path: string): Problem[
   });
 }
 
-/** Maximum batch size of a queue without a batching window. Larger ones need a window of at least one second. */
+/** Maximum batch size of a queue without a batching window. Larger batches need a window of at least one second. */
 const LARGEST_BATCH_WITHOUT_WINDOW = 10;
 
 /** Problems for which Lambda rejects the event source mapping of a queue (`CreateEventSourceMapping`, BatchSize). */

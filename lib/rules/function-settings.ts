@@ -24,7 +24,7 @@ export function environmentProblems(environment: Readonly<Record<string, unknown
       path: `environment.${name}`,
       got: 'a value that looks like a secret in plain text',
       allowed: 'the ARN of a secret',
-      next: 'Store it in Secrets Manager, set the ARN instead, and grant the function to read the secret.',
+      next: 'Store the secret in Secrets Manager, set its ARN instead, and permit the function to read it.',
     });
   }
   return problems;

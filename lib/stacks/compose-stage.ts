@@ -15,7 +15,7 @@ export interface StageStacks {
   readonly operations: OperationsStack;
 }
 
-/** Creates the stacks of one stage. They are split by life cycle; each depends only on those before it. */
+/** Creates the stacks of one stage. They are split by life cycle. Each stack depends only on stacks created before it. */
 export function composeStage(app: App, props: StageStackProps): StageStacks {
   const dataStack = new DataStack(app, props);
   const { data } = dataStack;

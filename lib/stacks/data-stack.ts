@@ -4,7 +4,7 @@ import { TidingsData } from '../constructs/tidings-data';
 import { StageStack } from './stage-stack';
 import type { StageStackProps } from './stage-stack';
 
-/** The stack that outlives every other: tables and, in auth mode `secret`, the signing secret. */
+/** The stack of data that outlives the other stacks: the tables and, in auth mode `secret`, the signing secret. */
 export class DataStack extends StageStack {
   readonly data: TidingsData;
 

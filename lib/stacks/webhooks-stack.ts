@@ -9,7 +9,7 @@ import type { StageStackProps } from './stage-stack';
 /** Properties of the webhooks stack. */
 export interface WebhooksStackProps extends StageStackProps {
   readonly data: TidingsData;
-  /** The API of the realtime stack, which gets the routes of this stack. */
+  /** The API of the realtime stack. This stack adds routes to it. */
   readonly httpApi: TidingsHttpApi;
 }
 

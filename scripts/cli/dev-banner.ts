@@ -1,11 +1,11 @@
 import type { StageEndpoint } from '../../local/services/api-gateway';
 
-/** What `tidings dev` reports when the app runs; also the line that `--json` prints. */
+/** The addresses that `tidings dev` reports when the app runs. `--json` prints them as one line of JSON. */
 export interface DevAddresses {
   readonly awsEndpointUrl: string;
   readonly region: string;
   readonly accountId: string;
-  /** Any credentials work from outside; a function gets those of its role. */
+  /** Credentials for programs outside of the engine. It accepts any. A function gets the credentials of its role. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly apis: readonly StageEndpoint[];
@@ -49,7 +49,7 @@ ${outputs.join('')}${table('APIs:', apiRows)}${table('Function URLs:', urlRows)}
   export AWS_REGION=${region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 
-Seed ${seed}: start with --seed ${seed} to repeat the order of queues and the generated names.
+Seed ${seed}: start with --seed ${seed} to repeat the order of queue messages and the generated names.
 Ctrl-C stops everything.
 `;
 }

@@ -28,7 +28,7 @@ function addressesOf(engine: Engine, hostname: string): DevAddresses {
 
 /**
  * Runs the cloud assembly in a directory until SIGINT or SIGTERM.
- * @throws EngineError as `startEngine`
+ * @throws EngineError for the reasons that `startEngine` lists
  */
 export async function dev(options: DevOptions): Promise<void> {
   const session = createEngineSession(options.logLevel);

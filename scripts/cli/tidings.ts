@@ -23,5 +23,5 @@ if (command === 'dev') {
 } else if (command === '--help' || command === '-h') {
   process.stdout.write(HELP);
 } else {
-  failUsage(command === undefined ? 'Name a command.' : `unknown command ${JSON.stringify(command)}`, HELP);
+  failUsage(command === undefined ? 'no command given' : `unknown command ${JSON.stringify(command)}`, HELP);
 }

@@ -16,7 +16,7 @@ const TARGET = 'es2022';
 
 /**
  * Reads the console's page, and bundles its program and its styles into one file each.
- * @throws Error with esbuild's messages if the bundling fails
+ * @throws Error with the errors that esbuild reports if the bundling fails
  */
 export async function buildConsole(directory = 'console'): Promise<Assets> {
   const [page, icon, bundle] = await Promise.all([

@@ -26,7 +26,10 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** Headers of every response. There are no CORS headers, so that no other origin can read the tokens. */
+/**
+ * Headers of every response. There are no CORS headers, so that no page of another origin can read the tokens that the
+ * console's server sends to its own page.
+ */
 export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cache-control': 'no-store',
@@ -39,7 +42,7 @@ export const CONSOLE_HEADERS: Readonly<Record<string, string>> = {
 /** Host names of this machine. Other names that resolve to it (DNS rebinding) are rejected. */
 const LOCAL_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
-/** Accepted values of `Sec-Fetch-Site`: the page itself, the address bar, and programs that are not browsers. */
+/** Accepted values of `Sec-Fetch-Site`: of programs that are not browsers, of the page itself, and of the address bar. */
 const ALLOWED_SITES: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
 
 /** The error response of a request that is not allowed; undefined if the request is allowed. */

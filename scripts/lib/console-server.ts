@@ -11,7 +11,7 @@ export interface ConsoleServerOptions {
   readonly assets: () => Assets;
   /** Functions that return JSON data, by path. Called for every request. */
   readonly data: Readonly<Record<string, () => unknown>>;
-  /** Called with a message when a request fails. */
+  /** Called with a warning text when a request fails. */
   readonly warn: (message: string) => void;
 }
 
@@ -24,8 +24,8 @@ export interface ConsoleServer {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the console's page, and the addresses and tokens that it needs. Only browsers on this machine can read them:
- * the server listens on loopback and checks the host name and the origin of each request.
+ * Serves the console's page, and the addresses and tokens that the page needs. Only this page and local programs can
+ * read the tokens: the server listens on loopback, and rejects requests with a foreign host name or from another origin.
  * @throws EngineError `port_in_use`
  */
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {

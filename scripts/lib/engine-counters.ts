@@ -5,7 +5,7 @@ import type { FunctionCounts } from '../../console/src/flow/engine-counts';
 export interface EventCounts {
   /** By physical name; functions that were never invoked are absent. */
   readonly functions: Readonly<Record<string, FunctionCounts>>;
-  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
+  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or why Lambda discarded a failed batch. */
   readonly deliveries: Readonly<Record<string, number>>;
   readonly accessDenied: number;
   readonly warnings: number;
@@ -58,7 +58,7 @@ export class EngineCounters implements Reporter {
   }
 }
 
-/** Outcomes contain messages of the operating system. They are grouped, so that the number of counters stays small. */
+/** Groups outcomes. They contain error texts of the operating system, and each text would need its own counter. */
 function outcomeGroup(outcome: string): string {
   if (outcome.startsWith('no complete answer')) return 'timeout';
   return outcome.startsWith('IO Exception') ? 'no connection' : outcome;

@@ -4,20 +4,23 @@ import type { Reporter } from '../../local/core/reporter';
 import type { Engine } from '../../local/engine';
 import { createConsoleReporter } from './console-reporter';
 
-/** Within this time, in milliseconds, a second signal is the same Ctrl-C: npm, tsx and the terminal may each forward it. */
+/** Milliseconds. A second signal within this time belongs to the same Ctrl-C: npm, tsx and the terminal may each send one. */
 const SAME_SIGNAL_MS = 2000;
-/** The exit status of a process that Ctrl-C ended. */
+/** The exit status after a second Ctrl-C: that of a process that SIGINT has ended. */
 const INTERRUPTED = 130;
 
 /** One run of a command that starts an engine. */
 export interface EngineSession {
-  /** Prints the engine's events. Silent while the session stops, because stopping interrupts what is running. */
+  /** Prints the engine's events, but not while the session stops, because stopping makes running work fail. */
   readonly reporter: Reporter;
   /** Adds a cleanup step. The steps run in reverse order. */
   onStop(close: () => Promise<void> | void): void;
-  /** Runs all cleanup steps; further calls wait for the first. */
+  /** Runs all cleanup steps. Further calls wait until the first call has finished. */
   stop(): Promise<void>;
-  /** Stops and exits with status 0 on SIGINT or SIGTERM; a later second signal exits at once. */
+  /**
+   * Stops and exits with status 0 on SIGINT or SIGTERM. A second signal more than two seconds later exits at once, with
+   * status 130.
+   */
   stopOnSignals(): void;
 }
 

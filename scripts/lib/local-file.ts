@@ -2,14 +2,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 
-/** The file in which `npm start` writes addresses and tokens for scripts and tests. */
+/** The file to which `npm start` writes addresses and tokens for scripts and tests. */
 export const LOCAL_FILE = '.tidings/local.json';
 
 /** The content of {@link LOCAL_FILE}, and the line that `npm start -- --json` prints. */
 export interface LocalFile {
   readonly websocketUrl: string;
   readonly httpUrl: string;
-  /** Base address of `GET /v1/events`; absent when no stack has the output. */
+  /** Base address of `GET /v1/events`. Absent if no stack has the output `EventsUrl`. */
   readonly eventsUrl?: string;
   readonly awsEndpointUrl: string;
   /** Address of the console. */

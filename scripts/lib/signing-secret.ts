@@ -4,7 +4,7 @@ import { LOCAL_CREDENTIALS } from './local-file';
 /** The location of a signing secret. */
 export interface SecretLocation {
   readonly secretArn: string;
-  /** The local engine's address; by default the SDK's own configuration applies. */
+  /** Address of the local engine. If undefined, the SDK uses its own configuration. */
   readonly awsEndpointUrl?: string;
   readonly region?: string;
 }

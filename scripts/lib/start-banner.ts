@@ -10,10 +10,10 @@ Tidings runs on this machine.
   WebSocket API   ${local.websocketUrl}
   HTTP API        ${local.httpUrl}
 ${local.eventsUrl === undefined ? '' : `  Event streams   ${local.eventsUrl}\n`}  AWS endpoint    ${local.awsEndpointUrl}   (tables, queues, logs: any AWS SDK or CLI, Region ${local.region})
-  Seed            ${seed}   (--seed ${seed} repeats the order of queues and the duplicates)
+  Seed            ${seed}   (--seed ${seed} repeats the order of queue messages and the duplicates)
   Details         ${LOCAL_FILE}   (addresses and tokens for scripts)
 
-Listen, in a second terminal:
+Listen in a second terminal:
 
   npx tsx examples/listen.ts room:1
 
@@ -21,7 +21,7 @@ or with any WebSocket client: connect, then send {"action":"subscribe","id":"1",
 
   npx --yes wscat -c "${local.websocketUrl}?token=$(node -p 'require("./${LOCAL_FILE}").token')"
 
-Publish, in a third:
+Publish in a third terminal:
 
   curl -X POST ${local.httpUrl}/v1/channels/room:1/messages \\
     -H "authorization: Bearer $(node -p 'require("./${LOCAL_FILE}").token')" \\

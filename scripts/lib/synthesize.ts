@@ -9,8 +9,8 @@ export interface SynthesizeOptions {
 }
 
 /**
- * Bundles the functions and synthesizes the app in a separate process. It skips cdk-nag and the template validation,
- * which take longer than everything else and which `npm run check` runs on the same template.
+ * Bundles the functions and synthesizes the app in a separate process. The process skips cdk-nag and the template
+ * validation, because they take longer than everything else. `npm run check` runs both on the same template.
  * @throws Error with the output of the process if it fails
  */
 export function synthesize({ outputDirectory, stage = 'local' }: SynthesizeOptions): Promise<void> {

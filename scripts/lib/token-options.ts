@@ -80,7 +80,7 @@ export function parseTokenOptions(
     return { problems: [(error as Error).message] };
   }
   if (values.help) return 'help';
-  if (!values.subject) problems.push('--subject is missing: it names the holder of the token');
+  if (!values.subject) problems.push('--subject is missing: add the name of the holder of the token');
   const channels = (values.channel ?? [])
     .map((text) => parseChannel(text, problems))
     .filter((entry) => entry !== undefined);
@@ -88,7 +88,7 @@ export function parseTokenOptions(
     problems.push('the token would permit nothing: add --channel or --admin');
   const ttlSeconds = Number(values.ttl ?? 3600);
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS) {
-    problems.push(`--ttl ${values.ttl}: expected whole seconds from 1 to ${MAX_TTL_SECONDS}`);
+    problems.push(`--ttl ${values.ttl}: expected a whole number of seconds from 1 to ${MAX_TTL_SECONDS}`);
   }
   if (problems.length > 0) return { problems };
   return {

@@ -11,22 +11,25 @@ import { InvalidArgumentError } from './invalid-argument-error';
 
 /** One message to publish. */
 export interface MessageInput {
-  /** 1 to 128 characters of `A-Z a-z 0-9 _ . : -`. Presence channels, `presence:…`, are written by the service alone. */
+  /** 1 to 128 characters of `A-Z a-z 0-9 _ . : -`. Only the service can publish to presence channels (`presence:…`). */
   readonly channel: string;
   /** Any JSON value, at most 30 KiB as JSON. Values that JSON cannot represent, such as `NaN`, are rejected. */
   readonly data: unknown;
-  /** Subscribers and webhooks can filter by it: 1 to 64 printable ASCII characters without spaces. @default - no type */
+  /**
+   * Subscribers and webhooks can filter by the type: 1 to 64 printable ASCII characters without spaces.
+   * @default - no type
+   */
   readonly type?: string;
   /**
-   * Makes a retry safe: a second publish with the same id to the same channel adds nothing. 1 to 64 printable ASCII
-   * characters without spaces. @default - a random id
+   * Makes a retry safe: a second publish with the same id to the same channel creates no message. 1 to 64 printable
+   * ASCII characters without spaces. @default - a random id
    */
   readonly id?: string;
 }
 
 /**
  * Checks a message by the rules of the HTTP API.
- * @param optional the members beside `channel` and `data` that are accepted
+ * @param optional the accepted members besides `channel` and `data`
  * @throws InvalidArgumentError `invalid_message`, with all problems
  */
 export function checkMessage(input: unknown, optional: readonly ('type' | 'id')[]): PublishRequest {

@@ -1,4 +1,4 @@
-/** The server library of Tidings: sign tokens and publish through IAM, without an HTTP request. */
+/** The server library of Tidings. It signs tokens, and publishes to DynamoDB with IAM permissions instead of over HTTP. */
 export { createPublisher } from './publisher';
 export type { Publisher, PublisherOptions } from './publisher';
 export { toDocumentEntry } from './transaction-items';

@@ -19,12 +19,12 @@ export interface PublisherOptions {
   /** Name of the channel table. @default - the variable TIDINGS_CHANNEL_TABLE, which `grantPublish` sets */
   readonly tableName?: string;
   /**
-   * How long a publish id is remembered, in seconds; the setting `retention.publishIdSeconds` of the deployment.
+   * How long a publish id is kept, in seconds. Use the value of the deployment's setting `retention.publishIdSeconds`.
    * @default - the variable TIDINGS_PUBLISH_ID_RETENTION_SECONDS, which `grantPublish` sets
    */
   readonly publishIdRetentionSeconds?: number;
   /**
-   * Region, credentials, endpoint and so on of the DynamoDB clients. Attempts and timeouts are not options, because the
+   * Region, credentials, endpoint and so on of the DynamoDB clients. Attempts and timeouts cannot be set, because the
    * guarantees of publishing depend on them. @default - the SDK's defaults
    */
   readonly dynamodb?: Omit<DynamoDBClientConfig, 'maxAttempts' | 'retryMode' | 'retryStrategy' | 'requestHandler'>;
@@ -32,23 +32,23 @@ export interface PublisherOptions {
   readonly onWarning?: (message: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Publishes messages through IAM, with the guarantees of the HTTP API and without its HTTP request. */
+/** Publishes messages to DynamoDB with IAM permissions, with the same guarantees as the HTTP API. */
 export interface Publisher extends TransactionItems {
   /**
    * Publishes a message.
    * @throws InvalidArgumentError `invalid_message`, with all problems
-   * @throws PublishError `throttled`, `publish_in_progress`, or `unavailable` (the outcome is unknown: retry with the same id)
+   * @throws PublishError `throttled`, `publish_in_progress`, or `unavailable` (unknown outcome: retry with the same id)
    */
   publish(message: MessageInput): Promise<Published>;
   /**
-   * Publishes a message only if the channel is still at a position, for example the one that a decision was based on.
+   * Publishes a message only if the channel is still at a position, for example the last one that the caller has read.
    * @param position position of the channel's latest message; epoch `''` and offset 0 for a channel without messages
    * @throws InvalidArgumentError, PublishError like {@link publish}
    */
   publishIfAt(message: MessageInput, position: Position): Promise<ConditionalPublishResult>;
 }
 
-/** One attempt of a call may take this long, in milliseconds. The rules for publish ids depend on it. */
+/** Timeout of one attempt of a call, in milliseconds. The rules for publish ids depend on it. */
 const CALL_TIMEOUT_MS = 3000;
 
 /**
@@ -79,7 +79,7 @@ export function createPublisher(options: PublisherOptions = {}): Publisher {
       epoch: () => randomBytes(12).toString('base64url'),
       token: () => randomBytes(12).toString('base64url'),
     },
-    // eslint-disable-next-line no-console -- the library has no logger of its own
+    // eslint-disable-next-line no-console -- the library does not have its own logger
     logger: { warn: options.onWarning ?? ((message, fields) => console.warn(message, fields)) },
   });
 }
@@ -90,7 +90,7 @@ export interface PublisherDependencies extends PublishDependencies {
   readonly tableName: string;
 }
 
-/** Creates a publisher from its parts. */
+/** Creates a publisher with the given dependencies. */
 export function createPublisherWith(dependencies: PublisherDependencies): Publisher {
   const publish = createPublish(dependencies);
   const publishIfAt = createPublishIfAt(dependencies);
@@ -109,13 +109,13 @@ function checkOptions(options: PublisherOptions): { readonly tableName: string; 
   const problems = new Problems();
   problems.refuseUnknownKeys({ ...options }, OPTIONS);
   for (const name of FIXED_CLIENT_OPTIONS) {
-    if (name in (options.dynamodb ?? {})) problems.add(`dynamodb.${name}`, 'cannot be changed; leave it out');
+    if (name in (options.dynamodb ?? {})) problems.add(`dynamodb.${name}`, 'cannot be changed; remove this option');
   }
   const tableName = options.tableName ?? process.env[ENV.channelTable] ?? '';
   if (tableName === '') {
     problems.add(
       'tableName',
-      `is missing; set it, or ${ENV.channelTable} (grantPublish sets it for a Lambda function)`,
+      `is missing; set this option or the variable ${ENV.channelTable}, which grantPublish sets on a Lambda function`,
     );
   }
   const given = options.publishIdRetentionSeconds ?? process.env[ENV.publishIdRetentionSeconds];
@@ -123,8 +123,8 @@ function checkOptions(options: PublisherOptions): { readonly tableName: string; 
   if (given === undefined || !Number.isSafeInteger(idRetentionSeconds) || idRetentionSeconds < 1) {
     problems.add(
       'publishIdRetentionSeconds',
-      `is ${given === undefined ? 'missing' : quote(given)}; set a whole number of seconds above zero, or ` +
-        `${ENV.publishIdRetentionSeconds} (grantPublish sets it for a Lambda function)`,
+      `is ${given === undefined ? 'missing' : quote(given)}; set this option, or the variable ` +
+        `${ENV.publishIdRetentionSeconds}, to a whole number of seconds above zero (grantPublish sets the variable on a Lambda function)`,
     );
   }
   const result = problems.outcome(() => ({ tableName, idRetentionSeconds }));

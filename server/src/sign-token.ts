@@ -10,8 +10,8 @@ export interface TokenClaims {
   /** Identifies the token's owner: 1 to 256 characters. */
   readonly subject: string;
   /**
-   * Permitted operations by channel pattern. A pattern is a channel name, or the beginning of one followed by `*`, for
-   * example `{'room:*': ['subscribe', 'publish']}`. @default {}
+   * Permitted operations by channel pattern, for example `{'room:*': ['subscribe', 'publish']}`. A pattern is a channel
+   * name, or a prefix of channel names followed by `*`. @default {}
    */
   readonly channels?: Capabilities;
   /** Whether the token permits the management of webhooks and dead letters. @default false */
@@ -23,7 +23,7 @@ export interface TokenClaims {
 /** Maximum length of a token's subject, which is stored with every subscription. */
 const MAX_SUBJECT_LENGTH = 256;
 
-/** Shortest secret for HS256: as long as its hash (RFC 7518, section 3.2). */
+/** Minimum length of a secret for HS256, in bytes: the length of the hash (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
 
 /**

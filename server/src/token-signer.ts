@@ -16,7 +16,7 @@ export interface TokenSignerOptions {
 /** Signs tokens with the signing secret of a deployment. */
 export interface TokenSigner {
   /**
-   * Signs a token. The secret is read with the first call and again every five minutes.
+   * Signs a token. The first call reads the secret. A call more than five minutes later reads it again.
    * @throws InvalidArgumentError `invalid_claims`, with all problems
    * @throws the error of Secrets Manager if the secret cannot be read
    */
@@ -36,7 +36,7 @@ export function createTokenSigner(options: TokenSignerOptions = {}): TokenSigner
     const secretsManager = new SecretsManagerClient(options.secretsManager ?? {});
     return () => secretsManager.send(new GetSecretValueCommand({ SecretId: secretArn }));
   });
-  // A failed import is reported by the first call of sign.
+  // The first call of `sign` reports a failed import. Without this handler, Node would report an unhandled rejection.
   client.catch(() => undefined);
   return createTokenSignerWith({
     readSecret: async () => {
@@ -55,7 +55,7 @@ export interface TokenSignerDependencies {
   readonly clock: { now(): number };
 }
 
-/** Creates a token signer from its parts. */
+/** Creates a token signer with the given dependencies. */
 export function createTokenSignerWith({ readSecret, clock }: TokenSignerDependencies): TokenSigner {
   let cached: { readonly secret: Promise<string>; readonly readAt: number } | undefined;
   const secretNow = (): Promise<string> => {
@@ -78,7 +78,7 @@ function checkOptions(options: TokenSignerOptions): string {
   if (secretArn === '') {
     problems.add(
       'secretArn',
-      `is missing; set it, or ${ENV.signingSecretArn} (grantSignTokens sets it for a Lambda function)`,
+      `is missing; set this option or the variable ${ENV.signingSecretArn}, which grantSignTokens sets on a Lambda function`,
     );
   }
   const result = problems.outcome(() => secretArn);

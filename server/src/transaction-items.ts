@@ -39,8 +39,8 @@ export interface TransactionItems {
    * Returns the entry that publishes a message: the message exists if and only if the transaction succeeds. Subscribers
    * receive the offset with the message; the response of the transaction does not contain it.
    *
-   * DynamoDB accepts one operation per item, so a transaction can contain one message per channel. It cancels a
-   * transaction with `TransactionConflict` if another one writes to the same channel at the same moment: retry it.
+   * DynamoDB accepts one operation per item, so a transaction can contain one message per channel. If another transaction
+   * writes to the same channel at the same time, DynamoDB cancels this one with `TransactionConflict`. Retry it.
    * @throws InvalidArgumentError `invalid_message`, with all problems
    */
   publishItem(message: Omit<MessageInput, 'id'>, options?: PublishItemOptions): PublishItem;
@@ -56,7 +56,7 @@ export interface TransactionItems {
   ): [PublishItem, ClaimItem];
 }
 
-/** Creates the functions that create transaction entries. */
+/** Creates the functions that return entries for a transaction. */
 export function createTransactionItems(dependencies: TransactionItemsDependencies): TransactionItems {
   const { tableName, idRetentionSeconds, clock, ids } = dependencies;
 

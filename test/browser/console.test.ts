@@ -153,7 +153,7 @@ describe('the console', () => {
     }
   });
 
-  it('reports what a token does not allow, and sends no admin requests without an admin token', async () => {
+  it('reports the rejections of a token without permissions, and sends no admin requests without an admin token', async () => {
     const { page } = console;
     await page.click('#connect summary');
     await page.fill('#connect-form [name=token]', await app.token({ channels: { 'other:*': ['subscribe'] } }));

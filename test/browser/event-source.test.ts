@@ -7,7 +7,7 @@ import { eventually } from '../helpers/eventually';
 /** The events that a page received from its `EventSource`. */
 interface Received {
   readonly opened: number;
-  /** The request was rejected, after which an `EventSource` does not reconnect. */
+  /** Whether the request was rejected. An `EventSource` does not reconnect after a rejection. */
   readonly closed: boolean;
   readonly ready: number;
   readonly messages: readonly { readonly offset: number; readonly data: unknown }[];
@@ -32,7 +32,7 @@ describe("the browser's own EventSource", () => {
 
   beforeEach(async () => {
     page = await browser.newPage();
-    // Any page with an origin; an empty page has none.
+    // The test needs any page with an origin. An empty page has none.
     await page.goto(`${harness.url}/icon.svg`);
   });
 

@@ -31,8 +31,8 @@ export interface AdvanceOptions {
   /** Milliseconds by which each step advances the clock. @default 5000 */
   readonly stepMs?: number;
   /**
-   * Advance while functions run, so that they time out. Otherwise a step waits until no function runs, for a second at
-   * most: how many functions run at a moment depends on how busy the machine is. @default false
+   * Whether to advance while functions run, so that they time out. If false, each step waits until no function runs, but
+   * at most a second, because a busy machine needs longer for the same invocations. @default false
    */
   readonly duringInvocations?: boolean;
   /** Milliseconds of real time after which the last error of the check is thrown. @default DEADLINE_MS */
@@ -187,7 +187,7 @@ export class TestApp {
     );
   }
 
-  /** Resolves when no function runs, or after a second: a held poll or an event stream runs much longer. */
+  /** Resolves when no function runs, or after a second, because a waiting long poll or an event stream runs much longer. */
   async #functionsIdle(): Promise<void> {
     const { functions } = this.engine.services.lambda;
     const deadline = performance.now() + 1000;
@@ -195,7 +195,7 @@ export class TestApp {
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  /** Log lines of all functions, for the message of a failing test. */
+  /** Log lines of all functions, for the error text of a failing test. */
   functionLogs(): string[] {
     return this.events.flatMap((event) =>
       event.type === 'function-log' ? [`${event.functionName}: ${event.line}`] : [],

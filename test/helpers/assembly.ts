@@ -18,7 +18,7 @@ function newestSource(): number {
   return Math.max(...[...files, ...SOURCE_FILES].map((file) => statSync(file).mtimeMs));
 }
 
-/** Assets of earlier sources that are too old to be used by a run that still goes on. */
+/** Assets of earlier sources that no other test run can still be using, by their age. */
 function oldAssets(): string[] {
   if (!existsSync(ASSEMBLY_DIRECTORY)) return [];
   return readdirSync(ASSEMBLY_DIRECTORY)

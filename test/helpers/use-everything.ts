@@ -81,7 +81,7 @@ async function usePublishIds(app: TestApp): Promise<void> {
   check(body.offset === 1, 'a channel at offset 1');
 }
 
-/** Reads and waits over HTTP and on an event stream, in one channel and in several: the number selects the DynamoDB call. */
+/** Reads and waits over HTTP and on an event stream, for one channel and for several, because the DynamoDB calls differ. */
 async function useReads(app: TestApp, deadlineMs: number): Promise<void> {
   for (const channels of ['read', 'read,unread']) {
     const waited = await app.call('GET', `/v1/messages?channels=${channels}&wait=1`);

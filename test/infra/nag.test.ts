@@ -52,13 +52,13 @@ function appWith(stage: StageInput): App {
 }
 
 function findings(app: App): string[] {
-  // The scope of a pack only registers its logger; the tree is checked here, without a synthesis that throws.
+  // Checks the tree directly, because a synthesis with findings would throw. The scope of a pack is used for logs only.
   return [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
     pack.validateScope(app).violations.map(({ ruleName }) => ruleName),
   );
 }
 
-/** Takes all acknowledgements out of the tree, and returns their rule ids. */
+/** Removes all acknowledgements from the tree, and returns their rule ids. */
 function forgetAcknowledgements(app: App): Set<string> {
   const ids = new Set<string>();
   for (const { node } of app.node.findAll()) {

@@ -82,7 +82,7 @@ function showStatement({ Effect, Action, Resource, Principal, Condition }: State
   ].join(' ');
 }
 
-/** Writes a value with its intrinsic functions as short text: `${Table}`, `${Table.Arn}`, `${import}`. */
+/** Formats a value with its intrinsic functions as short text: `${Table}`, `${Table.Arn}`, `${import}`. */
 function show(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;

@@ -1,7 +1,7 @@
 import type { Sequencer } from '../../client/src/sequencer';
 import type { Position } from '../../protocol/cursors';
 
-/** Replaces an export of the product. */
+/** Replaces an export of the functions or of the client library. */
 type Wrap<T> = (actual: T) => T;
 
 /** The current mutants, by the name of the export that they replace. */

@@ -41,7 +41,7 @@ export type FaultRates = ReadonlyMap<Fault, number>;
 export class Rng {
   /** Set to true to end all faults. */
   calm = false;
-  /** For what is random without faults too, such as durations and what is published. */
+  /** Random numbers for decisions that are not faults, such as durations and published messages. */
   readonly ordinary: Random;
   readonly #streams: ReadonlyMap<Fault, Random>;
 

@@ -92,7 +92,7 @@ function chooseFaults(random: Random): FaultRates {
   const faults = new Map<Fault, number>();
   for (const fault of FAULT_NAMES) {
     const intensity = oneOf(random, [0.5, 1, 1, 2]);
-    // These faults change what the schedule tests, so they are rarer than those that only disturb it.
+    // A schedule with one of these faults mostly tests this fault, so they are rarer than the other faults.
     const rare = fault === 'bulk' || fault === 'epoch' || fault === 'expiry';
     if (random.next() < share * (rare ? 0.4 : 1)) faults.set(fault, intensity);
   }

@@ -36,7 +36,7 @@ describe('whatever fails, a subscriber', () => {
       if (requested !== undefined) process.stdout.write(`${JSON.stringify(tally)}\n`);
       if (failed) throw new Error(await explainFailure(failed));
       if (range.count < 100) return;
-      // Schedules prove something only if all of this happens in them.
+      // The schedules test the guarantees only if all of these events happen in them.
       expect(tally.delivered).toBeGreaterThan(40 * range.count);
       expect(tally.gaps).toBeGreaterThan(range.count / 4);
       expect(tally.downgrades).toBeGreaterThan(range.count / 20);

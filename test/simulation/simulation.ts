@@ -21,9 +21,9 @@ export interface ServerSocket {
   readonly id: string;
   readonly isOpen: boolean;
   fromClient(text: string): void;
-  /** Drops all later frames in both directions. Both ends learn of it much later. */
+  /** Drops all later frames in both directions. Both ends detect the loss much later. */
   becomeHalfOpen(): void;
-  /** @param notifyClient whether the client's end learns that the connection was closed */
+  /** @param notifyClient whether the client's end is notified that the connection was closed */
   close(code: number, reason: string, notifyClient?: boolean): void;
 }
 

@@ -22,7 +22,7 @@ export interface QueueCounts {
 export interface EngineCounts {
   /** By function. Functions that were never invoked are absent. */
   readonly functions: Readonly<Record<string, FunctionCounts>>;
-  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or the condition of a failed batch. */
+  /** Delivery attempts by outcome: `HTTP 200`, `timeout`, `no connection`, or why Lambda discarded a failed batch. */
   readonly deliveries: Readonly<Record<string, number>>;
   /** By queue: `TopicDeadLetters`, `FanoutStreamOnFailure` … */
   readonly queues: Readonly<Record<string, QueueCounts>>;

@@ -18,11 +18,11 @@ export interface FlowNode {
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;
-  /** The target reads from the source on request; by default the source sends to the target. */
+  /** If true, the target reads from the source on request. Otherwise the source sends to the target. */
   readonly reads?: boolean;
 }
 
-/** The components of a deployment, in the order in which a message passes through them. */
+/** The components of a deployment: first those on the path of a message, then those on the path of a connection. */
 export const NODES = [
   { id: 'publish', name: 'Publish', stack: 'realtime', wide: [0, 0], tall: [0, 0] },
   { id: 'channels', name: 'Channel table', stack: 'data', wide: [1, 0], tall: [0, 1] },
@@ -40,7 +40,7 @@ export const NODES = [
 
 export type NodeId = (typeof NODES)[number]['id'];
 
-/** The path of a message, and of a connection. */
+/** The edges on the path of a message, then those on the path of a connection. */
 export const EDGES: readonly (FlowEdge & { readonly from: NodeId; readonly to: NodeId })[] = [
   { from: 'publish', to: 'channels' },
   { from: 'channels', to: 'fanout' },

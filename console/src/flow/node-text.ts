@@ -19,7 +19,7 @@ const FUNCTIONS = {
   lifecycle: ['WsAuthorizer', 'WsConnect', 'WsDisconnect', 'WsSubscribe', 'WsUnsubscribe', 'WsSync', 'WsAuth'],
 } as const satisfies Partial<Record<NodeId, readonly string[]>>;
 
-/** The queue with descriptions of the stream records that a function failed to process, by the function's node. */
+/** The on-failure queues, by the node of their function. Lambda reports to them which records it no longer retries. */
 const ON_FAILURE_QUEUES: Partial<Record<NodeId, string>> = {
   fanout: 'FanoutStreamOnFailure',
   relay: 'RelayStreamOnFailure',
@@ -76,7 +76,7 @@ function deliveries(counts: EngineCounts['deliveries']): NodeText {
   return failed === 0 ? plain(text) : { text: `${text}, ${formatCount(failed)} failed`, hasProblem: true };
 }
 
-/** An event stream is one invocation for as long as it lasts, even for some time after its reader has left. */
+/** An open event stream is a running invocation, which can continue for some time after its reader has disconnected. */
 function withRunningCount({ text, hasProblem }: NodeText, { functions }: EngineCounts): NodeText {
   const { invocations = 0, ended = 0 } = functions['HttpEvents'] ?? {};
   return { text: `${text}, ${formatCount(invocations - ended)} running`, hasProblem };

@@ -34,7 +34,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
     );
   } catch (error) {
     if ((error as Error).name !== 'TransactionCanceledException') throw error;
-    return { statusCode: 409, body: JSON.stringify({ error: `the order ${id} exists` }) };
+    return { statusCode: 409, body: JSON.stringify({ error: `the order ${id} already exists` }) };
   }
   return { statusCode: 201, body: JSON.stringify({ id }) };
 }

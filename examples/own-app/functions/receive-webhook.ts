@@ -10,8 +10,8 @@ interface Envelope {
 }
 
 /**
- * The warehouse: confirms its subscription, and stores one shipment per placed order. Deliveries can be repeated; the
- * order's id as the key makes them idempotent. A real receiver also verifies the signature of each delivery.
+ * The warehouse: confirms its subscription, and stores one shipment per placed order. SNS may repeat a delivery. The key
+ * of a shipment is the order's id, so a repetition changes nothing. A real receiver also verifies each signature.
  */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
   const body = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');

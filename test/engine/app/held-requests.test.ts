@@ -80,7 +80,7 @@ describe('the concurrency limit of long requests', () => {
     const refused = await Promise.race(polls);
     expect([500, 503]).toContain(refused.status);
 
-    // The other poll waits until something is published. Meanwhile, requests without a wait:
+    // The long poll waits until a message is published. Meanwhile, its function rejects requests, and short polls succeed.
     expect([500, 503]).toContain((await app.call('GET', `/v1/messages?${query}`)).status);
     const now = (rest: string) => app.call('GET', `/v1/messages/now?${rest}`);
     expect(await Promise.all([now(query), now(query), now(query)])).toMatchObject(

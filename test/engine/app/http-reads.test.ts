@@ -63,7 +63,7 @@ describe('reading over HTTP', () => {
     }
   });
 
-  it('has a short poll that never waits, and rejects a wait', async () => {
+  it('has a short poll that never waits, and rejects the parameter wait', async () => {
     await published('instant', 2);
     const now = (query: string, headers?: Record<string, string>) =>
       app.call('GET', `/v1/messages/now?${query}`, undefined, headers);

@@ -27,7 +27,7 @@ const snippets = (file: string): string[] =>
     .filter((code) => !code.includes("from 'tidings'"));
 const NAMES = 'import { Tidings, TidingsError } from "@tidings/client";';
 const TYPES = 'import type { ChannelGap, Subscription, Tidings, TransportEvent } from "@tidings/client";';
-/** What the snippets of the READMEs take from the application around them. */
+/** Declarations of the application's names that the snippets of the READMEs use. */
 const AROUND = `
 declare const httpUrl: string, websocketUrl: string, eventsUrl: string;
 declare const fetchToken: () => Promise<string>, getToken: typeof fetchToken;
@@ -59,7 +59,7 @@ describe('the package of the client, built and installed elsewhere', () => {
     // The folder stands for an installed one: links are not followed, so that React is found beside the package.
     (await run(process.execPath, ['--preserve-symlinks', '--preserve-symlinks-main', file], { cwd: consumer })).stdout;
 
-  /** What the compiler finds wrong with a file. */
+  /** Returns the compiler's errors in a file. */
   const compile = async (file: string, options: object): Promise<string> => {
     const compilerOptions = {
       target: 'es2023',

@@ -143,7 +143,7 @@ describe('tidings dev', () => {
     await running.interrupt();
   });
 
-  it('names a missing cloud assembly', async () => {
+  it('reports the path of a missing cloud assembly', async () => {
     running = new DevProcess(project.directory, ['nowhere']);
     expect(await running.exited).toBe(1);
     expect(running.stderr).toContain(`assembly_missing: ${join(project.directory, 'nowhere/manifest.json')}`);
@@ -151,7 +151,7 @@ describe('tidings dev', () => {
     expect(running.stderr).not.toContain('    at ');
   });
 
-  it('names a cloud assembly that is malformed', async () => {
+  it('reports the path of a malformed cloud assembly', async () => {
     mkdirSync(join(project.directory, 'malformed'), { recursive: true });
     writeFileSync(join(project.directory, 'malformed/manifest.json'), '{"version": 1}');
     running = new DevProcess(project.directory, ['malformed']);
@@ -159,7 +159,7 @@ describe('tidings dev', () => {
     expect(running.stderr).toMatch(/^assembly_invalid: .*manifest\.json .*version/);
   });
 
-  it('lists everything that the engine does not support, by name', async () => {
+  it('lists the names of all features that the engine does not support', async () => {
     const assembly = writeAssembly({
       Shop: {
         template: {

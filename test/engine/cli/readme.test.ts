@@ -127,7 +127,7 @@ describe('the README', () => {
     });
   });
 
-  it('names only commands that exist', () => {
+  it('mentions only commands that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run (?:-s )?([a-z]+)|npm (start|test)/g)].map(
       ([, script, short]) => script ?? short,

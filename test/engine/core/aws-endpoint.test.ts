@@ -192,7 +192,7 @@ describe('the AWS endpoint', () => {
     await expect(fetch(endpoint.url)).rejects.toThrow('fetch failed');
   });
 
-  it('names a port that is in use', async () => {
+  it('reports the number of a port that is in use', async () => {
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
     const { port } = squatter.address() as AddressInfo;

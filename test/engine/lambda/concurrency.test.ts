@@ -31,7 +31,7 @@ describe('concurrent invocations', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('run in separate processes, and wait above the limit of environments', async () => {
+  it('run in separate processes, and wait if the limit of environments is reached', async () => {
     const arn = await harness.deploy(WAITING);
     const file = newFile();
     const calls = [1, 2, 3].map(() => call(harness, arn, { file }));

@@ -9,7 +9,7 @@ const SIGNED = {
   UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
 };
 
-/** Verifies an envelope as a subscriber does, with nothing but the envelope and the certificate that it names. */
+/** Verifies an envelope as a subscriber does, with only the envelope and the certificate at its `SigningCertURL`. */
 async function isGenuine(envelope: Json): Promise<boolean> {
   const certificate = new X509Certificate(await (await fetch(envelope.SigningCertURL)).text());
   const text = SIGNED[envelope.Type as keyof typeof SIGNED]

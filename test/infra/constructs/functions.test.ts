@@ -174,7 +174,7 @@ describe('functions', () => {
     expect(reserved(limits(0, 0))).toEqual({});
   });
 
-  it('whose requests end at once reserve executions only if the settings name them', () => {
+  it('whose requests do not stay open reserve executions only if the settings contain their names', () => {
     const named = functionsOf({ limits: { reservedConcurrency: { 'http-short-poll': 30 } } });
     expect(named.get('http-short-poll')?.properties).toMatchObject({ ReservedConcurrentExecutions: 30, Timeout: 10 });
   });
@@ -191,7 +191,7 @@ describe('functions', () => {
     expect(environment(configured, 'http-events')).toMatchObject({ TIDINGS_HOLD_SECONDS: '110' });
   });
 
-  it('read source maps in a stage that asks for them', () => {
+  it('read source maps if the settings of the stage enable them', () => {
     expect(environment(functionsOf({ sourceMaps: true }), 'ws-ping')).toEqual({ NODE_OPTIONS: '--enable-source-maps' });
   });
 
@@ -265,7 +265,7 @@ function permissions(functions: Functions, name: FunctionName): string[] {
     .sort();
 }
 
-/** Writes an intrinsic as text: the hashes of logical ids and the wrapping of imports are left out. */
+/** Formats an intrinsic function as text, without the hashes of logical ids and without `Fn::ImportValue`. */
 function show(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const intrinsic = value as Record<string, unknown>;

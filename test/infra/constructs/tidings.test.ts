@@ -95,7 +95,7 @@ describe('Tidings', () => {
     ]);
   });
 
-  it('names the folder that contains no functions', () => {
+  it('reports the path of a code directory without functions', () => {
     expect(() => create({ codeDirectory: '/nowhere' })).toThrow(
       'codeDirectory: got /nowhere; allowed: a folder with ws-authorizer/index.js',
     );
@@ -135,7 +135,7 @@ describe('grantPublish', () => {
     });
   });
 
-  it('gives a role, which has no environment, only the permissions', () => {
+  it('gives a role only the permissions, because a role has no environment', () => {
     const role = new Role(stack, 'PlaceOrder', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     create().grantPublish(role);
     expect(consumer().statements).toHaveLength(1);

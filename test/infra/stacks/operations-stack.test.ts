@@ -30,7 +30,7 @@ describe('the operations stack', () => {
     );
   });
 
-  it('has an alarm on dead letters, which missing data does not raise', () => {
+  it('has an alarm on dead letters, and missing data does not trigger it', () => {
     Template.fromStack(compose().operations).hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp('webhook deliveries that failed permanently'),
       MetricName: 'ApproximateNumberOfMessagesVisible',

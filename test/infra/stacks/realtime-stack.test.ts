@@ -67,7 +67,7 @@ describe('the WebSocket API', () => {
     expect(format).not.toMatch(/path|query|token|authorizer\.(?!error)/i);
   });
 
-  it('creates the log role of the account only if the settings say so', () => {
+  it('creates the log role of the account only if apiGatewayLogRole is `create`', () => {
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
     const created = Template.fromStack(compose({ apiGatewayLogRole: 'create' }).realtime);
     created.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
@@ -200,7 +200,7 @@ describe('stream consumers', () => {
     });
   });
 
-  it('presence receives subscriptions with presence that are written or deleted', () => {
+  it('pass only written or deleted subscriptions with presence to the presence function', () => {
     Template.fromStack(realtime).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ...mapping,
       FilterCriteria: {
@@ -212,7 +212,7 @@ describe('stream consumers', () => {
     });
   });
 
-  it('have on-failure queues that keep messages for 14 days, encrypted, over TLS only', () => {
+  it('have encrypted on-failure queues that keep messages for 14 days and accept only TLS', () => {
     const queues = [realtime, webhooks].flatMap((stack) => Object.values(resources(stack, 'AWS::SQS::Queue')));
     expect(queues).toHaveLength(4);
     for (const { Properties } of queues) {

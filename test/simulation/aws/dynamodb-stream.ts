@@ -9,7 +9,7 @@ import type { Change } from './dynamodb-table';
 const SHARD_PARTITIONS = 2;
 /** Maximum number of retries of a batch. Then its first record is discarded. */
 const RETRIES = 6;
-/** Timeout of fan-out. It is minutes in the template, which would only make schedules longer. */
+/** Timeout of fan-out. The template has a timeout of minutes, which would make schedules too long. */
 const TIMEOUT_MS = 25_000;
 
 interface Queued {
@@ -111,7 +111,7 @@ class ShardPartition {
     const { rng } = this.simulation;
     if (from === batch.length) {
       this.#batchSize = 100;
-      // The mapping lost its checkpoint: it delivers records again that were processed, in order.
+      // The mapping lost its checkpoint: it delivers processed records again, in order.
       const again = rng.happens('redelivery', 0.08) ? rng.of('redelivery').int(batch.length) : from;
       this.#queue = this.#queue.slice(again);
       return this.#pump();

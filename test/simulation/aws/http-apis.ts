@@ -103,7 +103,7 @@ class SimulatedStream implements ResponseStream {
     this.#listeners.get(event)?.delete(listener);
   }
 
-  /** Handles that the client has disconnected. The function may learn of it late or never. */
+  /** Handles that the client has disconnected. The function may be notified late or never. */
   disconnect(): void {
     this.#disconnected = true;
     if (this.simulation.rng.ordinary.next() < 0.7) {

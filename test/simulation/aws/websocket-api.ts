@@ -61,7 +61,7 @@ class Connection implements ServerSocket {
     }
   }
 
-  /** Closes the connection. The client and `$disconnect` learn of it some time later. */
+  /** Closes the connection. The client and `$disconnect` are notified some time later. */
   close(code: number, reason: string, notifyClient = true): void {
     const { rng, time } = this.simulation;
     if (!this.#open) return;

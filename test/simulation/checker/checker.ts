@@ -150,7 +150,7 @@ function checkStart(
   const derived = first?.kind === 'message' ? { ...first.message, offset: first.message.offset - 1 } : undefined;
   const startedAt = start ?? derived;
   const epoch = startedAt && truth.epoch(channel, startedAt.epoch);
-  // A subscriber that was told that there is no head may still receive pushes of an epoch that an operator ended.
+  // A subscriber whose reply stated that there is no head may still receive pushes of an epoch that an operator ended.
   if (startedAt === undefined || epoch === undefined || epoch.endedAt !== undefined) return;
   const { name } = epoch;
   const { offset } = startedAt;
@@ -222,10 +222,10 @@ export function checkPublishes(
   }
   for (const channel of truth.channels) {
     for (const { name, messages } of truth.epochs(channel)) {
-      // An operator who ends an epoch also ends the ids that fan-out has not recorded yet.
+      // Each epoch has its own ids, because ids that fan-out has not recorded yet are lost when an operator ends an epoch.
       const positions = new Map<string, string>();
       for (const [index, { id, discarded, logged }] of messages.entries()) {
-        // Nobody knows of a discarded message, so its id may be published again.
+        // No subscriber receives a discarded message, so its id may be published again.
         if (!ids.has(id) || (discarded && logged === undefined)) continue;
         const position = `${name}/${index + 1}`;
         const other = positions.get(id);

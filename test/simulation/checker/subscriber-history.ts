@@ -19,7 +19,7 @@ export class SubscriberHistory {
   headAtReply: Position | undefined;
   /** Position after the last entry. */
   position: Position | undefined;
-  /** Why the subscription ended, if nobody ended it on purpose. */
+  /** Why the subscription ended unexpectedly, or how it contradicted itself. Undefined if neither happened. */
   ended: string | undefined;
 
   constructor(
@@ -43,7 +43,7 @@ export class SubscriberHistory {
     this.ended ??= `its position is ${this.position?.epoch}/${this.position?.offset}, but ${report}`;
   }
 
-  /** Records the position at which it starts, unless it has one already. */
+  /** Records the position at which the subscriber starts, unless one is recorded already. */
   startAt(position: Position): void {
     if (this.entries.length > 0 || this.position !== undefined) return;
     this.start = this.position = position;

@@ -26,6 +26,8 @@ describe('loadLocalSettings', () => {
   it('returns the settings, undefined without a local engine, and throws on any other status', async () => {
     expect(await loadLocalSettings(answering(200, '{"httpUrl":"http://x"}'))).toEqual({ httpUrl: 'http://x' });
     expect(await loadLocalSettings(answering(404, 'no'))).toBeUndefined();
-    await expect(loadLocalSettings(answering(403, 'refused\n'))).rejects.toThrow('local.json answered 403: refused');
+    await expect(loadLocalSettings(answering(403, 'refused\n'))).rejects.toThrow(
+      'The request for local.json failed with 403: refused',
+    );
   });
 });

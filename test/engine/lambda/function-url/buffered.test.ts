@@ -80,7 +80,7 @@ describe('a function URL', () => {
     expect(Buffer.from(event.body, isBase64Encoded ? 'base64' : 'utf8').toString()).toBe(sent);
   });
 
-  it('responds with the result of the function; a text has no quotes', async () => {
+  it('responds with the result of the function, and with a string result without quotes', async () => {
     const { base } = await bench.url(RETURN_BODY);
     for (const value of [{ a: 1 }, [1], 7, 1.5, true, null]) {
       expect(await http(base, 'GET', answering(value))).toMatchObject({

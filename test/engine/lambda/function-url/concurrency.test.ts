@@ -21,7 +21,7 @@ describe('a long request to a function URL', () => {
     bench.url(streaming(body), { ...options, url: { InvokeMode: 'RESPONSE_STREAM' } });
   const query = (file: string): string => `/?${file}`;
 
-  it('uses an environment that is frozen after the end of the request only', async () => {
+  it('uses an environment that is not frozen before the request ends', async () => {
     const { base } = await deploy('out.write(String(process.pid)); await signaled(event.rawQueryString); out.end();');
     const file = bench.newSignal();
     const stream = await bench.openStream(base, query(file));

@@ -17,7 +17,7 @@ describe('parseTokenOptions', () => {
     const outcome = parseTokenOptions(['--channel', 'room:*=shout', '--channel', 'bad name=publish', '--ttl', '0']);
     expect(outcome).toEqual({
       problems: [
-        '--subject is missing: it names the holder of the token',
+        '--subject is missing: add the name of the holder of the token',
         expect.stringContaining('unknown verb "shout"'),
         expect.stringContaining('bad name=publish'),
         expect.stringContaining('--ttl 0'),
