@@ -6,7 +6,7 @@ export type AttributeValue = { readonly S: string } | { readonly N: string } | {
 /** An item that this service writes. */
 export type WrittenItem = Record<string, AttributeValue>;
 
-/** An item as DynamoDB returns it. Attributes of types other than these three count as absent. */
+/** An item as DynamoDB returns it. Attributes of other types than these three count as absent. */
 export type StoredItem = Readonly<
   Record<
     string,
@@ -40,7 +40,7 @@ export function numberOf(item: StoredItem, name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Whether an attribute is present and true. */
+/** Returns true if an attribute is present and true. */
 export function isTrue(item: StoredItem, name: string): boolean {
   return item[name]?.BOOL === true;
 }

@@ -2,11 +2,11 @@ import { primaryKey } from './table-keys';
 
 /** Sort key of every head. */
 export const HEAD_SORT_KEY = 'head';
-/** Partition keys of heads start with it; the channel name follows. */
+/** Prefix of the partition keys of heads. The channel name follows. */
 const HEAD_PREFIX = 'head#';
-/** Partition keys of logs start with it; the channel name follows. */
+/** Prefix of the partition keys of logs. The channel name follows. */
 const LOG_PREFIX = 'log#';
-/** Partition keys of publish ids start with it; the channel name, `#` and the id follow. */
+/** Prefix of the partition keys of publish ids. The channel name, `#` and the id follow. */
 const PUBLISH_ID_PREFIX = 'id#';
 /** Sort key of every publish id. */
 const PUBLISH_ID_SORT_KEY = 'id';
@@ -28,7 +28,7 @@ export function logPartition(channel: string): string {
   return LOG_PREFIX + channel;
 }
 
-/** Sort key of a log item, padded with zeros: string order is number order. */
+/** Sort key of a log item. It is padded with zeros, so that the order of the strings is the order of the offsets. */
 export function logSortKey(offset: number): string {
   return String(offset).padStart(OFFSET_DIGITS, '0');
 }

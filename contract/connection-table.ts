@@ -1,19 +1,19 @@
 import { primaryKey } from './table-keys';
 
-/** Index from a connection to its subscriptions. It holds keys only. */
+/** Name of the index that finds the subscriptions of a connection. It contains keys only. */
 export const BY_CONNECTION_INDEX = 'byConnection';
 /** Attribute of subscriptions: the connection. It is the partition key of the index. */
 export const CONNECTION_ID = 'connectionId';
 /** Attribute of subscriptions: true if joins and leaves are published on the channel's presence channel. */
 export const PRESENCE = 'presence';
-/** How long the items of a connection are kept after the longest possible connection, for a late clean-up. */
+/** How long the items of a connection are kept after the end of the longest possible connection, for a late clean-up. */
 export const CONNECTION_GRACE_SECONDS = 5 * 60;
 
-/** Partition keys of connections start with it; the connection id follows. */
+/** Prefix of the partition keys of connections. The connection id follows. */
 const CONNECTION_PREFIX = 'conn#';
 /** Sort key of every connection. */
 const CONNECTION_SORT_KEY = 'conn';
-/** Partition keys of subscriptions start with it; the channel name follows. */
+/** Prefix of the partition keys of subscriptions. The channel name follows. */
 const SUBSCRIPTION_PREFIX = 'chan#';
 
 /** Key of a connection. */

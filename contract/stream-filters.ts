@@ -9,8 +9,8 @@ export const HEAD_WRITTEN = {
 } as const;
 
 /**
- * Match stream records of the connection table that may be joins or leaves: a subscription with presence was written or
- * deleted. A record has to match one of the two.
+ * Filters for stream records of the connection table that may be joins or leaves: a subscription with presence was written
+ * or deleted. A record passes if it matches one of the two.
  */
 export const SUBSCRIPTION_WITH_PRESENCE = [
   { dynamodb: { NewImage: { [PRESENCE]: { BOOL: [true] } } } },

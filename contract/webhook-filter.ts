@@ -20,7 +20,7 @@ export interface WebhookSelection {
   readonly types?: readonly string[];
 }
 
-/** The filter policy of a selection; empty if it selects every message. SNS then has to get no policy. */
+/** The filter policy of a selection; empty if it selects every message. Do not send an empty policy to SNS. */
 export function toFilterPolicy({ channels = [], types = [] }: WebhookSelection): WebhookFilterPolicy {
   return {
     ...(isCondition(channels) ? { [CHANNEL_ATTRIBUTE]: channels.map(toValue) } : {}),

@@ -17,12 +17,12 @@ export interface WebhookUrlOptions {
   readonly allowLocalHttp?: boolean;
 }
 
-/** Every rule that a webhook's URL breaks; empty if deliveries can go to it. */
+/** Every rule that a webhook's URL breaks; empty if the URL is valid. */
 export function webhookUrlFaults(url: string, { allowLocalHttp = false }: WebhookUrlOptions = {}): WebhookUrlFault[] {
   if (url.length > MAX_URL_LENGTH) {
     return [{ wrong: `has ${url.length} characters`, fix: `use at most ${MAX_URL_LENGTH} characters` }];
   }
-  // URL accepts and drops blanks and missing slashes. SNS gets the text as it is, and refuses it.
+  // The class URL tolerates white space and missing slashes. SNS receives the unchanged text and rejects it.
   if (!URL.canParse(url) || /\s/.test(url) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
     return [{ wrong: 'is not an absolute URL', fix: 'write the whole URL, such as https://example.com/hook' }];
   }

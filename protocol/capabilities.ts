@@ -1,4 +1,5 @@
-import { CHANNEL_RULE, isOrdinaryChannel, isPresenceChannel, subjectChannelOf } from './channels';
+import { CHANNEL_RULE, isPresenceChannel, subjectChannelOf } from './channels';
+import { CHANNEL_PATTERN } from './name-patterns';
 import { Problems, isObject, kindOf, quote } from './problems';
 import type { Checked } from './problems';
 
@@ -17,12 +18,6 @@ export type Capabilities = Readonly<Record<string, readonly Verb[]>>;
 /** Returns true if a pattern matches a channel. `*` is a wildcard only as the last character. */
 export function matchesPattern(pattern: string, channel: string): boolean {
   return pattern.endsWith('*') ? channel.startsWith(pattern.slice(0, -1)) : pattern === channel;
-}
-
-/** Returns true for an ordinary channel name, for a prefix of such a name followed by `*`, and for `*`. */
-export function isPattern(pattern: string): boolean {
-  if (!pattern.endsWith('*')) return isOrdinaryChannel(pattern);
-  return pattern === '*' || isOrdinaryChannel(pattern.slice(0, -1));
 }
 
 /** Returns true if any pattern that matches the ordinary channel grants the verb. */
@@ -56,7 +51,7 @@ export function checkCapabilities(value: unknown): Checked<Capabilities> {
   }
   for (const [pattern, verbs] of Object.entries(value)) {
     const path = `channels[${quote(pattern)}]`;
-    if (!isPattern(pattern))
+    if (!CHANNEL_PATTERN.test(pattern))
       problems.add(path, `is not a channel pattern: ${CHANNEL_RULE}, with an optional * at the end`);
     if (!Array.isArray(verbs)) problems.add(path, `is ${kindOf(verbs)}; expected a list of ${VERBS.join(', ')}`);
     else {

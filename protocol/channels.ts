@@ -1,16 +1,12 @@
 import { MAX_CHANNEL_LENGTH } from './limits';
-
-/** Prefix of the names of presence channels. The name of an ordinary channel cannot start with it. */
-export const PRESENCE_PREFIX = 'presence:';
-
-const NAME = /^[A-Za-z0-9_.:-]+$/;
+import { ORDINARY_CHANNEL, PRESENCE_PREFIX } from './name-patterns';
 
 /** Describes valid channel names; an imperative clause for error messages. */
 export const CHANNEL_RULE = `use 1 to ${MAX_CHANNEL_LENGTH} characters of A-Z a-z 0-9 _ . : -`;
 
 /** Returns true for the name of an ordinary channel, that is, a valid name that is not the name of a presence channel. */
 export function isOrdinaryChannel(name: string): boolean {
-  return name.length <= MAX_CHANNEL_LENGTH && NAME.test(name) && !name.startsWith(PRESENCE_PREFIX);
+  return ORDINARY_CHANNEL.test(name);
 }
 
 /** Returns true for the name of an ordinary channel and for the name of the presence channel of one. */

@@ -1,6 +1,7 @@
 import { decodeAscii, encodeAscii } from './base64url';
-import { PRESENCE_PREFIX, isChannel } from './channels';
+import { isChannel } from './channels';
 import { MAX_CHANNELS_PER_REQUEST, MAX_CHANNEL_LENGTH } from './limits';
+import { PRESENCE_PREFIX } from './name-patterns';
 import { Problems, quote } from './problems';
 import type { Checked } from './problems';
 

@@ -38,8 +38,8 @@ export const MAX_READ_MESSAGES = 100;
 /** Maximum of the parameter `last`: messages per channel. */
 export const MAX_LAST_MESSAGES = 100;
 /**
- * Maximum size of the messages in the response to a read, measured as JSON text inside the JSON result of the function (Lambda
- * quota "Synchronous payload": 6 MB).
+ * Maximum size of the messages in the response to a read. It is the size of their JSON text as a JSON string, the form in
+ * which Lambda returns it (Lambda quota "Synchronous payload": 6 MB).
  */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
 /** Maximum time that a read may wait for new messages. API Gateway ends every request after 30 seconds. */

@@ -1,6 +1,7 @@
 import { isOffset } from './cursors';
 import { utf8Length } from './bytes';
 import { MAX_FRAME_BYTES, MAX_ID_LENGTH, MAX_TYPE_LENGTH } from './limits';
+import { MESSAGE_TYPE } from './name-patterns';
 import { isObject, kindOf, quote } from './problems';
 
 /** The part of a message that does not depend on its position. The head and the log store it as JSON text. */
@@ -44,7 +45,7 @@ export function isMessageId(value: string): boolean {
 
 /** Returns true for a valid message type: printable ASCII without spaces, at most {@link MAX_TYPE_LENGTH} characters. */
 export function isMessageType(value: string): boolean {
-  return value.length <= MAX_TYPE_LENGTH && WORD.test(value);
+  return MESSAGE_TYPE.test(value);
 }
 
 /** Describes valid ids and types; a noun phrase for error messages. */

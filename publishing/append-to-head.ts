@@ -12,7 +12,7 @@ export type Appended =
   | { readonly kind: 'appended'; readonly epoch: string; readonly offset: number }
   | { readonly kind: 'position_changed'; readonly position: Position };
 
-/** Circumstances of an append. */
+/** Options of an append. */
 export interface AppendOptions {
   /** The claim of this attempt on the message's id; absent if the caller gave no id. */
   readonly claim?: PublishClaim | undefined;
@@ -20,7 +20,7 @@ export interface AppendOptions {
   readonly expected?: Position | undefined;
 }
 
-/** Writes a message to its channel's head, once. */
+/** Writes a message to its channel's head. Conflicts with transactions are retried; nothing else is. */
 export type AppendMessage = (channel: string, message: StoredMessage, options: AppendOptions) => Promise<Appended>;
 
 /** The dependencies of {@link createAppend}. */
@@ -54,7 +54,7 @@ export function createAppend({ store, clock, sleep, ids, logger }: AppendDepende
     throw outcomeUnknown(result.cause);
   };
 
-  /** A transaction that holds the head ends within milliseconds, and the write that met it was not applied. */
+  /** A transaction on the head ends within milliseconds. A write that conflicted with it was not applied. */
   const appendAfterConflicts = async (change: HeadChange): Promise<AppendResult> => {
     for (const pauseMs of CONFLICT_PAUSES_MS) {
       const result = await store.append(change);

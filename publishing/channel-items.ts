@@ -29,7 +29,7 @@ export interface PublishClaim {
    * ended without publishing.
    */
   readonly claimedAt: number;
-  /** Random mark of the attempt that holds the id; empty once the position is known. */
+  /** Random token of the attempt that holds the id; empty once the position is known. */
   readonly token: string;
   /** In seconds since the epoch. */
   readonly expiresAt: number;

@@ -19,8 +19,8 @@ export type EarlierAttempt =
  * Determines the outcome of an earlier attempt with the same id.
  *
  * Fan-out writes the position of a message to the item of its id before it writes the message to the log, and it does
- * both in the order of the offsets. Once an attempt must be over, read the head. When the log has reached that head, the
- * item of the id either has a position, or the attempt did not publish.
+ * both in the order of the offsets. So this function reads the head after the attempt must have ended. Once the log
+ * contains that head's message, the item of the id has a position, or the attempt did not publish.
  */
 export async function classifyEarlierAttempt(
   store: PublishStore,
@@ -43,13 +43,13 @@ export async function classifyEarlierAttempt(
   return { kind: latest?.token === claim.token ? 'not_published' : 'changed' };
 }
 
-/** Whether the head's message is the one of this claim. The time of a message is the time of its claim. */
+/** Returns true if the head's message is the one of this claim. The time of a message is the time of its claim. */
 function hasMessageOf(head: Head, id: string, claim: PublishClaim): boolean {
   const message = parseStoredMessage(head.text);
   return typeof message !== 'string' && message.id === id && Date.parse(message.time) === claim.claimedAt;
 }
 
-/** Whether fan-out has logged the head's message, or never will because its stream record is gone. */
+/** Returns true if fan-out has logged the head's message, or never will because its stream record has expired. */
 async function isLogged(store: PublishStore, clock: { now(): number }, channel: string, head: Head): Promise<boolean> {
   if (clock.now() - head.updatedAt >= STREAM_RETENTION_SECONDS * 1000) return true;
   return (await store.readLogEpoch(channel, head.offset)) === head.epoch;

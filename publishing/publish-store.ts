@@ -22,12 +22,12 @@ export type AppendResult =
   | { readonly kind: 'throttled'; readonly cause: unknown }
   /** Not applied, and a retry would fail too. */
   | { readonly kind: 'refused'; readonly cause: unknown }
-  /** Applied or not: no usable response arrived. */
+  /** It is unknown whether the write was applied: no usable response arrived. */
   | { readonly kind: 'ambiguous'; readonly cause: unknown };
 
 /** The reads and writes of publishing. Every read is strongly consistent. */
 export interface PublishStore {
-  /** Writes the head, and thereby assigns the next offset. Makes one attempt only: a blind retry could publish twice. */
+  /** Writes the head, and thereby assigns the next offset. It makes one attempt: a blind retry could publish twice. */
   append(change: HeadChange): Promise<AppendResult>;
   readHead(channel: string): Promise<Head | undefined>;
   /** Epoch of the log item at an offset; `undefined` if there is none. */

@@ -1,4 +1,7 @@
-/** An attempt is over this long after its claim. If the log has caught up and the id has no position, it published nothing. */
+/**
+ * An attempt has ended this long after its claim. If the log contains the head's message then and the id has no position,
+ * the attempt published nothing.
+ */
 export const PUBLISH_CLAIM_SECONDS = 15;
 /**
  * An attempt starts its write to the head within this time after its claim, whatever the timeout of its function. The
@@ -9,16 +12,16 @@ export const PUBLISH_ATTEMPT_SECONDS = 6;
 /** Maximum difference between the clocks of two functions. */
 export const CLOCK_SKEW_SECONDS = 5;
 /**
- * How long a DynamoDB stream keeps a change (DynamoDB developer guide, "DynamoDB Streams"). Fan-out has logged an older
- * message, or never will.
+ * Retention of changes in a DynamoDB stream (DynamoDB developer guide, "DynamoDB Streams"). An older message is in the
+ * log, or will never be.
  */
 export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;
-/** How long one request waits until another attempt with the same id has ended. */
+/** Maximum time that a request waits for another attempt with the same id to end. */
 export const PUBLISH_WAIT_MS = 2000;
 /** Pause between two reads of the other attempt's state. */
 export const PUBLISH_POLL_MS = 250;
 /**
- * Pauses before each further attempt of a write to the head that met a transaction. DynamoDB rejects such a write without
- * applying it, so further attempts are safe. Together they stay well below the function's own timeout.
+ * Pauses before the retries of a write to the head that conflicted with a transaction. DynamoDB rejects such a write
+ * without applying it, so retries are safe. Their sum is well below the function's timeout.
  */
 export const CONFLICT_PAUSES_MS = [20, 40, 80, 160];

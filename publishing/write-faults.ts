@@ -1,7 +1,7 @@
 /**
- * The effect of a failed write on the item. `condition`: not applied, the condition did not hold. `conflict`: not
- * applied, a transaction was writing the item. `throttled` and `refused`: not applied. `ambiguous`: perhaps applied (a
- * server error, or no response).
+ * Why a write failed, and whether it was applied. `condition`: not applied, because the condition did not hold.
+ * `conflict`: not applied, because a transaction was writing the item. `throttled`: not applied, a later retry may
+ * succeed. `refused`: not applied, a retry would fail too. `ambiguous`: unknown (a server error, or no response).
  */
 export type WriteFault = 'condition' | 'conflict' | 'throttled' | 'refused' | 'ambiguous';
 

@@ -27,7 +27,7 @@ export interface VerifyDependencies {
   readonly logger: Logger;
 }
 
-/** Creates the token verification: it restricts algorithms, requires `exp` and `sub`, and tells callers no details. */
+/** Creates the token verification. It restricts algorithms, requires `exp` and `sub`, and returns no details to callers. */
 export function createVerifyToken({ check, accepts, clock, logger }: VerifyDependencies): VerifyToken {
   return async (token) => {
     const options: JWTVerifyOptions = {

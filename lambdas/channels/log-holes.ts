@@ -3,14 +3,14 @@ import { BATCH_WRITE_ITEMS } from '../dynamodb/batch-table';
 import type { HeadPosition, LogEntry } from './log-store';
 
 /**
- * How long a hole in the log may still be filled by a batch write of unknown extent. The items of one batch write become
- * visible in any order. A message that is missing below an entry of this age will not appear any more.
+ * How long a batch write whose first offset is unknown may still fill a hole in the log. The items of one batch write
+ * become visible in any order. A message that is missing below an entry of this age will not appear any more.
  */
 export const LOG_SETTLE_MS = 10_000;
 /**
- * How long a hole in the log may still be filled by a repeated batch write. The stream repeats a write that broke off
- * until its records are one hour old, in runs of at most five minutes. A message that is missing beside an entry of this
- * age has been given up.
+ * How long a repeated batch write may still fill a hole in the log. If a write is interrupted, the stream delivers its
+ * records again until they are one hour old, in invocations of at most five minutes. A message that is missing in the same
+ * write as an entry of this age has been given up.
  */
 export const WRITE_REPEAT_MS = 70 * 60_000;
 
@@ -37,9 +37,9 @@ export interface EvaluatedLog {
 
 /**
  * Evaluates log entries, given in ascending order.
- * Entries of another epoch count as absent. Fan-out starts a batch write only after the one before is complete or given
- * up. Everything below the first message of a write is therefore present or gone. The messages of the same write prove
- * nothing about each other, because a write that broke off is repeated some time later.
+ * Entries of another epoch count as absent. Fan-out starts a batch write only after the previous one is complete or given
+ * up. Every message below the first one of a write is therefore in the log, or gone. A message that is missing within a
+ * write may still appear, because an interrupted write is repeated later.
  * @param stale entries of other epochs that may have overwritten a message, also from earlier pages
  */
 export function evaluateLog(
@@ -74,19 +74,19 @@ export function staleEntriesOf(entries: readonly LogEntry[], head: HeadPosition,
   return entries.filter(({ epoch, loggedAt }) => epoch !== head.epoch && now - loggedAt < WRITE_REPEAT_MS);
 }
 
-/** If the extent of a write is unknown, its age decides, and the number of offsets that one write can contain. */
+/** If the first offset of a write is unknown, its age and the maximum number of offsets in one write decide. */
 function settledBelowEntry({ offset, after, loggedAt }: LogEntry, now: number): number {
   const ageMs = now - loggedAt;
   if (after === undefined) return ageMs >= LOG_SETTLE_MS ? offset : offset - BATCH_WRITE_ITEMS + 1;
   return ageMs >= WRITE_REPEAT_MS ? offset : after + 1;
 }
 
-/** Whether an entry has expired. DynamoDB deletes it some time later. */
+/** Returns true if an entry has expired. DynamoDB deletes it some time later. */
 export function isExpired(entry: LogEntry, now: number): boolean {
   return entry.expiresAt * 1000 <= now;
 }
 
-/** Whether every message up to the head must have expired, because the head was written longer ago than the retention. */
+/** Returns true if every message up to the head has expired: the head was last written longer ago than the retention. */
 export function isHeadStale(head: HeadPosition, { now, retentionSeconds }: LogRules): boolean {
   return now - head.updatedAt >= retentionSeconds * 1000 + LOG_SETTLE_MS;
 }

@@ -24,9 +24,9 @@ export interface LogEntry {
 
 /** A range of one channel's log. */
 export interface LogRange {
-  /** Only offsets above it. @default 0 */
+  /** Only offsets greater than this one. @default 0 */
   readonly after?: number;
-  /** Only offsets up to it. @default no limit */
+  /** Only offsets up to and including this one. @default no limit */
   readonly upTo?: number;
   /** Highest offsets first. @default false */
   readonly newestFirst?: boolean;

@@ -10,10 +10,10 @@ export type Step =
   | { readonly kind: 'message'; readonly message: Message; readonly bytes: number }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly epoch: string; readonly offset: number };
 
-/** Why a walk ended: no further message is there yet, the budget is used up, or a second gap needs the next page. */
+/** Why a walk ended: `current`, the next message is not in the log yet; `budget`, it is used up; `gap`, a second gap was found, which the next read returns. */
 export type WalkEnd = 'current' | 'budget' | 'gap';
 
-/** Limits of one walk. A walk may take its first message whatever the size. */
+/** Limits of one walk. The first message is returned even if it exceeds them. */
 export interface WalkBudget {
   /** Bytes of JSON text, with one comma per message. */
   readonly budgetBytes: number;
@@ -21,12 +21,12 @@ export interface WalkBudget {
   readonly maxMessages?: number;
 }
 
-/** Determines the reason of a gap before the first message: `expired`, unless an older message is still retained. */
+/** Determines the reason of a gap before the first message: `lost` if an older message is still retained, otherwise `expired`. */
 export type NameFirstGap = (below: number) => Promise<GapReason>;
 
 /**
- * Walks up a log message by message, and takes messages only as long as they have no hole between them. A hole becomes a
- * gap once no message can appear in it any more. Until then it ends the walk.
+ * Reads a log in ascending order, up to the first hole. A hole becomes a gap once no message can appear in it any more,
+ * and the walk then continues after it. Until then, the hole ends the walk.
  */
 export class LogWalk {
   readonly steps: Step[] = [];
@@ -56,7 +56,7 @@ export class LogWalk {
     return this.#expected;
   }
 
-  /** Consumes an evaluated page of the log; returns `undefined` if the walk can continue with the next page. */
+  /** Consumes an evaluated page of the log. Returns `undefined` if the walk can continue with the next page. */
   async consume(page: EvaluatedLog): Promise<WalkEnd | undefined> {
     for (const entry of page.retained) {
       if (entry.offset < this.#expected) continue;

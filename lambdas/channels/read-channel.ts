@@ -17,7 +17,7 @@ export interface ChannelRead {
   readonly channel: string;
   /** Position before the first step. */
   readonly start: Position;
-  /** Messages and gaps, in order. At least one message if there is one, otherwise as many as the budget allows. */
+  /** Messages and gaps, in order: as many as the budget allows, but at least one if there is one. */
   readonly steps: readonly Step[];
   /** There is more to read now, after the steps. */
   readonly more: boolean;
@@ -31,19 +31,19 @@ export interface ReadOptions extends LogRules, WalkBudget {
   readonly lookBack?: boolean;
 }
 
-/** Where a walk begins, and what is known already. */
+/** The start of a walk. */
 interface WalkStart {
   /** Offset of the last message that the reader has. */
   readonly after: number;
   /** Number of gaps that were reported already. @default 0 */
   readonly gaps?: number;
-  /** The first page, if it was read already. It then reaches the end of the log. */
+  /** The first page, if the caller has read it. It must reach the end of the log. */
   readonly page?: LogPage;
 }
 
 /**
- * Reads a channel from a start. If the log is behind its head, the missing messages are not a hole: they are not there
- * yet.
+ * Reads a channel from a start. Messages between the end of the log and the head are not a gap: fan-out has not logged
+ * them yet.
  */
 export async function readChannel(
   store: LogStore,
@@ -91,20 +91,20 @@ async function walk(
   const reader = new LogWalk(channel, head, options, (below) => firstGapReason(log, below), after + 1, gaps);
   const { steps } = reader;
   const loggedAt: number[] = [];
-  let noted = 0;
+  let highest = 0;
   let stale: readonly LogEntry[] = [];
   let page = firstPage;
   for (let from = options.lookBack ? Math.max(0, after - 1) : after; ;) {
     page ??= await store.readLog(channel, { after: from, limit: PAGE_ENTRIES });
     for (const { epoch, offset, loggedAt: at } of page.entries) {
-      if (epoch === head.epoch && offset > noted) loggedAt.push(at);
-      noted = Math.max(noted, offset);
+      if (epoch === head.epoch && offset > highest) loggedAt.push(at);
+      highest = Math.max(highest, offset);
     }
     const collected = [...stale, ...staleEntriesOf(page.entries, head, options)];
     stale = collected.filter(({ offset }) => offset >= reader.expected);
     const end = await reader.consume(evaluateLog(page.entries, head, options, stale));
     const last = page.entries.at(-1)?.offset ?? head.offset;
-    // A page that ends soon after a hole cannot show whether the hole is final. A page that starts with the hole can.
+    // A page that ends soon after a hole may not contain the entry that settles the hole. A page that starts at it does.
     const isAtHole = end === 'current' && page.more && reader.expected - 1 > from;
     if (end !== undefined && !isAtHole) return { steps, more: end !== 'current', loggedAt };
     if (!page.more) break;
@@ -122,7 +122,7 @@ async function firstGapReason({ store, channel, head, rules }: Log, below: numbe
   return isRetained ? 'lost' : 'expired';
 }
 
-/** The cursor contains an offset that the channel does not have. Reading continues at the head. */
+/** The gap for a cursor whose offset the channel does not have. Reading continues at the head. */
 function resetGap(head: Position, start: Position): Step {
   const gap = { from: head.offset + 1, to: start.offset, reason: 'reset' as const };
   return { kind: 'gap', gap, epoch: head.epoch, offset: head.offset };

@@ -3,7 +3,7 @@ import { evaluateLog, isHeadStale, staleEntriesOf } from './log-holes';
 import type { LogRules } from './log-holes';
 import type { HeadPosition, LogEntry, LogStore, Start } from './log-store';
 
-/** The log of one channel, and the rules that decide which of its entries count. */
+/** The log of one channel, with the rules that determine which of its entries count. */
 export interface Log {
   readonly store: LogStore;
   readonly channel: string;

@@ -18,7 +18,7 @@ export interface HeadStore {
   readHeads(channels: readonly string[]): Promise<ReadonlyMap<string, HeadPosition>>;
 }
 
-/** What to wait for, and how long. */
+/** A request to wait for new messages. */
 export interface WatchRequest {
   /** The reader's positions. The watch ends when a channel has moved beyond its position. */
   readonly positions: readonly CursorEntry[];
@@ -30,9 +30,9 @@ export interface WatchRequest {
   readonly signal?: AbortSignal;
 }
 
-/** How a watch ended. */
+/** The result of a watch. */
 export interface WatchResult {
-  /** `moved`: a head differs from the reader's position. `quiet`: the time is over. `stopped`: the signal was aborted. */
+  /** `moved`: a head differs from the reader's position. `quiet`: no head moved until the end of the watch. `stopped`: the signal was aborted. */
   readonly outcome: 'moved' | 'quiet' | 'stopped';
   /** As in the request, updated by the reads. */
   readonly activeAt: number;
@@ -49,8 +49,8 @@ export interface WatchDependencies {
 }
 
 /**
- * Creates the watch: it reads all heads once per interval. The first read is after one interval, because the caller has
- * just read, and the last one when the time is over. A failing read rejects; the client then connects again.
+ * Creates the watch. It reads all heads once per interval: first after one interval, because the caller has just read
+ * them, and last at the end of the watch. If a read fails, the watch rejects, and the client then reconnects.
  */
 export function createWatchHeads({ store, clock, sleep }: WatchDependencies): WatchHeads {
   return async ({ positions, until, activeAt: activeBefore, signal }) => {
@@ -85,7 +85,7 @@ export function latest(times: readonly number[]): number {
   return known.length === 0 ? Number.NaN : Math.max(...known);
 }
 
-/** An earlier offset is an outdated read. For another epoch, or a missing head, the reader determines what happened. */
+/** A head with an earlier offset is an outdated read. If the epoch differs or the head is missing, the next read finds the gap. */
 function hasMoved(head: HeadPosition | undefined, position: CursorEntry): boolean {
   if (head === undefined) return position.epoch !== '';
   return head.epoch !== position.epoch || head.offset > position.offset;

@@ -11,7 +11,7 @@ type SenderSettings = Pick<Settings, 'connectionsEndpoint' | 'postTransport' | '
 
 /**
  * Creates the connection sender with the configured transport.
- * @param environment the live environment of the process; Lambda may replace the credentials in it
+ * @param environment the environment of the process, not a copy: Lambda may replace the credentials in it
  */
 export async function composeConnectionSender(
   settings: SenderSettings,
@@ -23,7 +23,7 @@ export async function composeConnectionSender(
   return createConnectionSender({ ...system, transport, rateLimiter });
 }
 
-/** If the environment has no credentials (Lambda SnapStart), the SDK transport is used: it finds them elsewhere. */
+/** With Lambda SnapStart, the environment has no credentials. The SDK transport is used then: the SDK finds them elsewhere. */
 async function selectTransport(
   { postTransport, connectionsEndpoint: endpoint }: SenderSettings,
   environment: EnvironmentSource,

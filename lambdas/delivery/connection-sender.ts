@@ -20,7 +20,7 @@ export type PostOutcome =
   | 'gone'
   /** Posts kept failing with transient errors. Later frames of the call were not posted. */
   | 'gave_up'
-  /** API Gateway rejects the post, and a retry would fail too. Later frames of the call were not posted. */
+  /** API Gateway rejected a post, and a retry would fail too. Later frames of the call were not posted. */
   | 'refused';
 
 /** Posts frames to connections. */
@@ -70,7 +70,7 @@ export function createConnectionSender(dependencies: ConnectionSenderDependencie
     }
   };
 
-  /** Posts the remaining frames until all are accepted, an outcome is final, or a retry has to wait. */
+  /** Posts the remaining frames until all are accepted, or a post fails. Returns `retry` if it should be retried later. */
   const postRemaining = async (
     id: string,
     posts: readonly PostFrame[],
@@ -81,13 +81,14 @@ export function createConnectionSender(dependencies: ConnectionSenderDependencie
       const outcome = classify(result);
       if (outcome === 'posted') continue;
       if (outcome !== 'retry') {
-        if (outcome === 'refused') logger.error('API Gateway refused a post', { connectionId: id, ...result });
+        if (outcome === 'refused')
+          logger.error('API Gateway rejected a post; the client has to sync', { connectionId: id, ...result });
         return outcome;
       }
       const now = clock.now();
       if (progress.retries === 0) progress.firstFailureAt = now;
       if (progress.retries === MAX_RETRIES || now - progress.firstFailureAt > RETRY_WINDOW_MS) {
-        logger.warn('gave up on a connection; it has to sync', { connectionId: id, ...result });
+        logger.warn('gave up on a connection; the client has to sync', { connectionId: id, ...result });
         return 'gave_up';
       }
       progress.retries += 1;

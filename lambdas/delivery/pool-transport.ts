@@ -11,10 +11,10 @@ export const POST_TIMEOUT_MS = 5000;
 
 /** Options of {@link createPoolTransport}. */
 export interface PoolOptions {
-  /** Base address of the `@connections` API, stage included. */
+  /** Base URL of the `@connections` API, including the stage. */
   readonly endpoint: string;
   readonly region: string;
-  /** Called once per frame: Lambda renews the credentials between invocations. */
+  /** Called once per frame, because Lambda renews the credentials between invocations. */
   readonly credentials: () => Credentials;
   readonly clock: Clock;
   /** Maximum number of sockets. */

@@ -10,7 +10,7 @@ export interface RateLimiterOptions {
 
 /** Limits the rate of posts to a share of the account's quota. */
 export interface RateLimiter {
-  /** Acquires the right to post. Returns `undefined` if that is now, otherwise a promise to wait for. */
+  /** Reserves one post. Returns `undefined` if it may start now, otherwise a promise that resolves when it may. */
   acquire(): Promise<void> | undefined;
   /** Reports whether a post was throttled (429). */
   report(throttled: boolean): void;
@@ -18,17 +18,20 @@ export interface RateLimiter {
 
 /** Responses are evaluated in windows of this length. */
 const WINDOW_MS = 500;
-/** A smaller number of throttled posts in a window is attributed to full buffers of single connections: also 429. */
+/**
+ * API Gateway also responds with 429 if the buffer of a single connection is full. Fewer throttled posts in a window than
+ * this are therefore not treated as general throttling.
+ */
 const MIN_THROTTLED = 20;
-/** A smaller share of throttled posts in a window is attributed to the same. */
+/** For the same reason, a smaller share of throttled posts in a window is not treated as general throttling. */
 const MIN_THROTTLED_SHARE = 0.1;
-/** The rate never becomes lower than this share of the configured rate. */
+/** The rate is never lower than this share of the configured rate. */
 const MIN_RATE_SHARE = 0.05;
 /** A window without throttling raises the rate by this share of the configured rate. */
 const RECOVERY_SHARE = 0.1;
 
 /**
- * Creates a token bucket that holds half a second's posts, like API Gateway's own (10,000 per second, bucket of 5,000).
+ * Creates a token bucket of half a second's posts, like API Gateway's own (10,000 per second, bucket of 5,000).
  * The rate is halved after a window with general throttling, and recovers step by step.
  */
 export function createRateLimiter({ postsPerSecond, clock, sleep }: RateLimiterOptions): RateLimiter {

@@ -5,7 +5,7 @@ import type { PostFrame, Transport } from './transport';
 
 /** Options of {@link createSdkTransport}. Region and credentials come from the environment. */
 export interface SdkOptions {
-  /** Base address of the `@connections` API, stage included. */
+  /** Base URL of the `@connections` API, including the stage. */
   readonly endpoint: string;
   /** Maximum number of sockets. */
   readonly sockets: number;

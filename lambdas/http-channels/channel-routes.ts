@@ -19,7 +19,7 @@ export interface ChannelState {
 /** Number of subscriptions. */
 export interface SubscriberCount {
   readonly count: number;
-  /** Counting stopped before the end: there are more. */
+  /** True if there are more subscriptions than were counted. */
   readonly more: boolean;
 }
 

@@ -42,7 +42,7 @@ export interface EventsDependencies<Stream extends ResponseStream = ResponseStre
   readonly logger: Logger;
   /** Maximum duration of a stream, in seconds. */
   readonly holdSeconds: number;
-  /** Sets status and headers of the response. They are sent with the first byte; without a first byte they are lost. */
+  /** Sets status and headers of the response. They are sent with the first byte of the body, and never without one. */
   readonly begin: (stream: Stream, head: ResponseHead) => ResponseStream;
 }
 
@@ -54,8 +54,8 @@ export type EventsHandler<Stream extends ResponseStream = ResponseStream> = (
 ) => Promise<void>;
 
 /**
- * Serves event streams. An error before the first byte is returned with its status, as over the HTTP API. An error after
- * that ends the stream with an event. No stream lasts longer than its token, nor until the function's timeout.
+ * Serves event streams. An error before the first byte is returned with its status, as over the HTTP API. A later error
+ * ends the stream with an event. A stream ends before its token expires and before the function's timeout.
  */
 export function createEventsHandler<Stream extends ResponseStream>(
   dependencies: EventsDependencies<Stream>,

@@ -8,35 +8,36 @@ export interface ResponseStream {
 
 /** Writes the text of an event stream. */
 export interface SseWriter {
-  /** Resolves once the client can receive more, or has left. */
+  /** Resolves once the client can receive more, or has disconnected. */
   write(text: string): Promise<void>;
-  /** Ends the response; resolves once all of it is sent or the client has left. */
+  /** Ends the response. Resolves once all of it is sent, or the client has disconnected. */
   end(): Promise<void>;
-  /** Aborted when the client has left, as far as Lambda reports it. */
-  readonly left: AbortSignal;
+  /** Aborted when the client disconnects, as far as Lambda reports it. */
+  readonly disconnected: AbortSignal;
 }
 
 /** Creates a writer that writes no faster than the client reads. */
 export function createSseWriter(stream: ResponseStream): SseWriter {
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  stream.on('close', leave);
-  stream.on('error', leave);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const abort = (): void => controller.abort();
+  stream.on('close', abort);
+  stream.on('error', abort);
 
   const until = (event: 'drain' | 'finish', start: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const done = (): void => {
         stream.off(event, done);
-        gone.signal.removeEventListener('abort', done);
+        signal.removeEventListener('abort', done);
         resolve();
       };
       stream.on(event, done);
-      gone.signal.addEventListener('abort', done);
-      if (gone.signal.aborted || start()) done();
+      signal.addEventListener('abort', done);
+      if (signal.aborted || start()) done();
     });
 
   return {
-    left: gone.signal,
+    disconnected: signal,
     write: (text) => until('drain', () => stream.write(text)),
     end: () => {
       const finished = until('finish', () => false);

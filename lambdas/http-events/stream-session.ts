@@ -10,9 +10,9 @@ import type { Clock } from '../runtime/interfaces';
 import { encodeComment, encodeEvent, encodeRetry } from './sse-encoding';
 import type { SseWriter } from './sse-writer';
 
-/** How long a native `EventSource` waits after a stream that broke off. */
+/** How long a native `EventSource` waits before it reconnects after a stream was interrupted. */
 const RETRY_MS = 1000;
-/** How long clients are asked to wait after a failure of the service. */
+/** How long a client should wait before it reconnects after a failure of the service. */
 const RETRY_AFTER_FAILURE_MS = 2000;
 /** One page of missed messages: large enough to be efficient, small enough for the memory of the function. */
 export const PAGE_LIMIT: PageLimit = { messages: 100, bytes: 512 * 1024 };
@@ -34,15 +34,16 @@ export interface SessionDependencies extends Watching {
 }
 
 /**
- * Streams channels to one client: the event `ready`, missed messages page by page, then new messages, a comment after each
- * silence, and finally the event `end`. If the client leaves, the stream ends early.
+ * Streams channels to one client: the event `ready`, missed messages page by page, new messages, and finally the event
+ * `end`. It sends a comment after every {@link HEARTBEAT_SECONDS} without an event. If the client disconnects, the stream
+ * ends early.
  */
 export async function streamSession(
   { read, watch, clock, onFailure }: SessionDependencies,
   { first, refused, until }: Session,
   writer: SseWriter,
 ): Promise<void> {
-  const signal = writer.left;
+  const signal = writer.disconnected;
   const heartbeatMs = HEARTBEAT_SECONDS * 1000;
   let page = first;
   let activeAt = latest(first.activity.map(({ updatedAt }) => updatedAt));

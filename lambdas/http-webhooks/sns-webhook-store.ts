@@ -106,7 +106,7 @@ function refusalOf(error: unknown, url: string): unknown {
     return new ServiceError('webhook_exists', message);
   }
   if (isInvalid(error, ''))
-    return new ServiceError('webhook_refused', `SNS refused the webhook: ${(error as Error).message}`);
+    return new ServiceError('webhook_refused', `SNS rejected the webhook: ${(error as Error).message}`);
   if (!isNamed(error, 'FilterPolicyLimitExceededException', 'SubscriptionLimitExceededException')) return error;
   return new ServiceError('webhook_refused', `a quota of SNS is exhausted: ${(error as Error).message}`);
 }

@@ -67,7 +67,7 @@ export function errorResult(
  */
 export function requireAdmin(identity: Identity): void {
   if (identity.admin) return;
-  throw new ServiceError('forbidden', 'this needs a token with the claim admin: true');
+  throw new ServiceError('forbidden', 'this call requires a token with the claim admin: true');
 }
 
 function jsonResult(statusCode: number, body: unknown, headers: Readonly<Record<string, string>>): HttpResult {

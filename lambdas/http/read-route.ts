@@ -12,7 +12,7 @@ import type { ReadTarget } from '../channels/read-targets';
 import type { Clock } from '../runtime/interfaces';
 import type { Serve } from './http-handler';
 
-/** The parts in which the routes that read messages differ. */
+/** The differences between the routes that read messages. */
 export interface ReadRoute<Query extends PageQuery> {
   readonly check: (parameters: QueryParameters) => CheckedQuery<Query>;
   /** Reads one page. It may wait for messages first. */
@@ -25,7 +25,7 @@ export interface ReadRoute<Query extends PageQuery> {
   readonly clock: Clock;
 }
 
-/** Reads several channels: 200 with a page, or 304 if nothing is new and the caller has this response already. */
+/** Creates a route that reads several channels. It responds with 200 and a page, or with 304 if the caller has the same response already. */
 export function createReadRoute<Query extends PageQuery>({ check, read, clock }: ReadRoute<Query>): Serve {
   return async (event, identity) => {
     const query = requireQuery(check(event.queryStringParameters ?? {}));
@@ -51,13 +51,13 @@ function toAnswer({ steps, positions, more }: ReadPage, refused: readonly Refuse
   };
 }
 
-/** The entity tag of a response: its cursor. A cursor has no character that a tag may not have. */
+/** The entity tag of a response: its cursor. Every character of a cursor is allowed in a tag. */
 function entityTag(cursor: string): string {
   return `"${cursor}"`;
 }
 
 /**
- * Whether `If-None-Match` contains the tag. The marks of weak tags, which caches add, are ignored.
+ * Returns true if `If-None-Match` contains the tag. The prefix `W/`, which caches add, is ignored.
  * @param header the header; several values are joined by commas
  */
 export function matchesTag(header: string | undefined, tag: string): boolean {

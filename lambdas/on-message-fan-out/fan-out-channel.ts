@@ -56,16 +56,20 @@ export function createFanOutChannel(dependencies: FanOutChannelDependencies): Fa
         if (outcome === 'gone') gone.push(connectionIds[index] as string);
       }
     });
-    logger.info('posted', { channel, messages: records.length, ...counts, tookMs: clock.now() - startedAt });
+    logger.info('posted messages', { channel, messages: records.length, ...counts, tookMs: clock.now() - startedAt });
     if (gone.length > 0) await removeGone(channel, gone);
   };
 
-  /** If the removal fails, the next post gets 410 again. The subscriptions expire by themselves. */
+  /** If the removal fails, the next post finds the closed connections again (410). Subscriptions also expire. */
   const removeGone = async (channel: string, gone: readonly string[]): Promise<void> => {
     try {
       await subscribers.remove(channel, gone);
     } catch (error) {
-      logger.warn('could not remove closed connections', { channel, connections: gone.length, error });
+      logger.warn('could not remove closed connections; the next post to them finds them again', {
+        channel,
+        connections: gone.length,
+        error,
+      });
     }
   };
 

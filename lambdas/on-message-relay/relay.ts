@@ -14,7 +14,7 @@ export interface Topic {
   publish(entries: readonly TopicEntry[]): Promise<readonly TopicEntry[]>;
 }
 
-/** Creates the relay of published messages to the topic. The first batch that fails ends the run; the stream repeats it. */
+/** Creates the relay of published messages to the topic. It stops at the first batch that fails; the stream delivers it again. */
 export function createRelay(topic: Topic, logger: Logger) {
   return async (event: StreamEvent): Promise<BatchResult> => {
     const { records, poison } = readHeadRecords(event.Records);

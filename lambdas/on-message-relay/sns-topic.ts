@@ -13,7 +13,8 @@ export function createTopic(topicArn: string, client: SNSClient, logger: Logger)
         PublishBatchRequestEntries: entries.map(toRequestEntry),
       });
       const { Failed: failures = [] } = await client.send(command);
-      for (const { Code, SenderFault } of failures) logger.error('SNS refused a message', { code: Code, SenderFault });
+      for (const { Code, SenderFault } of failures)
+        logger.error('SNS rejected a message; the stream delivers it again', { code: Code, SenderFault });
       const ids = new Set(failures.map(({ Id }) => Id));
       return entries.filter((_entry, index) => ids.has(String(index)));
     },

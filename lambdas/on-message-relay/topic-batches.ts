@@ -15,8 +15,8 @@ export interface TopicEntry {
 
 /**
  * The messages for webhooks, in batches that SNS accepts: at most ten entries and 256 KB.
- * Messages of presence channels are left out: joins and leaves arrive in bursts, they concern connected clients, and no
- * filter can select them.
+ * Messages of presence channels are left out: they arrive in bursts, only connected clients need them, and no filter can
+ * select them.
  */
 export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
   const batches: TopicEntry[][] = [];

@@ -16,7 +16,7 @@ export interface PresenceChange {
 }
 
 /**
- * Finds joins and leaves in changes of the connection table: a subscription that begins or ceases to have presence.
+ * Finds joins and leaves in changes of the connection table: a subscription gets presence, or loses it.
  * Renewals, subscriptions without presence and other items are skipped.
  */
 export function readPresenceChanges(batch: readonly StreamRecord[]): PresenceChange[] {

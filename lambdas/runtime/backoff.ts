@@ -1,6 +1,6 @@
 import type { Random } from './interfaces';
 
-/** How the waits between retries grow. */
+/** The growth of the waits between retries. */
 export interface Backoff {
   /** Upper bound of the first wait, in milliseconds. */
   readonly baseMs: number;
@@ -10,7 +10,7 @@ export interface Backoff {
 
 /**
  * Milliseconds to wait before retry number `retry`; the first retry is 0. The bound doubles with every retry. Half of it
- * is fixed and half is random: many callers spread out, and none retries at once.
+ * is fixed, so that no caller retries at once. The other half is random, so that callers do not retry at the same time.
  */
 export function backoffDelay(backoff: Backoff, retry: number, random: Random): number {
   const bound = Math.min(backoff.capMs, backoff.baseMs * 2 ** retry);

@@ -1,6 +1,6 @@
 /**
  * Runs `work` for every item, at most `limit` at a time, and returns the results in the order of the items.
- * @throws the first error. It starts no further item then, and ignores the outcome of those that are running
+ * @throws the first error. No further item is started then, and the outcomes of the running ones are ignored
  */
 export async function mapBounded<T, R>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** The time of day. */
+/** The system clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -12,11 +12,11 @@ export type Random = () => number;
 
 /** Random ids. They cannot be guessed and do not repeat. */
 export interface Ids {
-  /** Id of a message whose publisher gave none. */
+  /** Id of a message whose publisher set none. */
   message(): string;
   /** Epoch of a new channel. */
   epoch(): string;
-  /** Mark of one attempt to publish. */
+  /** Token of one attempt to publish. */
   token(): string;
 }
 

@@ -35,7 +35,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** The error for a value that failed its check. It has all problems, and the first three in the message. */
+/** The error for an invalid value. It contains all problems; its message contains the first three. */
 export function invalidRequest(problems: readonly Problem[], code: ErrorCode = 'invalid_request'): ServiceError {
   const texts = problems.slice(0, 3).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   return new ServiceError(code, texts.join('; '), { problems });
@@ -56,16 +56,16 @@ export function toServiceError(error: unknown): ServiceError {
     });
   }
   if (isTransient(error)) {
-    return new ServiceError('unavailable', 'A part of the service did not respond; try again.', {
+    return new ServiceError('unavailable', 'a dependency of the service did not respond; try again', {
       cause: error,
       retryAfterSeconds: 1,
     });
   }
-  const message = 'The service failed; if it fails again, report the request id.';
+  const message = 'the service failed; try again, and report the request id if it fails again';
   return new ServiceError('internal_error', message, { cause: error });
 }
 
-/** Logs an error that has a cause. An error without one is the caller's, and is not logged. */
+/** Logs an error that has a cause. An error without a cause is the caller's fault and is not logged. */
 export function logFailure(logger: Logger, error: ServiceError, fields: LogFields): void {
   const { cause } = error.details;
   if (cause === undefined) return;
@@ -74,7 +74,7 @@ export function logFailure(logger: Logger, error: ServiceError, fields: LogField
   else logger.warn(message, { ...fields, error: cause });
 }
 
-/** Whether the error is a transient failure: a server error, throttling, or a lost connection. */
+/** Returns true for a transient failure: a server error, throttling, or a lost connection. */
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;

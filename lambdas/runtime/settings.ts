@@ -4,7 +4,7 @@ import type { EnvironmentName } from '../../contract/environment';
 /** Environment variables by name. */
 export type EnvironmentSource = Readonly<Record<string, string | undefined>>;
 
-/** Whose tokens a function accepts. */
+/** The tokens that a function accepts. */
 export type AuthSettings =
   /** Tokens signed with the secret in Secrets Manager. */
   | { readonly mode: 'secret'; readonly secretArn: string }
@@ -45,7 +45,7 @@ export function readSettings<Name extends keyof Settings>(
   const problems: string[] = [];
   const settings = Object.fromEntries(names.map((name) => [name, READERS[name](source, problems)]));
   if (problems.length > 0) {
-    throw new Error(`the environment is not complete: ${problems.join('; ')}; deploy the latest template`);
+    throw new Error(`environment variables are missing or invalid: ${problems.join('; ')}; deploy the latest template`);
   }
   return settings as Pick<Settings, Name>;
 }

@@ -16,7 +16,7 @@ export type WebSocketEvent = Pick<APIGatewayProxyWebsocketEventV2, 'body'> & {
   };
 };
 
-/** The response of a route. API Gateway answers "Internal server error" if it has any other key. */
+/** The response of a route. If it has any other member, API Gateway sends "Internal server error" to the client. */
 export interface WebSocketResponse {
   readonly statusCode: number;
   /** Sent to the client as one frame. */
@@ -26,7 +26,7 @@ export interface WebSocketResponse {
 /** A client frame with this action. */
 export type FrameOf<A extends Action> = Extract<ClientFrame, { action: A }>;
 
-/** The origin of a frame. */
+/** The connection and the request that a frame came with. */
 export interface Caller {
   readonly connectionId: string;
   readonly requestId: string;

@@ -51,15 +51,11 @@ function refuse(connection: Connection, channel: string, presence: boolean): Ref
   if (error !== undefined) return { channel, status: 'refused', error };
   if (!presence) return undefined;
   if (isPresenceChannel(channel)) {
-    const message = 'a presence channel has no presence of its own; leave presence out';
+    const message = 'a presence channel has no presence of its own; omit presence';
     return refusedChannel(channel, 'invalid_request', message);
   }
   if (allows(capabilities, 'presence', channel)) return undefined;
-  return refusedChannel(
-    channel,
-    'forbidden',
-    'the token does not allow presence here; leave presence out to subscribe',
-  );
+  return refusedChannel(channel, 'forbidden', 'the token does not allow presence here; omit presence to subscribe');
 }
 
 function refusedChannel(channel: string, code: RefusedChannel['error']['code'], message: string): RefusedChannel {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { MAX_DELIVERY_RETRY_SECONDS } from '../../contract/sns-limits';
 import { toFilterPolicy } from '../../contract/webhook-filter';
 import { MAX_CHANNEL_LENGTH, MAX_TYPE_LENGTH } from '../../protocol/limits';
+import { CHANNEL_PATTERN, MESSAGE_TYPE } from '../../protocol/name-patterns';
 import {
   BACKOFF_FUNCTIONS,
   DEFAULT_DELIVERY_POLICY,
@@ -43,13 +44,11 @@ const deliveryPolicySchema = v.pipe(
   rules((policy) => deliveryPolicyProblems(policy, '')),
 );
 
-const channelPattern = v.pipe(
-  text(
-    /^([A-Za-z0-9_.:-]+\*?|\*)$/,
-    'a channel, a prefix that ends in "*", or "*"',
-    'Use only letters, digits and _ . : - with an optional "*" at the end.',
-  ),
-  v.maxLength(MAX_CHANNEL_LENGTH, expectation(`at most ${MAX_CHANNEL_LENGTH} characters`, 'Shorten the channel.')),
+const channelPattern = text(
+  CHANNEL_PATTERN,
+  'a channel name, a prefix of one followed by "*", or "*"',
+  `Use 1 to ${MAX_CHANNEL_LENGTH} characters of A-Z a-z 0-9 _ . : - with an optional "*" at the end. ` +
+    'Presence channels are not delivered to webhooks.',
 );
 
 const endpointSchema = v.pipe(
@@ -75,9 +74,9 @@ const endpointSchema = v.pipe(
     types: v.optional(
       v.array(
         text(
-          new RegExp(`^\\S{1,${MAX_TYPE_LENGTH}}$`),
-          `1 to ${MAX_TYPE_LENGTH} characters without spaces`,
-          'Remove the spaces, or shorten the type.',
+          MESSAGE_TYPE,
+          `1 to ${MAX_TYPE_LENGTH} printable ASCII characters without spaces`,
+          'Remove spaces and characters outside ASCII, or shorten the type.',
         ),
       ),
       [],

@@ -91,6 +91,7 @@ const ROWS: readonly Row[] = [
     accepted: [
       `import '../config/x'`,
       `import '../../protocol/limits'`,
+      `import '../../protocol/name-patterns'`,
       `import '../../contract/functions'`,
       `import 'aws-cdk-lib'`,
     ],

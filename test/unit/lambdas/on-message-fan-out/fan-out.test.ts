@@ -111,7 +111,7 @@ describe('fan-out', () => {
     const { fanout, forgotten, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'posted', removeFails: true });
     expect(await fanout({ Records: [headStreamRecord()] })).toEqual({ batchItemFailures: [] });
     expect(forgotten).toEqual([['a', ['c1']]]);
-    expect(logger.lines.find(({ message }) => message === 'posted')?.fields).toMatchObject({
+    expect(logger.lines.find(({ message }) => message === 'posted messages')?.fields).toMatchObject({
       posted: 0,
       gone: 1,
       gave_up: 1,

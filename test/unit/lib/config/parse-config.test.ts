@@ -127,6 +127,16 @@ describe('a problem', () => {
       'webhooks.endpoints.0.channels.0',
     ],
     [
+      'a presence channel, which is not delivered to webhooks',
+      { webhooks: { endpoints: [{ ...ENDPOINT, channels: ['presence:*'] }] } },
+      'webhooks.endpoints.0.channels.0',
+    ],
+    [
+      'a message type with characters outside ASCII',
+      { webhooks: { endpoints: [{ ...ENDPOINT, types: ['bezahlt-ä'] }] } },
+      'webhooks.endpoints.0.types.0',
+    ],
+    [
       'more filter combinations than SNS accepts',
       { webhooks: { endpoints: [{ ...ENDPOINT, channels: many(16, 'c'), types: many(10, 't') }] } },
       'webhooks.endpoints.0.channels × types',
