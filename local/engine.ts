@@ -190,7 +190,7 @@ async function start(
     ledger: iam.ledger,
     services,
     async reload() {
-      if (stopped) throw new EngineError('engine_stopped', 'The engine has been stopped.', 'Start a new one.');
+      if (stopped) throw new EngineError('engine_stopped', 'The engine has been stopped.', 'Start a new engine.');
       const result = lastReload.then(reloadOnce, reloadOnce);
       lastReload = result;
       return result;

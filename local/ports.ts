@@ -15,8 +15,8 @@ export interface InvokeResult {
 export interface StreamedResult {
   readonly requestId: string;
   /**
-   * As the runtime sent it. `application/vnd.awslambda.http-integration-response` means that `body` starts with a
-   * prelude.
+   * The content type that the runtime sent. `application/vnd.awslambda.http-integration-response` means that `body`
+   * starts with a prelude.
    */
   readonly contentType: string | undefined;
   /**

@@ -19,7 +19,10 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 
 const metadata = v.record(v.string(), v.unknown());
 
-/** Reads construct paths by logical id from records such as `{"/Stack/Queue/Resource": [{type: "aws:cdk:logicalId", data: "Queue4A7E3555"}]}`. */
+/**
+ * Reads construct paths by logical id from records such as `{"/Stack/Queue/Resource": [{type: "aws:cdk:logicalId",
+ * data: "Queue4A7E3555"}]}`.
+ */
 function readConstructPaths(directory: string, artifact: Artifact): ReadonlyMap<string, string> {
   const file = artifact.additionalMetadataFile;
   const entries = artifact.metadata ?? (file === undefined ? {} : readJson(directory, file, metadata));
@@ -34,7 +37,7 @@ function readConstructPaths(directory: string, artifact: Artifact): ReadonlyMap<
   return paths;
 }
 
-/** Reads `aws://123456789012/eu-west-1`. `unknown-account` and `unknown-region` mean that the stack is not bound to one. */
+/** Reads `aws://123456789012/eu-west-1`. `unknown-account` and `unknown-region` mean that the stack has none. */
 function readEnvironment(environment: string | undefined): { accountId?: string; region?: string } {
   const [, accountId, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment ?? '') ?? [];
   return {

@@ -15,7 +15,10 @@ export interface AssemblyStack {
   readonly assets: ReadonlyMap<string, Asset>;
   /** Construct paths by logical id, as far as the assembly contains them. Error texts name resources by these paths. */
   readonly constructPaths: ReadonlyMap<string, string>;
-  /** The account and Region that the stack was synthesized for. Absent if it is not bound to one. */
+  /**
+   * The account and Region that the stack was synthesized for. Absent if the stack is not bound to an account or
+   * Region.
+   */
   readonly accountId?: string;
   readonly region?: string;
 }

@@ -11,7 +11,7 @@ export function listen(server: Server, host: string, port: number): Promise<numb
         new EngineError(
           'port_in_use',
           `Port ${port} on ${host} is in use.`,
-          'Stop the other process, or choose another port (0 chooses a free one). `npm start -- --help` lists the options.',
+          'Stop the other process, or choose another port (0 chooses a free one). `--help` lists the options.',
           { cause: error },
         ),
       );

@@ -22,7 +22,7 @@ interface Pending {
 /** The longest delay that a Node timer accepts. Longer delays are split. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Lets sockets, promises and child processes react before the clock advances further. */
+/** Waits one turn of the event loop, so that sockets, promises and child processes react before the clock advances. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -134,7 +134,7 @@ function problemsOf(properties: Properties): string[] {
   const problems = definitionProblems(flat as Parameters<typeof definitionProblems>[0]);
   const timeToLive = flat['TimeToLiveSpecification'];
   if (timeToLive?.Enabled && !timeToLive.AttributeName)
-    problems.push('TimeToLiveSpecification is enabled without an AttributeName; set it.');
+    problems.push('TimeToLiveSpecification is enabled without an AttributeName; set the AttributeName.');
   if (problems.length > 0) return problems;
   try {
     const name: string | undefined = flat['TableName'];

@@ -43,7 +43,7 @@ export function secretDrivers({
       },
       validate: ({ properties }) => [
         ...(properties['SecretString'] !== undefined && properties['GenerateSecretString'] !== undefined
-          ? ['SecretString and GenerateSecretString cannot be combined; remove one']
+          ? ['SecretString and GenerateSecretString cannot be combined; remove one of the two']
           : []),
         ...generateProblems(properties['GenerateSecretString'] ?? {}).map(
           (problem) => `GenerateSecretString: ${problem}`,

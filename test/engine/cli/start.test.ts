@@ -94,7 +94,7 @@ describe('npm start', () => {
     running = new StartProcess(project.directory, ['--aws-port', String(port)]);
     expect(await running.exited).toBe(1);
     taken.close();
-    expect(running.stderr).toMatch(new RegExp(`port_in_use: Port ${port} .* is in use.\\n.*npm start -- --help`));
+    expect(running.stderr).toMatch(new RegExp(`port_in_use: Port ${port} .* is in use.\\n.*--help`));
   });
 
   it('refuses to run twice in one folder without affecting the first', async () => {

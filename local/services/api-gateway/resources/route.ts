@@ -23,7 +23,10 @@ function problems({ properties }: ResourceInput): string[] {
 
 function checkKey(api: Api, key: string): void {
   if (api.routes.has(key))
-    throw unsupportedSetting(`API ${api.name} already has a route ${JSON.stringify(key)}.`, 'Keep one of them.');
+    throw unsupportedSetting(
+      `API ${api.name} already has a route ${JSON.stringify(key)}.`,
+      'Remove one of the two routes.',
+    );
   if (api.protocol === 'HTTP' && key !== '$default' && !HTTP_KEY.test(key))
     throw unsupportedSetting(`The route key is ${JSON.stringify(key)}.`, 'Use a method and a path, or $default.');
   if (api.protocol === 'WEBSOCKET' && key.startsWith('$') && !RESERVED.has(key))

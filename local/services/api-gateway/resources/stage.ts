@@ -82,7 +82,7 @@ export function stageDriver(context: DriverContext): ResourceDriver {
       const api = apis.get(properties['ApiId']);
       const name = text(properties['StageName']) ?? '$default';
       if (name === '$default' && api.protocol === 'WEBSOCKET')
-        throw unsupportedSetting('The stage of a WebSocket API cannot be $default.', 'Give it a name.');
+        throw unsupportedSetting('The stage of a WebSocket API cannot be $default.', 'Set StageName to another name.');
       const deployed = flag(properties['AutoDeploy']) || text(properties['DeploymentId']) !== undefined;
       if (!deployed)
         deps.reporter.report({

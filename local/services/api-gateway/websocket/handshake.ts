@@ -43,7 +43,7 @@ function isHandshake(request: IncomingMessage): boolean {
   return request.method === 'GET' && upgrade?.toLowerCase() === 'websocket' && version === '13' && KEY.test(key ?? '');
 }
 
-/** The deployed stage with the name in the path. A path below a stage has none. */
+/** The deployed stage that the path names; undefined for a path below a stage. */
 export function stageOf(api: Api, path: string): Stage | undefined {
   const stage = api.stages.get(path.slice(1));
   return stage?.deployed ? stage : undefined;
@@ -70,8 +70,8 @@ function complete(
 }
 
 /**
- * Delays the handshake until the authorizer and the `$connect` function have returned, then responds with 101 or an error
- * status.
+ * Delays the handshake until the authorizer and the `$connect` function have returned, then responds with 101 or an
+ * error status.
  * @param opened called in the same tick as the 101 response, before any byte of the client is read
  */
 export async function performHandshake(

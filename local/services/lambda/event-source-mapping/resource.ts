@@ -74,7 +74,7 @@ function assertCreatable(options: MappingDriverOptions, path: string, settings: 
     throw new AwsError('ResourceNotFoundException', `${path}: Function not found: ${settings.functionArn}`, 404);
   }
   if (options.exists(settings)) {
-    const message = `${path}: a mapping of ${settings.eventSourceArn} to ${settings.functionArn} exists already; remove one of them.`;
+    const message = `${path}: a mapping of ${settings.eventSourceArn} to ${settings.functionArn} already exists; remove one of the two mappings.`;
     throw new AwsError('ResourceConflictException', message, 409);
   }
   const problem = queueProblem(options, settings);

@@ -77,7 +77,10 @@ export function functionUrlDriver(
         );
       const functionArn = arn(deps.account, 'lambda', `function:${known.functionName}`);
       if (functionsWithUrl.has(functionArn))
-        throw unsupportedSetting(`${functionArn} already has a URL.`, 'Keep one of them.');
+        throw unsupportedSetting(
+          `${functionArn} already has a URL.`,
+          'Remove one of the two AWS::Lambda::Url resources.',
+        );
       functionsWithUrl.add(functionArn);
       const urlId = deps.random.text(ID_LENGTH);
       const domainName = `${urlId}.lambda-url.${deps.account.region}.on.aws`;

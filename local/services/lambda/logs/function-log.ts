@@ -33,7 +33,10 @@ export class FunctionLog {
     if (line !== undefined) this.line(line, 'requestId' in event ? event.requestId : undefined);
   }
 
-  /** Lambda writes logs with the function's role. A role without the permission loses every line; nothing else fails. */
+  /**
+   * Lambda writes logs with the function's role. If the role lacks the permission, every line is lost, but nothing else
+   * fails.
+   */
   #mayWrite(): boolean {
     if (this.#allowed === undefined) {
       const denied = this.#deniedCall();

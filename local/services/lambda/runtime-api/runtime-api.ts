@@ -101,7 +101,8 @@ export class RuntimeApi {
   #next(request: IncomingMessage, response: ServerResponse): void {
     this.#poll = response;
     this.#peakMemory = Number(request.headers['tidings-peak-memory-bytes'] ?? 0);
-    // After a failed streaming handler, the poll may arrive before the end of its response on the other connection.
+    // After a failed streaming handler, the poll may arrive before the end of the response, which is on another
+    // connection.
     if (this.#requestId === undefined) this.listener.next(this.#peakMemory);
   }
 

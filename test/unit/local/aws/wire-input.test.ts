@@ -26,7 +26,7 @@ interface Everything {
   structureMap: Record<string, { name: string }>;
 }
 
-/** What a client may send, whatever the types state. */
+/** The values that a client may send, regardless of the types. */
 function received(json: string): WireInput<Everything> {
   return JSON.parse(json) as WireInput<Everything>;
 }

@@ -20,7 +20,7 @@ describe('the XML writer', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const escaped = escapeXml(text);
         expect(escaped).not.toMatch(/[<>"'\r]/);
-        // eslint-disable-next-line no-control-regex -- what XML cannot carry
+        // eslint-disable-next-line no-control-regex -- characters that XML cannot contain
         expect(unescape(escaped)).toBe(text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD'));
       }),
     );

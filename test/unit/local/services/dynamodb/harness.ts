@@ -66,7 +66,7 @@ export function tableInput(name = 'Items', more: Record<string, unknown> = {}): 
   };
 }
 
-/** The same, with an index `byGroup` on the string attribute `group`. */
+/** Like {@link tableInput}, with an index `byGroup` on the string attribute `group`. */
 export function indexedTableInput(
   name = 'Items',
   projection: Record<string, unknown> = { ProjectionType: 'KEYS_ONLY' },

@@ -32,7 +32,7 @@ let key: SigningKey | undefined;
 /** One key for all tests of a file, because generating a key takes longer than most tests. */
 const signingKey = (): SigningKey => (key ??= generateSigningKey('sns.eu-west-1.amazonaws.com', Date.UTC(2026, 0, 1)));
 
-/** Lets all code run that waits for a settled promise. */
+/** Runs all code that waits for settled promises. */
 export async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }

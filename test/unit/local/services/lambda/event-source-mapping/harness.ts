@@ -27,10 +27,10 @@ export interface ReceivedRecord {
 /** The fake function. Receives the records of one call; its result is the response. */
 export type Handler = (records: readonly ReceivedRecord[], callNumber: number) => unknown;
 
-/** Throw it in the handler to return a function error. */
+/** When the handler throws this value, the call returns a function error. */
 export class FunctionFailure extends Error {}
 
-/** Throw it in the handler to throttle the invocation. */
+/** When the handler throws this value, the invocation is throttled. */
 export const throttle = (): AwsError => new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
 
 export class FakeStream implements TableStream {
