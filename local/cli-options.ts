@@ -26,13 +26,11 @@ interface EngineCommandOptions<Ports extends PortOptions> {
   readonly json: boolean;
 }
 
-/** Options of `npm start`. */
 export interface StartOptions extends EngineCommandOptions<PortOptions & { readonly console: number }> {
   /** Whether to synthesize again and reload when a source file changes. */
   readonly watch: boolean;
 }
 
-/** Options of `tidings dev`. */
 export interface DevOptions extends EngineCommandOptions<PortOptions> {
   /** The cloud assembly, relative to the working directory. */
   readonly assemblyDirectory: string;

@@ -24,7 +24,6 @@ import type { StackView } from './resources/view';
 import { startServices } from './services';
 import type { Services } from './services';
 
-/** Options of an engine. */
 export interface EngineOptions {
   /** The output directory of `cdk synth`, usually `cdk.out`. */
   readonly assemblyDir: string;

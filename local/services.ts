@@ -46,7 +46,6 @@ export interface Services {
   readonly functionUrls: FunctionUrls;
 }
 
-/** Dependencies of the services. */
 export interface ServicesOptions {
   readonly account: Account;
   readonly clock: OffsetClock;

@@ -6,7 +6,6 @@ import { label, toInput } from './deployment-plan';
 import type { Plan } from './deployment-plan';
 import type { ResourceRegistry } from './registry';
 
-/** The result of a reload. */
 export type ReloadResult =
   | { readonly status: 'unchanged' }
   /** Paths of the resources that were updated in place. */

@@ -1,6 +1,5 @@
 import { AwsError } from '../../core/errors';
 
-/** `ResourceNotFoundException`. */
 export function notFound(what: 'group' | 'stream'): AwsError {
   return new AwsError('ResourceNotFoundException', `The specified log ${what} does not exist.`);
 }

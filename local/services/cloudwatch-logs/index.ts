@@ -12,7 +12,6 @@ import { groupOperations } from './operations/groups';
 import { logDrivers } from './resources';
 import { createLogGroups } from './state/log-groups';
 
-/** The options of CloudWatch Logs. */
 export interface CloudWatchLogsOptions {
   readonly account: Account;
   readonly clock: Clock;

@@ -12,7 +12,6 @@ const RETENTION_DAYS = new Set([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
-/** The drivers of CloudWatch Logs' resource types. */
 export function logDrivers({
   random,
   groups,

@@ -61,7 +61,6 @@ const COMPOSITE_ALARM = {
   ActionsSuppressorWaitPeriod: 'accepted',
 } satisfies Record<string, PropertySpec>;
 
-/** The drivers of CloudWatch's resource types. */
 export function cloudWatchDrivers({
   account,
   random,

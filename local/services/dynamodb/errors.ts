@@ -2,7 +2,6 @@ import type { DynaliteError } from 'dynalite/db';
 import { AwsError } from '../../core/errors';
 import type { Item } from './data-types';
 
-/** A `ValidationException`. */
 export function validationError(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }

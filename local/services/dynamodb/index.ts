@@ -29,7 +29,6 @@ import type { Writer } from './writes/writer';
 export type { Faults } from './faults';
 export type { ExpiryMode } from './time-to-live/expirations';
 
-/** Dependencies and settings of DynamoDB. */
 export interface DynamoDbOptions {
   readonly account: Account;
   readonly clock: Clock;

@@ -53,7 +53,6 @@ const GLOBAL_REPLICA: PropertySpec = {
 
 const ATTRIBUTES = ['Arn', 'StreamArn', 'TableId'];
 
-/** Dependencies of the drivers. */
 export interface TableDriverOptions {
   readonly account: Account;
   readonly random: Random;

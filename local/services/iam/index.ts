@@ -22,7 +22,6 @@ export { arnMatcher, patternToRegExp } from './policy/pattern';
 export { sessionArn } from './policy/principal';
 export { requireTrust } from './resources/require-trust';
 
-/** Dependencies of IAM. */
 export interface IamOptions {
   readonly account: Account;
   readonly random: Random;

@@ -7,7 +7,6 @@ import type { ResourceDriver } from '../../resources/types';
 /** Maximum length of an alias name (KMS quota). */
 const MAX_ALIAS_LENGTH = 256;
 
-/** The drivers of KMS's resource types. */
 export function kmsDrivers({
   account,
   random,

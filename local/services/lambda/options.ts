@@ -10,7 +10,6 @@ import type { AddressBook, LogSink } from '../../ports';
 /** An event source mapping as `ListEventSourceMappings` returns it. */
 export type MappingDescription = WireOutput<EventSourceMappingConfiguration>;
 
-/** Dependencies and settings of the Lambda service. */
 export interface LambdaOptions {
   readonly account: Account;
   readonly clock: Clock;

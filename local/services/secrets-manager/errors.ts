@@ -18,7 +18,6 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
 }
 
-/** `InvalidNextTokenException`. */
 export function invalidNextToken(): AwsError {
   return new AwsError('InvalidNextTokenException', 'NextToken is invalid. Use the token of the previous response.');
 }

@@ -10,7 +10,6 @@ import { secretOperations } from './operations/secrets';
 import { secretDrivers } from './resources';
 import { createSecrets } from './state';
 
-/** The options of Secrets Manager. */
 export interface SecretsManagerOptions {
   readonly account: Account;
   readonly clock: Clock;

@@ -10,7 +10,6 @@ import type { Secrets } from './state';
 /** Maximum length of a secret's name (Secrets Manager quota). */
 const MAX_NAME_LENGTH = 512;
 
-/** The drivers of Secrets Manager's resource types. */
 export function secretDrivers({
   random,
   secrets,

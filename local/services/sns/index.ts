@@ -30,7 +30,6 @@ export type { DeliveryRecord } from './delivery/delivery-log';
 
 const XML_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
-/** The options of SNS. */
 export interface SnsOptions {
   readonly account: Account;
   readonly clock: Clock;
@@ -52,7 +51,6 @@ export interface SnsOptions {
   readonly signingKey?: () => SigningKey;
 }
 
-/** The engine's SNS. */
 export interface Sns {
   readonly service: AwsService;
   readonly drivers: readonly ResourceDriver[];

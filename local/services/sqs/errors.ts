@@ -29,7 +29,6 @@ export function missingParameter(parameter: string): AwsError {
   );
 }
 
-/** `NonExistentQueue`. */
 export function queueDoesNotExist(): AwsError {
   return sqsError(
     'QueueDoesNotExist',
@@ -38,12 +37,10 @@ export function queueDoesNotExist(): AwsError {
   );
 }
 
-/** `InvalidAttributeName`. */
 export function invalidAttributeName(message: string): AwsError {
   return sqsError('InvalidAttributeName', 'InvalidAttributeName', message);
 }
 
-/** `InvalidAttributeValue`. */
 export function invalidAttributeValue(name: string, reason?: string): AwsError {
   const why = reason === undefined ? '' : ` Reason: ${reason}`;
   return sqsError('InvalidAttributeValue', 'InvalidAttributeValue', `Invalid value for the parameter ${name}.${why}`);

@@ -22,7 +22,6 @@ export const DEFAULT_DUPLICATE_PROBABILITY = 0.05;
 /** Default maximum of messages in flight per queue (on AWS about 120,000). */
 const IN_FLIGHT_LIMIT = 120_000;
 
-/** The options of SQS. */
 export interface SqsOptions {
   readonly account: Account;
   readonly clock: Clock;
@@ -40,7 +39,6 @@ export interface SqsOptions {
   readonly inFlightLimit?: number;
 }
 
-/** The engine's SQS. */
 export interface Sqs {
   readonly service: AwsService;
   readonly queues: QueueAccess;

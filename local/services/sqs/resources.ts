@@ -152,7 +152,6 @@ function policyDriver(type: string, targets: 'Queues' | 'Queue', queues: Queues)
   });
 }
 
-/** The drivers of SQS's resource types. */
 export function createSqsDrivers(queues: Queues, random: Random): readonly ResourceDriver[] {
   return [
     queueDriver(queues, random),

@@ -5,7 +5,6 @@ import type { QueryOperations } from '../../aws/typed-operations';
 import type { Account } from '../../core/account';
 import { sessionArn } from '../iam';
 
-/** The engine's STS. */
 export interface Sts {
   readonly service: AwsService;
 }

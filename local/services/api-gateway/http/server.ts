@@ -23,7 +23,6 @@ import { inferResponse } from '../../../http/payload-response';
 import { decodePath, matchRoute, matchStage } from './routing';
 import type { RouteMatch } from './routing';
 
-/** The server of the HTTP APIs. */
 export interface HttpApiServer {
   /** Serves an API on a loopback port (0: any free one) and returns the port. */
   open(api: Api, port: number): Promise<number>;

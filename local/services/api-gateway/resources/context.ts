@@ -1,7 +1,6 @@
 import type { ApiGatewayOptions } from '../options';
 import type { Api, ApiRegistry } from '../state';
 
-/** Dependencies of the drivers in this folder. */
 export interface DriverContext {
   readonly deps: ApiGatewayOptions;
   readonly apis: ApiRegistry;

@@ -36,7 +36,6 @@ function checkKey(api: Api, key: string): void {
     );
 }
 
-/** The driver of `AWS::ApiGatewayV2::Route`. */
 export function routeDriver({ deps, apis }: DriverContext): ResourceDriver {
   return {
     type: 'AWS::ApiGatewayV2::Route',

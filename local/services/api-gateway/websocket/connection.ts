@@ -20,7 +20,6 @@ export interface ConnectionInfo {
   readonly details: ConnectionDetails;
 }
 
-/** The callbacks of a connection. */
 export interface ConnectionHooks {
   /** Called for each message of the client. */
   message(connection: Connection, text: string): void;

@@ -30,7 +30,6 @@ export interface ConnectionSummary {
   readonly connectedAt: number;
 }
 
-/** The server of the WebSocket APIs. */
 export interface WebSocketApiServer {
   /** Serves an API on a loopback port (0: any free one) and returns the port. */
   open(api: Api, port: number): Promise<number>;

@@ -25,7 +25,6 @@ function eventsBetween(
   return group.events.items().filter(({ timestampMs }) => timestampMs >= start && timestampMs < end);
 }
 
-/** The operations on log events. */
 export function eventOperations(authorizer: LogsAuthorizer) {
   return {
     GetLogEvents(input, { principal }) {

@@ -16,7 +16,6 @@ export function readLimit(input: WireInput<{ readonly limit: number | undefined 
   throw invalidParameter(`limit is ${limit}; it must be an integer from 1 to ${max}.`);
 }
 
-/** The operations on log groups and streams. */
 export function groupOperations(groups: LogGroups, authorizer: LogsAuthorizer) {
   return {
     DescribeLogGroups(input, { principal }) {

@@ -45,7 +45,6 @@ function startAtEntry(range: ValueRange, table: Table, startKey: Item | undefine
   return range.reverse ? { ...range, lt: `${range.lt}${suffix}` } : { ...range, gt: `${range.gt}${suffix}` };
 }
 
-/** Options of a read. */
 export interface ReadOptions {
   readonly startKey?: Item | undefined;
   /** Reads one item by its storage key. @default reads the storage */

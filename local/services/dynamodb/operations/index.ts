@@ -7,7 +7,6 @@ import { tagOperations } from './tags';
 import { timeToLiveOperations } from './time-to-live';
 import { transactionOperations } from './transactions';
 
-/** The operations of DynamoDB, by name. */
 export function createTableApi(context: DynamoDbContext) {
   return {
     ...tableOperations(context),
@@ -19,7 +18,6 @@ export function createTableApi(context: DynamoDbContext) {
   };
 }
 
-/** The operations of DynamoDB Streams, by name. */
 export function createStreamsApi(context: DynamoDbContext) {
   return streamOperations(context);
 }

@@ -38,7 +38,6 @@ export function returnsOldItem({ ReturnValuesOnConditionCheckFailure: value }: U
   );
 }
 
-/** The result of a read of one item. */
 export interface ReadResult {
   /** The requested attributes. */
   readonly Item?: Item;

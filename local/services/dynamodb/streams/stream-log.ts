@@ -36,7 +36,6 @@ export interface StreamLog extends TableStream {
   close(): void;
 }
 
-/** Options of a stream. */
 export interface StreamLogOptions {
   readonly tableArn: string;
   readonly tableName: string;

@@ -53,7 +53,6 @@ export function expiryOf(item: Item | undefined, attribute: string | undefined, 
   return expiresAt >= now - MAX_AGE_MS ? expiresAt : undefined;
 }
 
-/** Options of the expirations. */
 export interface ExpirationOptions {
   readonly clock: Clock;
   readonly random: Random;

@@ -78,7 +78,6 @@ export interface Writer {
   readonly locked: Set<string>;
 }
 
-/** Dependencies of the writer. */
 export interface WriterOptions {
   readonly storage: Storage;
   readonly clock: Clock;

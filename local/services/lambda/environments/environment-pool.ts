@@ -17,7 +17,6 @@ const IDLE_MS = 10 * 60_000;
 /** Time for which an invocation waits until a runtime that has responded polls again, in milliseconds. */
 const FINISHING_MS = 200;
 
-/** The dependencies and limits of a pool. */
 export interface PoolOptions {
   readonly lambda: LambdaOptions;
   readonly watchdog: Watchdog;

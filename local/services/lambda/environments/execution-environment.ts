@@ -26,7 +26,6 @@ export interface EnvironmentEvents {
   exited(): void;
 }
 
-/** Options of one environment. */
 export interface EnvironmentOptions {
   readonly lambda: LambdaOptions;
   readonly config: FunctionConfig;

@@ -14,7 +14,6 @@ const HEAP_SHARE = 0.9;
 /** Directory of the runtime client: the value of `LAMBDA_RUNTIME_DIR`. */
 export const RUNTIME_DIRECTORY = dirname(RUNTIME_CLIENT);
 
-/** Options of a function process. */
 export interface ProcessOptions {
   readonly workingDirectory: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
 import type { InvokeResult } from '../../../ports';
 
-/** The result of one batch. */
 export type BatchResult =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly functionError: 'Unhandled' | null }

@@ -5,7 +5,6 @@ import type { Random } from '../../../core/random';
 import type { Reporter } from '../../../core/reporter';
 import type { FunctionInvoker, QueueAccess, StreamSource } from '../../../ports';
 
-/** Dependencies of the event source mappings. */
 export interface EventSourceMappingOptions {
   readonly account: Account;
   readonly clock: Clock;

@@ -29,7 +29,6 @@ const PROPERTIES: Readonly<Record<string, PropertySpec>> = {
   Tags: 'accepted',
 };
 
-/** Dependencies of the driver. */
 export interface MappingDriverOptions extends Pick<EventSourceMappingOptions, 'account' | 'functions' | 'queues'> {
   /** Whether a mapping of the same source and function exists. */
   exists(settings: MappingSettings): boolean;

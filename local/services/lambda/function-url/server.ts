@@ -15,7 +15,6 @@ import { badGateway, forbidden, lambdaError, tooLarge } from './reply';
 import type { Reply } from './reply';
 import { sendReply } from './send';
 
-/** The server of function URLs. */
 export interface FunctionUrlServer {
   /** Serves a URL on a loopback port (0: any free one) and returns the port. */
   open(url: FunctionUrl, port: number): Promise<number>;

@@ -11,7 +11,6 @@ import { validateVariables } from './validate-function';
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
-/** Dependencies of {@link functionConfig}. */
 export interface FunctionConfigOptions extends Pick<
   LambdaOptions,
   'account' | 'addresses' | 'assetDirectory' | 'clock' | 'random'

@@ -45,7 +45,6 @@ export function functionNameFor(stackName: string, logicalId: string, random: Ra
   return `${prefix}-${random.text(SUFFIX_LENGTH)}`;
 }
 
-/** Dependencies of the driver. */
 export interface FunctionDriverOptions extends FunctionConfigOptions {
   readonly registry: FunctionRegistry;
   readonly pool: PoolOptions;

@@ -42,7 +42,6 @@ function describeVersion(secret: Secret, version: SecretVersion) {
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] };
 }
 
-/** The operations that the engine supports. */
 export function secretOperations(secrets: Secrets, authorizer: SecretAuthorizer) {
   return {
     GetSecretValue(input, { principal }) {

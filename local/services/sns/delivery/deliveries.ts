@@ -21,7 +21,6 @@ import type { HttpDelivery, HttpDeliveryOutcome } from './http-delivery';
 import type { HttpSender } from './http-sender';
 import type { QueueSender } from './queue-sender';
 
-/** The parts of SNS that deliveries use. */
 export interface DeliveriesDeps {
   readonly clock: Clock;
   readonly random: Random;

@@ -4,7 +4,6 @@ import { signEnvelope } from '../signing/signature';
 import type { SignatureVersion } from '../signing/signature';
 import type { SigningKey } from '../signing/signing-key';
 
-/** The parts of SNS that envelopes use. */
 export interface EnvelopeContext {
   readonly signingKey: () => SigningKey;
   /** The base of the links in envelopes, without a trailing slash. */
@@ -12,7 +11,6 @@ export interface EnvelopeContext {
   readonly signatureVersion: SignatureVersion;
 }
 
-/** The content of a confirmation message. */
 export interface Confirmation {
   readonly type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   readonly messageId: string;

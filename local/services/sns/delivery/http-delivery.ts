@@ -26,7 +26,6 @@ export interface HttpDeliveryOutcome {
   readonly last: AttemptResult | undefined;
 }
 
-/** The parts of SNS that HTTP deliveries use. */
 export interface HttpDeliveryDeps {
   readonly sender: HttpSender;
   readonly random: Random;

@@ -11,13 +11,11 @@ export const RESPONSE_LIMIT_MS = 15_000;
 /** Number of characters of a response that the delivery log contains. */
 const LOGGED_CHARACTERS = 1024;
 
-/** The result of one attempt. */
 export type AttemptResult =
   | { readonly kind: 'response'; readonly status: number; readonly body: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** One POST request. */
 export interface Post {
   /** May contain credentials. */
   readonly url: string;
@@ -35,7 +33,6 @@ export interface HttpSender {
   close(): void;
 }
 
-/** The options of a sender. */
 export interface HttpSenderOptions {
   readonly clock: Clock;
   /** A CA certificate (PEM) to trust in addition to the public CAs, for local receivers. */

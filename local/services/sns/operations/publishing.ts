@@ -22,7 +22,6 @@ const MAX_ENTRIES = 10;
 /** Maximum length of the id of a batch entry. */
 const MAX_ID = 80;
 
-/** The parts of SNS that the operations use. */
 export interface PublishOperationsDeps {
   readonly account: Account;
   readonly clock: Clock;
@@ -54,7 +53,6 @@ function bytesOf(input: WireInput<PublishInput | PublishBatchRequestEntry>): num
   return messageBytes(readText(input, 'Message') ?? '', readAttributes(input));
 }
 
-/** The operations that publish. */
 export function publishOperations(deps: PublishOperationsDeps) {
   const { account, clock, random, topics, subscriptions, deliveries, authorizer } = deps;
 

@@ -23,7 +23,6 @@ import type { Topics } from '../state/topics';
 import type { SubscriptionLifecycle } from '../subscribing/subscription-lifecycle';
 import { PAGE_SIZE } from './topics';
 
-/** The parts of SNS that the operations use. */
 export interface SubscriptionOperationsDeps {
   readonly account: Account;
   readonly topics: Topics;
@@ -40,7 +39,6 @@ function principalArn(principal: Principal, account: Account): string {
   return principal.kind === 'role' ? principal.roleArn : `arn:${account.partition}:iam::${account.accountId}:root`;
 }
 
-/** The operations on subscriptions. */
 export function subscriptionOperations(deps: SubscriptionOperationsDeps) {
   const { account, topics, subscriptions, lifecycle, authorizer } = deps;
 

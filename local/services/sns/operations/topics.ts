@@ -30,7 +30,6 @@ import type { SubscriptionLifecycle } from '../subscribing/subscription-lifecycl
 /** Page size of all list operations of SNS. */
 export const PAGE_SIZE = 100;
 
-/** The parts of SNS that the operations use. */
 export interface TopicOperationsDeps {
   readonly account: Account;
   readonly topics: Topics;

@@ -12,7 +12,6 @@ import { maskedEndpoint } from '../state/subscription';
 import type { Subscriptions } from '../state/subscriptions';
 import type { Topics } from '../state/topics';
 
-/** The parts of SNS that the driver uses. */
 export interface SubscriptionDriverDeps {
   readonly account: Account;
   readonly reporter: Reporter;

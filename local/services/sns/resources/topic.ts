@@ -7,7 +7,6 @@ import { isUnresolved } from '../../../template/placeholder';
 import type { Topics } from '../state/topics';
 import { applyTopicAttributes, topicAttributeProblem } from '../state/topic-attributes';
 
-/** The parts of SNS that the drivers use. */
 export interface TopicDriversDeps {
   readonly random: Random;
   readonly topics: Topics;
@@ -107,7 +106,6 @@ function policyDriver(type: string, targets: 'Topics' | 'TopicArn', { topics }: 
   });
 }
 
-/** The drivers of topics and their policies. */
 export function topicDrivers(deps: TopicDriversDeps): readonly ResourceDriver[] {
   return [
     topicDriver(deps),

@@ -6,7 +6,6 @@ const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
-/** The content of a certificate. */
 export interface CertificateOptions {
   /** Common name and DNS name. */
   readonly host: string;

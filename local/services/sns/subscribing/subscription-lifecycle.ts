@@ -18,7 +18,6 @@ import { endpointProblem, isProtocol, protocolProblem } from './endpoint-rules';
 /** Maximum number of filter policies of a topic. */
 const MAX_FILTERS = 200;
 
-/** The parts of SNS that the lifecycle uses. */
 export interface SubscriptionLifecycleDeps {
   readonly account: Account;
   readonly clock: Clock;

@@ -118,7 +118,6 @@ function checkWholeBatch(queue: Queue, entries: readonly SendEntry[]): void {
   }
 }
 
-/** The operations on messages. */
 export function messageOperations(authorizer: QueueAuthorizer, account: Account) {
   return {
     SendMessage(input, { principal }) {

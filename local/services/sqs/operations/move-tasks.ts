@@ -14,7 +14,6 @@ const SOURCE_PERMISSIONS = ['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMes
 
 const MAX_RESULTS = 10;
 
-/** The operations on message move tasks. */
 export function moveTaskOperations(tasks: MoveTasks, authorizer: QueueAuthorizer) {
   return {
     StartMessageMoveTask(input, { principal }) {

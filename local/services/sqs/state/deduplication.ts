@@ -21,7 +21,6 @@ export interface DeduplicationWindow {
   remember(key: string, first: FirstSend, now: number): void;
 }
 
-/** Creates an empty window. */
 export function createDeduplicationWindow(): DeduplicationWindow {
   // Keys are in the order of their first send, so the expired ones come first.
   const sends = new Map<string, FirstSend & { readonly at: number }>();

@@ -15,7 +15,6 @@ import { createRedeliveries } from './redeliveries';
 import type { Redeliveries } from './redeliveries';
 import { createStandardMessages } from './standard-messages';
 
-/** The parts of the engine that a queue uses. */
 export interface QueueContext {
   readonly clock: Clock;
   readonly random: Random;
@@ -29,7 +28,6 @@ export interface QueueContext {
   deadLetter(from: Queue, message: StoredMessage): boolean;
 }
 
-/** The options of a receive. */
 export interface ReceiveOptions {
   /** 1–10 for calls over the wire; other services of the engine may request more. */
   readonly max: number;

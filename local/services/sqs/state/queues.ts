@@ -21,7 +21,6 @@ const NAME_REUSE_MS = 60_000;
 const NAME = /^[A-Za-z0-9_-]{1,80}$/;
 const FIFO_NAME = /^(?=.{1,80}$)[A-Za-z0-9_-]+\.fifo$/;
 
-/** The options of an account's queues. */
 export interface QueuesOptions {
   readonly account: Account;
   readonly clock: Clock;

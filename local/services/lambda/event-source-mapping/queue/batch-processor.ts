@@ -13,7 +13,7 @@ import { filterView, queueRecord } from './record';
 const MIN_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 30_000;
 
-/** The parts of a mapping that process its messages. */
+/** The parts of a mapping that are required to process its messages. */
 export interface ProcessorOptions {
   readonly options: EventSourceMappingOptions;
   readonly settings: QueueSettings;

@@ -15,7 +15,6 @@ export function partitionOf({ dynamodb: { Keys } }: Pick<StreamRecord, 'dynamodb
   return hash % partitions;
 }
 
-/** Options of a partition. */
 export interface ShardPartitionOptions {
   readonly clock: Clock;
   readonly batchSize: number;

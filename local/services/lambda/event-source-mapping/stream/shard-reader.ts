@@ -12,7 +12,6 @@ const MAX_WAITING_RECORDS = 10_000;
 /** Maximum number of records of one `GetRecords`. */
 const MAX_READ_RECORDS = 1_000;
 
-/** Options of a reader. */
 export interface ShardReaderOptions {
   readonly clock: Clock;
   readonly stream: TableStream;
