@@ -1,4 +1,4 @@
-/** Measures one transport once: starts a sink process, warms up, then measures a number of posts. */
+/** Measures one transport: starts a sink process, sends some posts to warm up, then measures the CPU time of further posts. */
 import '../scripts/lib/silence-sdk-warning';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -18,7 +18,7 @@ async function round(name: ConnectionSenderFigures['name']): Promise<number> {
   return micros;
 }
 
-/** Compares the transports. Their rounds alternate, so that other load on the machine affects both. */
+/** Compares the transports. The rounds of both alternate, so that other load on the machine affects both. */
 export async function measureConnectionSenders(): Promise<ConnectionSenderFigures[]> {
   const figures = { pool: [] as number[], sdk: [] as number[] };
   for (let n = 0; n < ROUNDS; n++) {

@@ -16,7 +16,7 @@ const ROUNDS = 3;
 const PACED_MESSAGES = 30;
 const BURST_MESSAGES = 300;
 const PUBLISHERS = 10;
-/** Concurrent handshakes. Each invokes two functions. */
+/** Number of concurrent handshakes. Each handshake invokes two functions. */
 const CONCURRENT_HANDSHAKES = 20;
 
 interface Subscribers {
@@ -95,7 +95,7 @@ async function measureLatency(local: LocalFile, channel: string, subscribed: Sub
   return latencies;
 }
 
-/** Seconds that a burst of concurrent publishes takes until the last subscriber has received the last message. */
+/** Seconds from the start of a burst of concurrent publishes until the last subscriber has received the last message. */
 async function measureBurst(local: LocalFile, channel: string, subscribed: Subscribers): Promise<number> {
   const startedAt = performance.now();
   let left = BURST_MESSAGES;

@@ -18,7 +18,7 @@ export interface Usage {
   readonly readUnits: number;
 }
 
-/** When the engine sends the usage: at once, or after all running invocations have ended. */
+/** The time at which the engine sends the usage: at once, or after all running invocations have ended. */
 export type When = 'now' | 'settled';
 
 /** Addresses of the engine's APIs, and a token. */
@@ -33,7 +33,7 @@ const ASSEMBLY_DIRECTORY = '.build/bench.out';
 /** Maximum number of long polls or event streams that are open at the same time. Each one needs a process. */
 const MAX_OPEN_REQUESTS = 110;
 const READ_OPERATIONS = /\.(GetItem|BatchGetItem|Query|Scan)$/;
-/** Milliseconds. When no invocation has ended for this time, those that clean up connections have ended, too. */
+/** Milliseconds. If no invocation has ended for this time, the functions that clean up connections have ended, too. */
 const QUIET_MS = 1000;
 const used = { invocations: 0, functionMs: 0, readUnits: 0 };
 

@@ -2,7 +2,7 @@
 export interface Problem {
   /** Location of the value: a path in the settings, or the path of a construct. */
   readonly path: string;
-  /** The invalid value as text that may be shown: secrets are masked, long values are cut. */
+  /** The invalid value as text, without secrets and not too long ({@link showValue}). */
   readonly got: string;
   /** The accepted values, with their unit. */
   readonly allowed: string;

@@ -8,7 +8,7 @@ export interface EngineProcess {
   readonly local: LocalFile;
   /** Milliseconds from the start of the process until everything runs: bundling, synthesis and engine. */
   readonly readyMs: number;
-  /** The lines that it printed while it started. */
+  /** The lines that the process printed while it started. */
   readonly steps: readonly string[];
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Where and how the progress of an action is shown. */
+/** Options of {@link actionWithStatus}. */
 export interface ActionStatusOptions {
   /** Element that shows the progress and the result. */
   readonly status: HTMLElement;

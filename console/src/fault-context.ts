@@ -8,7 +8,7 @@ export interface NetworkPorts {
   readonly listen: Platform['listen'];
 }
 
-/** The transport that a request belongs to. `other`: it belongs to none, as publishes and presence requests do. */
+/** The transport of a request. `other`: a request without a transport, for example a publish or a presence request. */
 export type RequestKind = TransportName | 'other';
 
 /** An open socket or a pending request, which the console can break. */
@@ -21,7 +21,7 @@ export interface OpenRequest {
 export interface FaultContext {
   readonly ports: NetworkPorts;
   readonly duplicates: DuplicateCounter;
-  /** The reason why requests of this kind fail now; undefined when they succeed. */
+  /** Returns the reason why requests of this kind currently fail, or undefined if they succeed. */
   faultFor(kind: RequestKind): string | undefined;
   readonly openRequests: Set<OpenRequest>;
 }

@@ -17,12 +17,12 @@ function requestKind(url: string): RequestKind {
   return KINDS[path] ?? 'other';
 }
 
-/** A `fetch` that fails as the faulty network demands, before the request is sent or while the response arrives. */
+/** Creates a `fetch` with injected faults: a request fails before it is sent, or while its response arrives. */
 export function createFaultyFetch({ ports, duplicates, faultFor, openRequests }: FaultContext): Platform['fetch'] {
   return async (url, init) => {
     const kind = requestKind(url);
     const fault = faultFor(kind);
-    // Browsers throw a TypeError too when there is no network.
+    // Browsers also throw a TypeError if there is no network.
     if (fault !== undefined) throw new TypeError(fault);
     const abort = new AbortController();
     const forwardAbort = (): void => abort.abort(init.signal?.reason);

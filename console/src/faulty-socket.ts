@@ -6,7 +6,7 @@ const ABNORMAL_CLOSURE = 1006;
 
 type Handler = ((event: unknown) => void) | null | undefined;
 
-/** A WebSocket class with the faults of a faulty network. */
+/** Creates a WebSocket class with injected faults: a connection is refused, or breaks without a close frame. */
 export function createFaultySocket({
   ports,
   duplicates,

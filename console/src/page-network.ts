@@ -3,8 +3,8 @@ import type { PageFetch } from './connection-settings';
 import type { NetworkPorts } from './fault-context';
 
 /**
- * `fetch` with a readable error. Browsers do not tell a page why a request failed: an unreachable service and a
- * missing CORS permission look the same.
+ * `fetch` with a readable error. Browsers do not report to a page why a request failed: the error is the same for an
+ * unreachable service and for a missing CORS permission.
  */
 export const pageFetch: PageFetch = async (url, init = {}) => {
   try {

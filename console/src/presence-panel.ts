@@ -22,7 +22,7 @@ export function createPresencePanel({ joinButton, state, members }: PresenceElem
   let channelName = '';
   let watch: PresenceWatch | undefined;
   let joined: Subscription | undefined;
-  /** Why the service does not let this client watch presence. */
+  /** The service's reason for rejecting the presence subscription of this client. */
   let rejection: string | undefined;
 
   const describe = (count: number): string => {

@@ -19,7 +19,7 @@ export interface PublishForm {
   use(client: Tidings | undefined, channel?: string): void;
 }
 
-/** Lets a form publish, and shows the acknowledgement. */
+/** Publishes when the user submits the form, and shows the acknowledgement. */
 export function createPublishForm({ form, status, latency, newId, now }: PublishFormDependencies): PublishForm {
   let client: Tidings | undefined;
   const button = form.querySelector('button')!;

@@ -16,7 +16,7 @@ export type ListEntry =
 /** Everything that a card shows about a subscriber. */
 export interface SubscriberState {
   readonly state: ClientState;
-  /** The service does not allow this subscriber to read the channel. */
+  /** Whether the service has rejected the subscription to the channel. */
   readonly rejected: boolean;
   readonly transport: TransportName | undefined;
   /** Position after the last message or gap. */

@@ -33,7 +33,7 @@ export class Subscriber {
   readonly #client: Tidings;
   readonly #subscription: Subscription;
   #state: SubscriberState = NEW_SUBSCRIBER;
-  /** Failures that were logged before the first connection; undefined afterwards. */
+  /** Failures that were logged before the first connection. Undefined after the first connection. */
   #loggedFailures: Set<string> | undefined = new Set();
 
   constructor(deps: SubscriberDependencies) {

@@ -20,7 +20,7 @@ export interface AlarmOptions {
 export class AlarmSet extends Construct {
   readonly #action: IAlarmAction | undefined;
 
-  /** @param action runs when an alarm fires and when it returns to OK; without it, alarms only change their state */
+  /** @param action runs when an alarm fires and when it returns to OK. Without an action, alarms only change their state. */
   constructor(scope: Construct, id: string, action?: IAlarmAction) {
     super(scope, id);
     this.#action = action;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../nag';
 
 /**
- * The role with which API Gateway writes WebSocket access logs. An account has one per Region, for all APIs.
+ * The role with which API Gateway writes WebSocket access logs. An account has one such role per Region, for all APIs.
  *
  * The role and the account setting that refers to it are kept when the stack is deleted, because other APIs may depend
  * on them. Without such a role, the deployment of an API stage with access logs fails with "CloudWatch Logs role ARN

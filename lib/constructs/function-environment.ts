@@ -30,7 +30,7 @@ export function publishRetention(settings: ResolvedSettings): Environment {
 }
 
 /**
- * Configures the issuer whose tokens a function accepts. In mode `secret`, also permits it to read the signing secret.
+ * Configures the issuer whose tokens a function accepts. In mode `secret`, the function may also read the signing secret.
  * @throws ConfigError in mode `secret` if the data was created without a signing secret
  */
 export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettings, data: SecretHolder): void {
@@ -48,7 +48,7 @@ export function acceptTokens(verifier: TidingsFunction, { auth }: ResolvedSettin
 }
 
 /**
- * Permits a caller to sign tokens: to read the signing secret. A Lambda function also gets the secret's ARN.
+ * Permits `grantee` to read the signing secret, so that it can sign tokens. A Lambda function also gets the secret's ARN.
  * @throws ConfigError in auth mode `oidc`, in which the issuer signs all tokens
  */
 export function grantSignTokens(grantee: IGrantable, data: SecretHolder): Grant {

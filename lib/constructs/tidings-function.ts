@@ -45,8 +45,8 @@ export interface TidingsFunctionProps extends FunctionDefaults {
 /**
  * A function of Tidings with its own role and its own log group.
  *
- * The role permits it to write to that log group only; `AWSLambdaBasicExecutionRole` would permit it to write to all
- * log groups of the account. Further permissions come from the `grant…` methods of the resources that it uses.
+ * The role permits the function to write to its own log group only. `AWSLambdaBasicExecutionRole` would permit it to
+ * write to all log groups of the account. The `grant…` methods of the resources that it uses add further permissions.
  */
 export class TidingsFunction extends Construct implements IGrantable {
   /** The CDK construct of the function. */

@@ -7,7 +7,7 @@ import type { TidingsData } from './tidings-data';
 import type { TidingsFunction } from './tidings-function';
 
 /**
- * Functions that answer a frame. The name is the value of `action` in the frame; `default` answers frames with any
+ * Functions that answer a frame, by the value of `action` in the frame. The function `default` answers frames with any
  * other value.
  */
 export const WEBSOCKET_ACTIONS = ['subscribe', 'unsubscribe', 'publish', 'sync', 'auth', 'ping', 'default'] as const;

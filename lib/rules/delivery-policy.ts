@@ -7,7 +7,8 @@ export const BACKOFF_FUNCTIONS = ['linear', 'arithmetic', 'geometric', 'exponent
 
 /**
  * How SNS retries a failed delivery. The names are those of SNS, and delays are in seconds. There are four phases:
- * without delay, at the minimum delay, growing from the minimum to the maximum (backoff), at the maximum delay.
+ * retries without delay, retries with the minimum delay, retries with a delay that grows from the minimum to the
+ * maximum (backoff), and retries with the maximum delay.
  */
 export interface DeliveryPolicy {
   /** Retries after the first attempt, all phases together: 0 to 100. */

@@ -35,7 +35,9 @@ export interface MessageInput {
 export function checkMessage(input: unknown, optional: readonly ('type' | 'id')[]): PublishRequest {
   const problems = new Problems();
   if (!isObject(input)) {
-    throw new InvalidArgumentError('invalid_message', [{ path: '', message: `the message is ${kindOf(input)}` }]);
+    throw new InvalidArgumentError('invalid_message', [
+      { path: '', message: `the message is ${kindOf(input)}; use an object with channel and data` },
+    ]);
   }
   const { channel, ...body } = input;
   if (typeof channel !== 'string' || !isOrdinaryChannel(channel)) {

@@ -46,7 +46,9 @@ export async function signToken(claims: TokenClaims, secret: string, nowMs = Dat
 function checkClaims(claims: TokenClaims, secret: string): void {
   const problems = new Problems();
   if (!isObject(claims)) {
-    throw new InvalidArgumentError('invalid_claims', [{ path: '', message: `the claims are ${kindOf(claims)}` }]);
+    throw new InvalidArgumentError('invalid_claims', [
+      { path: '', message: `the claims are ${kindOf(claims)}; use an object with subject and expiresInSeconds` },
+    ]);
   }
   problems.refuseUnknownKeys(claims, ['subject', 'channels', 'admin', 'expiresInSeconds']);
   const { subject, channels, admin, expiresInSeconds } = claims;

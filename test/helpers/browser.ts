@@ -51,7 +51,9 @@ export async function launchBrowser(): Promise<Browser> {
       problems.push((error as Error).message);
     }
   }
-  throw new Error(`No browser could be started. Set CHROME_PATH to the path of one.\n${problems.join('\n')}`);
+  throw new Error(
+    `No browser could be started. Set CHROME_PATH to the path of a Chromium browser.\n${problems.join('\n')}`,
+  );
 }
 
 /** Unpacks the browser of the npm package, once per version. Several test processes may do so at the same time. */

@@ -104,7 +104,7 @@ describe('the checker', () => {
     expect(kindsOf([message(1), gap(2, 1, 'epoch', 'f')], truth)).toEqual(['false gap']);
   });
 
-  it('accepts a start from now only between the heads at the request and at the reply', () => {
+  it('accepts a subscriber from `now` only if it starts between the heads at the request and at the reply', () => {
     const begun = (offset: number): string[] => {
       const history = new SubscriberHistory('reader', 'a', 'now');
       history.headAtSubscribe = { epoch: 'e', offset: 1 };
@@ -115,7 +115,7 @@ describe('the checker', () => {
     expect([0, 1, 2, 3].map(begun)).toEqual([['wrong start'], [], [], ['wrong start']]);
   });
 
-  it('expects a reader to receive an available message, but not one that it cannot know of', () => {
+  it('expects a reader to receive an available message, but not a lost message at the end of a channel', () => {
     const truth = fiveMessages();
     append(truth, 'e', 6);
     truth.discard({ eventID: '', eventName: 'MODIFY', dynamodb: { ...record('e', 6), SequenceNumber: '' } });

@@ -100,7 +100,7 @@ describe('the simulation', () => {
     applyMutants(mutants);
     const { failed } = await search({ first: 1, count: SCHEDULES, kinds });
     removeMutants();
-    if (failed === undefined) throw new Error(`${SCHEDULES} schedules did not detect it.`);
+    if (failed === undefined) throw new Error(`${SCHEDULES} schedules did not detect the mutant.`);
     const { violations } = await runSchedule(failed.schedule);
     expect(violations).toEqual([]);
   });

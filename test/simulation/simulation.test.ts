@@ -30,7 +30,7 @@ function ranges(): readonly { readonly first: number; readonly count: number }[]
 
 describe('whatever fails, a subscriber', () => {
   it.each(ranges())(
-    'receives every message once and in order, or a gap that names it, and reaches the head: $count schedules from seed $first',
+    'receives every message once and in order, or a gap that contains it, and reaches the head: $count schedules from seed $first',
     async (range) => {
       const { tally, failed } = await search(range);
       if (requested !== undefined) process.stdout.write(`${JSON.stringify(tally)}\n`);

@@ -28,7 +28,7 @@ export interface EngineCounts {
   readonly queues: Readonly<Record<string, QueueCounts>>;
   /** Number of items by table: `ChannelTable`, `ConnectionTable`. */
   readonly tables: Readonly<Record<string, number>>;
-  /** Open WebSocket connections. */
+  /** Number of open WebSocket connections. */
   readonly connections: number;
   readonly accessDenied: number;
   readonly warnings: number;

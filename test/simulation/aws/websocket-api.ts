@@ -129,7 +129,8 @@ export class WebSocketApi {
   /** Handles `POST /@connections/{connectionId}`. */
   async post(connectionId: string, frame: string): Promise<PostResult> {
     const { rng, time } = this.simulation;
-    if (Buffer.byteLength(frame) > MAX_FRAME_BYTES) throw new Error('A post is larger than a frame may be.');
+    if (Buffer.byteLength(frame) > MAX_FRAME_BYTES)
+      throw new Error('A post is larger than the maximum size of a frame.');
     await time.sleep(rng.between(2, 12));
     if (rng.happens('refusal', 0.05)) return { kind: 'status', status: rng.oneOf([429, 500], rng.of('refusal')) };
     const connection = this.#connections.get(connectionId);
@@ -155,7 +156,7 @@ export class WebSocketApi {
         ? outcome.value.body
         : JSON.stringify({ message: 'Internal server error', connectionId: connection.id, requestId: 'r' });
     if (Buffer.byteLength(reply ?? '') > MAX_FRAME_BYTES)
-      throw new Error(`A reply to ${action} is larger than a frame may be.`);
+      throw new Error(`A reply to ${action} is larger than the maximum size of a frame.`);
     simulation.trace(() => `${connection.id} ← ${reply?.slice(0, 300)}`);
     if (reply !== undefined) connection.toClient(reply);
   }

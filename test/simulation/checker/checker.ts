@@ -94,7 +94,7 @@ function checkGap(
   const text = `${JSON.stringify(gap)} at ${at?.epoch}/${at?.offset}`;
   const epochs = truth.epochs(channel);
   const indexOf = (name: string): number => epochs.findIndex((epoch) => epoch.name === name);
-  if (gap.channel !== channel) return report('wrong gap', `${text}: it is about another channel`);
+  if (gap.channel !== channel) return report('wrong gap', `${text}: it belongs to another channel`);
   if (gap.reason === 'reset') {
     if (at !== undefined && gap.to !== at.offset)
       return report('wrong gap', `${text}: it does not end at the last position`);
@@ -110,11 +110,11 @@ function checkGap(
     return report('wrong gap', `${text}: it ends beyond the head ${epoch.messages.length}`);
   if (gap.reason === 'epoch') {
     if (at !== undefined && indexOf(at.epoch) >= indexOf(gap.epoch))
-      return report('wrong gap', `${text}: the epoch is not a later one`);
+      return report('wrong gap', `${text}: its epoch is not later than the current one`);
     return checkUnavailable(epoch, 1, gap, seenAt, text, report);
   }
   if (at !== undefined && at.epoch !== '' && at.epoch !== gap.epoch)
-    return report('wrong gap', `${text}: it is about another epoch`);
+    return report('wrong gap', `${text}: it belongs to another epoch`);
   if (gap.from > gap.to) return report('wrong gap', `${text}: it is empty`);
   checkUnavailable(epoch, gap.from, gap, seenAt, text, report);
   const named = epoch.messages.slice(gap.from - 1, gap.to);

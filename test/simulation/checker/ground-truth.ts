@@ -86,7 +86,7 @@ export class GroundTruth {
     if (epoch !== last) epochs.push(epoch);
     const stored = parseStoredMessage(head['message']?.S ?? '');
     if (typeof stored === 'string' || offset !== epoch.messages.length + 1) {
-      throw new Error(`the head of ${channel} went to ${name}/${offset} after ${epoch.messages.length} messages`);
+      throw new Error(`the head of ${channel} moved to ${name}/${offset} after ${epoch.messages.length} messages`);
     }
     const text = messageText(messageAt({ channel, offset, epoch: name }, stored));
     epoch.messages.push({ id: stored.id, text, discarded: false });
