@@ -22,7 +22,7 @@ interface EngineCommandOptions<Ports extends PortOptions> {
   /** The seed of an earlier run, whose random decisions are repeated. Absent for a new seed. */
   readonly seed?: number;
   readonly logLevel: LogLevel;
-  /** Whether to print one line of JSON when everything runs, and nothing else on standard output. */
+  /** Whether to print one line of JSON when the engine has started, and nothing else on standard output. */
   readonly json: boolean;
 }
 

@@ -50,7 +50,7 @@ export interface EngineOptions {
   /** Maximum number of processes per function. @default 4 */
   readonly maxEnvironmentsPerFunction?: number;
   /**
-   * The same maximum for functions with a higher reserved concurrency, such as those that serve long polls.
+   * Maximum number of processes of a function whose reserved concurrency is higher, such as one that serves long polls.
    * @default 50
    */
   readonly maxReservedEnvironmentsPerFunction?: number;

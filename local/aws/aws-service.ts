@@ -2,7 +2,10 @@ import type { Principal } from './access-control';
 
 /** A request to the engine's AWS endpoint, with its body read and its caller identified. */
 export interface AwsRequest {
-  /** The service in the SigV4 credential scope (`dynamodb`, `sqs`, `sns`, `lambda` …); `undefined` if the request is unsigned. */
+  /**
+   * The service in the SigV4 credential scope (`dynamodb`, `sqs`, `sns`, `lambda` …); `undefined` if the request is
+   * unsigned.
+   */
   readonly signedService: string | undefined;
   readonly principal: Principal;
   readonly method: string;
@@ -23,7 +26,10 @@ export interface AwsResponse {
   readonly body?: string | Buffer;
 }
 
-/** The parts of an error that a response contains. Do not spread an Error to get them: that loses its message. */
+/**
+ * The parts of an error that a response contains. Do not spread an Error instead, because the copy would lack its
+ * message.
+ */
 export interface ErrorParts {
   readonly code: string;
   readonly message: string;

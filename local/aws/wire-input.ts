@@ -1,4 +1,4 @@
-/** Reads the members of a request. An absent member and `null` are `undefined`; a value of another type is an error. */
+/** Reads the members of a request. For an absent member or `null`, returns `undefined`; for another type, throws. */
 import { AwsError } from '../core/errors';
 import type { Unchecked, WireInput } from './typed-operations';
 

@@ -28,7 +28,7 @@ export function readCorsSettings(settings: Properties | undefined): CorsSettings
   };
 }
 
-/** Whether a request is a preflight request, to which API Gateway and function URLs respond themselves. */
+/** Whether a request is a preflight request, to which API Gateway and function URLs respond without a function. */
 export function isPreflight(request: HttpRequest): boolean {
   return (
     request.method === 'OPTIONS' &&
@@ -37,7 +37,9 @@ export function isPreflight(request: HttpRequest): boolean {
   );
 }
 
-/** The value of `Access-Control-Allow-Origin`; undefined if the origin is not allowed. `https://*` allows every host. */
+/**
+ * The value of `Access-Control-Allow-Origin`; undefined if the origin is not allowed. `https://*` allows every host.
+ */
 export function allowedOrigin(cors: CorsSettings, origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
   if (cors.allowOrigins.includes('*')) return '*';
@@ -71,7 +73,7 @@ export function preflightResponse(cors: CorsSettings, request: HttpRequest): Htt
   };
 }
 
-/** Replaces the CORS headers of the integration by those of the API. */
+/** Replaces the CORS headers of the integration with those of the API. */
 export function withCors(cors: CorsSettings, request: HttpRequest, response: HttpResponse): HttpResponse {
   const kept = Object.entries(response.headers).filter(([name]) => !name.startsWith(PREFIX));
   const origin = allowedOrigin(cors, request.headers['origin']);

@@ -20,9 +20,11 @@ export interface ListenerHandlers {
 }
 
 const LOOPBACK = '127.0.0.1';
-/** Higher than every emulated limit, so that the emulated service rejects a request, before the parser of Node does. */
+/** Higher than every emulated limit, so that the emulated service, not the parser of Node, rejects large headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
-/** Long enough that a pooled socket of a client is not closed while the client writes to it. */
+/**
+ * Long enough, in milliseconds, that the server does not close an idle socket while its client starts a new request.
+ */
 const KEEP_ALIVE_MS = 350_000;
 
 /** Starts a listener. @throws EngineError `port_in_use` */

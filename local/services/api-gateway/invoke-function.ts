@@ -30,7 +30,9 @@ const API_GATEWAY = 'apigateway.amazonaws.com';
 const LAMBDA_URI = /:lambda:path\/2015-03-31\/functions\/(arn:.+)\/invocations$/;
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:/]+(?::[^:/]+)?$/;
 
-/** The function in the URI of an integration or authorizer, which is a path of the Lambda API or an ARN. */
+/**
+ * The ARN of the function in the URI of an integration or authorizer. The URI is a path of the Lambda API or an ARN.
+ */
 export function functionArnOf(uri: string): string | undefined {
   const arn = LAMBDA_URI.exec(uri)?.[1] ?? uri;
   return FUNCTION_ARN.test(arn) ? arn : undefined;

@@ -41,7 +41,10 @@ export function withOldItem(error: AwsError, old: Item | undefined): AwsError {
   return old ? new AwsError(error.code, error.message, error.status, { ...error.fields, Item: old }) : error;
 }
 
-/** Converts an error that dynalite responds with. A fault in dynalite, which has no body, is returned unchanged. */
+/**
+ * Converts an error that dynalite responds with. An error without a body is a fault in dynalite, and is returned
+ * unchanged.
+ */
 export function fromDynalite(error: DynaliteError): Error {
   if (!error.body) return error;
   const { __type, message, Message } = error.body;

@@ -8,7 +8,10 @@ const CONTEXT = { 'aws:SecureTransport': 'true' };
 
 /** Evaluates calls on queues against the policies of the caller and of the queue. */
 export interface QueueAuthorizer {
-  /** Authorizes a call on a resource for which no queue has to exist. @throws AwsError `AccessDeniedException` */
+  /**
+   * Authorizes a call on a resource. The queue of this resource need not exist.
+   * @throws AwsError `AccessDeniedException`
+   */
   assertAllowed(principal: Principal, operation: string, resource: string, queue?: Queue): void;
   /**
    * Authorizes a call on the queue of a URL, and returns the queue.

@@ -38,7 +38,7 @@ export interface MoveTasks {
   /**
    * Starts to move the visible messages of a dead-letter queue to `destinationArn` or, without it, back to the queue
    * that each message came from. A moved message gets a new id and a new send time.
-   * @throws AwsError if the source is not the dead-letter queue of an SQS queue, or a task for it is running
+   * @throws AwsError if the source is not the dead-letter queue of an SQS queue, or if a task for the source is running
    */
   start(source: Queue, destinationArn: string | undefined, perSecond: number | undefined): string;
   /** The latest tasks of a source, newest first. */

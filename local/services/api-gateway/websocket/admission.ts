@@ -10,7 +10,7 @@ import { connectEvent } from './function-events';
 import type { AuthorizerContext, ConnectionDetails, HandshakeDetails, RequestDetails } from './function-events';
 import { parseProxyResponse } from './proxy-response';
 
-/** Whether a handshake succeeds; if not, the response to it. */
+/** Whether the client of a handshake is admitted, and the error response if not. */
 export type Admission =
   | {
       readonly admitted: true;

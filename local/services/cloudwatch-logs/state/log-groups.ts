@@ -6,7 +6,7 @@ import type { BoundedList } from './bounded-list';
 
 /** A log line. */
 export interface LogEvent {
-  /** Increases by one with every line of the engine; orders lines of the same millisecond. */
+  /** Increases by one with every line of the engine, so that lines of the same millisecond are ordered. */
   readonly id: number;
   readonly stream: string;
   readonly timestampMs: number;
@@ -28,7 +28,7 @@ export interface LogGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;
-  /** Only returned to callers: the engine discards lines by their number and size, not by their age. */
+  /** Only returned to callers. The engine discards lines by their number and size, not by their age. */
   readonly retentionDays: number | undefined;
   readonly streams: Map<string, LogStream>;
   readonly events: BoundedList<LogEvent>;

@@ -16,7 +16,7 @@ export interface KeyWriteLimit {
   charge(partition: string, units: number): void;
 }
 
-/** Number of buckets at which the full ones are deleted. */
+/** Number of buckets at which the full buckets are deleted. */
 const SWEEP_AT = 20_000;
 
 /** Creates a limit with one token bucket per partition key. A key without a bucket can use the full burst. */

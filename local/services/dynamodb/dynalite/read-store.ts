@@ -13,7 +13,7 @@ const CHUNK = 128;
 
 /** Emits the values of a range in the form that dynalite expects, until dynalite has enough. */
 function emitValues(iterator: ValueIterator): Stream {
-  // A plain Stream: dynalite would add its listeners to any other emitter twice.
+  // This is a plain Stream, because dynalite would add its listeners to any other emitter twice.
   const emitter = new Stream();
   const progress = { done: false };
   emitter.once('pipe', () => void (progress.done = true));

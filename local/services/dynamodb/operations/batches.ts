@@ -65,7 +65,7 @@ function keyFor(table: Table, request: WriteRequest): string {
 
 type Consumed = WireOutput<ConsumedCapacity> | undefined;
 
-/** The member `ConsumedCapacity` of an output, which is absent unless it was requested. */
+/** The member `ConsumedCapacity` of an output. It is absent unless the caller requested it. */
 export function consumedMember(perTable: readonly Consumed[]) {
   const consumed = perTable.filter((one) => one !== undefined);
   return consumed.length === 0 ? {} : { ConsumedCapacity: consumed };

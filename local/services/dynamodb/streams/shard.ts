@@ -10,7 +10,7 @@ export function compareSequence(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-/** One shard. Its records are in ascending order of their sequence numbers; expired ones are deleted. */
+/** One shard. Its records are in ascending order of their sequence numbers. Expired records are deleted. */
 export interface Shard {
   readonly id: string;
   /** Lower bound of the sequence numbers of this shard. */
@@ -23,7 +23,7 @@ export interface Shard {
   trimmedUpTo(): string | undefined;
 }
 
-/** Number of expired records in the array at which it is compacted. */
+/** The array of records is compacted when it contains this number of expired records. */
 const COMPACT_AT = 1024;
 
 /** @param now milliseconds since the epoch */

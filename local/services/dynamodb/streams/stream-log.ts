@@ -7,7 +7,7 @@ import { createShard } from './shard';
 import type { Shard } from './shard';
 import type { KeyElement, StreamViewType } from '../data-types';
 
-/** More than one, so that applications do not depend on an order across items. */
+/** Number of shards of a stream. More than one, so that applications do not depend on an order across items. */
 const SHARD_COUNT = 4;
 
 const COUNTER_DIGITS = 15;

@@ -66,8 +66,8 @@ export interface Writer {
    */
   assertWritable(table: Table, key: string, item: () => Item): void;
   /**
-   * Stores changes atomically and then appends them to the streams. Takes effect before it returns; the promise only
-   * reports a failure.
+   * Stores changes atomically and then appends them to the streams. The changes take effect before the call returns;
+   * the promise only reports a failure.
    */
   commit(writes: readonly PreparedWrite[], options?: CommitOptions): Promise<void>;
   /** The capacity that a change consumes, including indexes. */

@@ -81,7 +81,10 @@ export class EnvironmentPool {
     return granted.environment.invoke(invocation, this.config.timeoutSeconds * 1000, completed);
   }
 
-  /** Replaces the configuration. Running invocations finish; later ones get environments with the new configuration. */
+  /**
+   * Replaces the configuration. Running invocations finish. Later invocations get environments with the new
+   * configuration.
+   */
   replace(config: FunctionConfig): void {
     this.config = config;
     this.#generation++;

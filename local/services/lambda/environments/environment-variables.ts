@@ -24,8 +24,8 @@ const CLOCK_OFFSET_VARIABLE = 'TIDINGS_CLOCK_OFFSET_MS';
  * All environment variables of a function's process, as observed in a function on AWS. Of the variables of this
  * machine, the process gets only those in `hostEnvironment`.
  *
- * Three variables are not set by AWS: `AWS_ENDPOINT_URL`; `TMPDIR`, which gives each environment a `/tmp` of its own;
- * and `HOME`, which keeps the function from reading the developer's configuration files. Variables of the template
+ * AWS does not set three of these variables: `AWS_ENDPOINT_URL`; `TMPDIR`, which gives each environment a `/tmp` of its
+ * own; and `HOME`, which keeps the function from reading the developer's configuration files. Variables of the template
  * override all names that AWS does not reserve.
  */
 export function environmentVariables(config: FunctionConfig, values: ProcessValues): Record<string, string> {

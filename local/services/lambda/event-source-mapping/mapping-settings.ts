@@ -25,9 +25,9 @@ export interface StreamSettings extends CommonSettings {
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   /** Number of partitions of each shard. Each partition has at most one running invocation. */
   readonly parallelization: number;
-  /** Maximum number of retries after the first invocation; -1: retries until the records expire. */
+  /** Maximum number of retries after the first invocation. With -1, records are retried until they expire. */
   readonly maxRetries: number;
-  /** Maximum age of a record, in seconds; -1: the retention period of the stream. */
+  /** Maximum age of a record, in seconds. With -1, it is the retention period of the stream. */
   readonly maxRecordAgeSeconds: number;
   /** Whether a failed batch is split in two (`BisectBatchOnFunctionError`). */
   readonly bisects: boolean;

@@ -11,7 +11,7 @@ export interface PollerCall {
   readonly queueArn?: string;
 }
 
-/** Authorizes the calls of a poller. It has the permissions of the function's execution role, and no others. */
+/** Authorizes the calls of a poller. A poller has the permissions of the function's execution role, and no others. */
 export class PollerPermissions {
   constructor(
     private readonly options: Pick<EventSourceMappingOptions, 'access' | 'functions' | 'queues' | 'reporter'>,

@@ -1,7 +1,7 @@
 /**
  * Splits the output of a process into lines.
  *
- * The runtime replaces line breaks within one log entry by carriage returns. This class restores them.
+ * The runtime replaces line breaks within one log entry with carriage returns. This class restores them.
  */
 export class LineSplitter {
   readonly #decoder = new TextDecoder();

@@ -11,7 +11,7 @@ export type PlatformEvent =
   | { readonly type: 'end'; readonly requestId: string }
   | InvocationReport;
 
-/** The report of an invocation, which is its last line. */
+/** The report of an invocation. It is the last log line of the invocation. */
 export interface InvocationReport {
   readonly type: 'report';
   readonly requestId: string;

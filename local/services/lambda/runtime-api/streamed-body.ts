@@ -13,7 +13,7 @@ const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
  *
  * If the caller stops reading `body` early, the function continues and the rest is discarded, as on AWS.
  *
- * @param connectionLost returns why the connection was lost; called only then
+ * @param connectionLost called if the connection was lost; returns the reason
  */
 export async function streamOutcome(request: IncomingMessage, connectionLost: () => Failure): Promise<Outcome> {
   const chunks = chunksOf(request, connectionLost);

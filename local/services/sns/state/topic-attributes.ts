@@ -64,7 +64,7 @@ export function topicAttributeProblem(name: string, value: string): string | und
   }
 }
 
-/** Sets attributes of a topic. @throws AwsError `InvalidParameter`; no attribute is changed then */
+/** Sets attributes of a topic. @throws AwsError `InvalidParameter`, before any attribute is changed */
 export function applyTopicAttributes(
   topic: Topic,
   changes: Readonly<Record<string, string>>,

@@ -81,8 +81,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The value of a JSON document, so that documents are compared regardless of their white space; other texts as they
- * are.
+ * Parses a JSON document, so that documents are compared regardless of their white space. Returns any other text
+ * unchanged.
  */
 function comparable(text: string | undefined): unknown {
   try {

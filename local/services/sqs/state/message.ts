@@ -70,7 +70,7 @@ export function isInFlight(message: StoredMessage, now: number): boolean {
   return message.checkedOut && message.availableAt > now;
 }
 
-/** The messages of a queue: decides which of them may be received, and in which order. */
+/** The messages of a queue. The implementation decides which messages may be received, and in which order. */
 export interface StoredMessages {
   readonly size: number;
   get(messageId: string): StoredMessage | undefined;

@@ -139,7 +139,7 @@ export class Queue {
     });
   }
 
-  /** Receives the messages that are visible; if there are none, waits for the first. */
+  /** Receives the messages that are visible; if there are none, waits for the first message. */
   async receive(options: ReceiveOptions, waitSeconds: number, signal?: AbortSignal): Promise<readonly StoredMessage[]> {
     const received = this.#receiveVisible(options);
     if (received.length > 0 || waitSeconds <= 0 || signal?.aborted) return received;

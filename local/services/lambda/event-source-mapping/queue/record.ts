@@ -1,6 +1,8 @@
 import type { QueueMessage } from '../../../../ports';
 
-/** Converts a message into the record of a function's event. The members of message attributes are in lower camel case. */
+/**
+ * Converts a message into the record of a function's event. The members of message attributes are in lower camel case.
+ */
 export function queueRecord(message: QueueMessage, queueArn: string): Record<string, unknown> {
   return {
     messageId: message.messageId,
@@ -27,7 +29,10 @@ export function queueRecord(message: QueueMessage, queueArn: string): Record<str
   };
 }
 
-/** Converts a record into the form that filters match. A body that is a JSON object is parsed; any other is a string. */
+/**
+ * Converts a record into the form that filters match. A body that is a JSON object is parsed. Any other body is a
+ * string.
+ */
 export function filterView(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { ...record, body: parsedBody(String(record['body'])) };
 }

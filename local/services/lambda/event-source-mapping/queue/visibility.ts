@@ -2,8 +2,8 @@
 const MARGIN_SECONDS = 30;
 
 /**
- * The visibility timeout with which the poller receives, in seconds; `undefined` for the queue's own. If the batching
- * window and the function's timeout together exceed the queue's own, it is their sum plus 30 s.
+ * The visibility timeout with which the poller receives, in seconds; `undefined` means the timeout of the queue. If the
+ * batching window plus the function's timeout exceeds the timeout of the queue, the result is this sum plus 30 s.
  */
 export function effectiveVisibilitySeconds(
   queueSeconds: number,

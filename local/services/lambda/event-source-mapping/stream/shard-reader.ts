@@ -47,7 +47,9 @@ export class ShardReader {
     );
   }
 
-  /** Schedules a read. It runs after this turn, so that records that are written together are delivered together. */
+  /**
+   * Schedules a read after the current turn of the event loop, so that records written in one turn are read together.
+   */
   wake(): void {
     if (this.#stopped || this.#timer) return;
     this.#timer = this.options.clock.setTimeout(() => {
