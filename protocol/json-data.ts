@@ -1,40 +1,47 @@
 /**
- * Reports the first value in `data` that JSON cannot represent; `undefined` if there is none.
+ * Returns the JSON text of a message's data.
  *
  * `JSON.stringify` converts or drops some values without an error: `NaN` becomes `null`, a typed array becomes an object
- * and a function disappears. An object with `toJSON` counts as what that returns: a valid `Date` is an ISO 8601 string. A
- * class instance without `toJSON` counts as an object with its own members.
+ * and a function disappears. This function rejects such data. It accepts an object with `toJSON` as what that returns: a
+ * valid `Date` becomes an ISO 8601 string. It accepts an object of a built-in class, such as `URL`, only if its `toJSON`
+ * returns a string. Any other class instance becomes an object with its own members.
+ * @throws Error with the path of the first value that JSON cannot represent, for example in `data.prices[2] is NaN, …`
+ * @throws whatever `toJSON`, a getter or `JSON.stringify` throws, for example for data that contains itself
  */
-export function findNonJson(data: unknown): string | undefined {
+export function jsonOf(data: unknown): string {
   const paths = new Map<unknown, string>();
-  let problem: string | undefined;
   const check = function (this: Record<string, unknown>, key: string, value: unknown): unknown {
     const parent = paths.get(this);
-    const path = parent === undefined ? 'data' : parent + (Array.isArray(this) ? `[${key}]` : `.${key}`);
+    const path = parent ? parent + (Array.isArray(this) ? `[${key}]` : `.${key}`) : 'data';
     const original = this[key];
-    if (!isJson(value, original)) {
-      problem ??= `${path} is ${typeof value === 'number' ? value : classOf(original)}, which JSON cannot represent`;
-      return undefined;
+    // `value` is the result of `toJSON`: an invalid `Date` becomes null, and a `Buffer` an object.
+    if (typeof value !== 'string' && ![original, value].every(isJson)) {
+      throw new Error(
+        `${path} is ${typeof value === 'number' ? value : classOf(original)}, which JSON cannot represent`,
+      );
     }
     paths.set(value, path);
     return value;
   };
+  return JSON.stringify(data, check);
+}
+
+/** Returns why `jsonOf` rejects this data. Undefined if it accepts the data. */
+export function findNonJson(data: unknown): string | undefined {
   try {
-    JSON.stringify(data, check);
+    jsonOf(data);
+    return undefined;
   } catch (error) {
-    problem ??= `data cannot be written as JSON: ${(error as Error).message}`;
+    return error instanceof Error ? error.message : String(error);
   }
-  return problem;
 }
 
-/** An invalid `Date` becomes null by its `toJSON`, and a `Buffer` an object: `original` is the value before `toJSON`. */
-function isJson(value: unknown, original: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (value === null) return original === null;
-  return /^(String|Boolean|Object|Array)$/.test(classOf(value)) && !ArrayBuffer.isView(original);
+/** Returns whether a value other than a string is the same after conversion to JSON and back, besides its members. */
+function isJson(value: unknown): boolean {
+  return Number.isFinite(value) || /^(Null|Boolean|Object|Array)$/.test(classOf(value));
 }
 
-/** The class of a value, such as `Undefined`, `BigInt` or `Uint8Array`. */
+/** Returns the class of a value, such as `Undefined`, `BigInt` or `Uint8Array`, also for values of other realms. */
 function classOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
+  return {}.toString.call(value).slice(8, -1);
 }

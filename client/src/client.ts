@@ -53,7 +53,7 @@ export class Tidings implements Listenable<TidingsEvents> {
     if (CHANNEL_NAME.test(name)) return createChannel(this.#parts, name);
     throw new TidingsError(
       'invalid_channel',
-      `${JSON.stringify(name)} is not a channel name: expected ${CHANNEL_NAME}`,
+      `${JSON.stringify(name)} is not a valid channel name: it must match ${CHANNEL_NAME}`,
     );
   }
 
@@ -81,7 +81,7 @@ export class Tidings implements Listenable<TidingsEvents> {
   /** Ends all subscriptions and calls, and releases all resources. The client cannot be used afterwards. */
   close(): void {
     const { scope, registry, manager } = this.#parts;
-    scope.end(new TidingsError('client_closed', 'The client was closed.'));
+    scope.end(new TidingsError('client_closed', 'The client was closed'));
     registry.endAll('requested');
     manager.stop('requested');
   }

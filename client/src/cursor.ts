@@ -17,7 +17,7 @@ export function parseCursor(cursor: string): Map<string, Position> {
   const positions = new Map<string, Position>();
   for (const part of cursor ? cursor.split('~') : []) {
     const fields = /^([^/]+)\/([^/]*)\/(\d+)$/.exec(decodeBase64url(part));
-    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is not a cursor.`);
+    if (!fields) throw new TidingsError('invalid_cursor', `${JSON.stringify(part)} is not a valid cursor`);
     const [, channel = '', epoch = '', offset] = fields;
     positions.set(channel, { epoch, offset: Number(offset) });
   }

@@ -89,7 +89,7 @@ export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): Tiding
 /** Converts the error object of a reply or an HTTP body. A body without a code gets the code `fallback`. */
 export function errorFromBody(body: unknown, fallback: TidingsErrorCode, details: ErrorDetails = {}): TidingsError {
   const { code, message, requestId, problems } = (body ?? {}) as Record<string, never>;
-  return new TidingsError(code ?? fallback, message ?? `The service answered ${details.status}.`, {
+  return new TidingsError(code ?? fallback, message ?? `The response has status ${details.status}`, {
     ...details,
     requestId,
     problems,

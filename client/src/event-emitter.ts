@@ -23,7 +23,7 @@ export function createEmitter<Events>(): Emitter<Events> {
     on(name, listener, options) {
       const entry = { name, listener };
       entries.add(entry);
-      return onAbort(options?.signal, () => void entries.delete(entry));
+      return onAbort(options?.signal, () => entries.delete(entry));
     },
     emit(name, event) {
       for (const entry of [...entries]) if (entry.name === name) callSafely(() => entry.listener(event as never));

@@ -63,7 +63,7 @@ export function createHttpClient(
             if (ok) throw error;
           });
           if (ok && json?.[expected] === undefined) {
-            throw new TidingsError('invalid_response', `The response has no ${expected}.`);
+            throw new TidingsError('invalid_response', `The response has no ${expected}`);
           }
           if (ok) return { response, body: json };
           if (status !== 401 || !tokens.drop(token) || isRepeated) throw errorOf(response, json);

@@ -134,7 +134,7 @@ export function readOptions(options: TidingsOptions): Settings {
   );
   for (const name of new Set(['httpUrl', ...transports.flatMap((name) => URL_OPTIONS[name] ?? [])])) {
     const url = settings[name];
-    check(name, url, /^(ws|http)s?:/.test(String(url)), 'a URL');
+    check(name, url, /^(ws|http)s?:/.test(url as string), 'a URL');
     settings[name] = String(url).replace(/\/$/, '');
   }
   check('token', options.token, options.token ?? options.getToken, 'a token, or getToken');

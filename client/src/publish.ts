@@ -1,9 +1,9 @@
+import { jsonOf } from '../../protocol/json-data';
 import { MAX_DATA_BYTES } from '../../protocol/limits';
 import { backoffMs } from './backoff';
 import type { BackoffOptions } from './backoff';
 import { TidingsError, toTidingsError } from './errors';
 import type { Send } from './http-client';
-import { jsonBytes } from './json-data';
 import type { Platform } from './platform';
 import type { TaskScope } from './task-scope';
 import { pause } from './timers';
@@ -73,4 +73,16 @@ export async function publish(
     },
     outer,
   );
+}
+
+/**
+ * Returns the size of a message's data: UTF-8 bytes of its JSON.
+ * @throws TidingsError `invalid_request`, with the path of the first value that JSON cannot represent
+ */
+export function jsonBytes(data: unknown): number {
+  try {
+    return new TextEncoder().encode(jsonOf(data)).length;
+  } catch (thrown) {
+    throw toTidingsError(thrown, 'invalid_request');
+  }
 }

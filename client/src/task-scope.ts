@@ -53,7 +53,7 @@ export function createTaskScope(platform: Platform): TaskScope {
       // A task that has ended must not see its signal aborted.
       const removeListener = onAbort(outer, () => running.has(stop) && stop(outer?.reason));
       const cancelTimeout = after(platform, timeoutMs, () => {
-        stop(new TidingsError(code ?? 'timeout', `No response within ${timeoutMs} ms.`));
+        stop(new TidingsError(code ?? 'timeout', `No response within ${timeoutMs} ms`));
       });
       try {
         signal.throwIfAborted();

@@ -54,7 +54,7 @@ export function createTokenSource(
     const before = current;
     const token = await getToken?.({ signal });
     if (typeof token !== 'string')
-      throw new TidingsError('token_failed', `getToken returned ${typeof token}, expected a string.`);
+      throw new TidingsError('token_failed', `getToken returned ${typeof token}, expected a string`);
     // A token that the application set in the meantime is newer.
     if (current === before) set(token);
     return token;

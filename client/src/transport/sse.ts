@@ -61,6 +61,6 @@ export function createSse(deps: SseDependencies): Transport {
     } finally {
       cancel();
     }
-    throw new TidingsError('connection_lost', 'The connection ended.');
+    throw new TidingsError('connection_lost', 'The connection ended');
   });
 }

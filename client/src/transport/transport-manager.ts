@@ -160,7 +160,7 @@ export function createTransportManager(deps: TransportManagerDependencies): Tran
     const connection: Connection = { record, since: Infinity, transport: deps.create(record.name, listener) };
     next = connection;
     connection.cancelTimeout = after(platform, connectTimeoutMs, () => {
-      ended(connection, new TidingsError('timeout', `${record.name} was not ready within ${connectTimeoutMs} ms.`));
+      ended(connection, new TidingsError('timeout', `${record.name} was not ready within ${connectTimeoutMs} ms`));
     });
     connection.transport.open();
   };

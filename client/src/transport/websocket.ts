@@ -53,7 +53,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   });
 
   const close = (): void => {
-    scope.end(new TidingsError('connection_lost', 'The connection ended.'));
+    scope.end(new TidingsError('connection_lost', 'The connection ended'));
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close(1000);
@@ -101,7 +101,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
       try {
         token = await tokens.get();
         const { ended } = await request('auth', { token });
-        const error = new TidingsError('forbidden', 'The new token does not permit this channel.');
+        const error = new TidingsError('forbidden', 'The new token does not permit this channel');
         for (const channel of ended ?? []) receiver.channelRefused(channel, error);
         // If the renewal is late, the old token may have expired, and the subscriptions with it (P-45).
         if (platform.now() - dueAt >= pingTimeoutMs) run(channels.resubscribe());
@@ -132,7 +132,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     framesReceived += 1;
     activeAt = platform.now();
     try {
-      const frame = JSON.parse(String(data)) as Partial<PushFrame> & { readonly id?: unknown };
+      const frame = JSON.parse(data as string) as Partial<PushFrame> & { readonly id?: unknown };
       if (frame.messages && frame.id === undefined) receiver.receive(frame.messages, []);
       else settle(frame);
     } catch (error) {
@@ -151,7 +151,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     try {
       const Socket = platform.WebSocket;
       if (!Socket) {
-        throw new TidingsError('invalid_options', 'platform.WebSocket is missing.', { retryAfterMs: Infinity });
+        throw new TidingsError('invalid_options', 'platform.WebSocket is missing', { retryAfterMs: Infinity });
       }
       token = await tokens.get();
       if (scope.endedWith) return;
