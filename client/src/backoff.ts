@@ -9,8 +9,8 @@ export interface BackoffOptions {
 /**
  * Returns the wait before repetition number `attempt` (0 is the first one), in milliseconds. The wait is uniformly random
  * between 0 and a bound that doubles up to `maxMs` ("full jitter"), so that clients that lost the same server do not
- * reconnect at the same time. The wait is at least `retryAfterMs`, which the service asked for, plus up to `baseMs` at
- * random for the same reason.
+ * reconnect at the same time. If the service asked for a wait of `retryAfterMs`, the result is at least that wait plus a
+ * random part of `baseMs`, for the same reason.
  */
 export function backoffMs(
   { baseMs, maxMs }: BackoffOptions,

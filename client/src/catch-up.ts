@@ -39,7 +39,7 @@ const WAIT = { baseMs: 500, maxMs: 10_000 };
 /**
  * Brings one subscription from an earlier position to the current position of its channel: reads earlier messages page by
  * page, and appends live messages that arrive meanwhile.
- * @returns a function that accepts live items. It ignores gaps, because the read will report them when it gets there
+ * @returns a function that accepts live items. It ignores gaps, because a later read reports them in order
  */
 export function catchUp(
   { platform, readMessages, reportError, manager }: CatchUpDependencies,

@@ -18,7 +18,10 @@ export interface ChannelView<T> {
   readonly error: TidingsError | undefined;
 }
 
-/** An external store of a channel, as React's `useSyncExternalStore` expects it. Subscribed while it has listeners. */
+/**
+ * An external store of a channel, as React's `useSyncExternalStore` expects it. The channel is subscribed while the store
+ * has listeners.
+ */
 export interface ChannelStore<T> {
   /**
    * Adds a listener. Returns a function that removes it. Without listeners the channel is unsubscribed; the next listener

@@ -24,7 +24,10 @@ export function parseCursor(cursor: string): Map<string, Position> {
   return positions;
 }
 
-/** Encodes a cursor entry as base64url. The characters of an entry never yield `+` or `/`, so only the padding goes. */
+/**
+ * Encodes a cursor entry as base64url. The characters of an entry never result in `+` or `/`, so only the padding is
+ * removed.
+ */
 function encode(text: string): string {
   return btoa(text).replaceAll('=', '');
 }

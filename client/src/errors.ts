@@ -53,7 +53,7 @@ const RETRYABLE: readonly string[] = [
 
 /**
  * The class of every error that this library throws or reports, except the reason of an aborted signal.
- * Programs decide by `code`, never by `message`.
+ * Programs use `code`. The text of `message` may change.
  */
 export class TidingsError extends Error implements ErrorDetails {
   override readonly name = 'TidingsError';

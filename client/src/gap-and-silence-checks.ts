@@ -10,7 +10,10 @@ export interface SilenceTimes {
   readonly maxQuietMs: number;
 }
 
-/** How long a hole may stay before the client queries the channel. Doubles (P-36 in docs/protocol.md, clauses 4 and 5). */
+/**
+ * How long a hole may stay before the client queries the channel, in milliseconds. The time doubles with every query (P-36 in
+ * docs/protocol.md, clauses 4 and 5).
+ */
 const HOLE_TIMES = { baseMs: 1000, maxMs: 30_000 };
 /** Channels that are due within this time are queried in one request, in milliseconds. */
 const BATCH_MS = 50;
@@ -49,7 +52,8 @@ export function createGapAndSilenceChecks(
 
   const setTimer = (channel: string, watch: Watch): void => {
     const bounds = watch.hasHole ? HOLE_TIMES : { baseMs: quietMs, maxMs: maxQuietMs };
-    // Always the upper bound: randomness would only separate clients, and the messages of their channels already do.
+    // Not random: the queries of different clients are spread over time already, because their channels advance at
+    // different times.
     const delayMs = backoffMs(bounds, watch.queries, () => 1);
     watch.cancelTimer?.();
     watch.cancelTimer = after(platform, Math.max(0, watch.since + delayMs - platform.now()), () => {

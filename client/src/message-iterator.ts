@@ -73,7 +73,7 @@ async function* generateMessages<T>(
           onGap(gap) {
             if (onGap) return onGap(gap);
             const { channel, reason } = gap;
-            error = new TidingsError('gap', `${gap.from} to ${gap.to} of ${channel} are missing: ${reason}`);
+            error = new TidingsError('gap', `${channel} has a gap from ${gap.from} to ${gap.to}: ${reason}`);
             subscription.unsubscribe();
           },
         },

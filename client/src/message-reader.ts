@@ -6,13 +6,13 @@ import type { RefusedChannel } from './transport/transport';
 /** Parameters of a read. */
 export interface ReadRequest {
   readonly channels: Iterable<string>;
-  /** A cursor, or `earliest`. Channels that the cursor does not name are read from now on. */
+  /** A cursor, or `earliest`. Channels that the cursor does not name start with new messages. */
   readonly cursor?: string | undefined;
   /** Reads the latest `last` messages of each channel instead of those after a cursor. */
   readonly last?: number | undefined;
   /**
-   * Maximum number of seconds that the service waits for a message. 0 is a long poll that returns at once.
-   * @default no long poll; the read goes to a route whose capacity waiting requests cannot use up
+   * Maximum number of seconds that the service waits for a message: the read is a long poll. 0 is a long poll that returns
+   * at once. Without it, the read uses another route, which responds at once and whose capacity long polls do not use.
    */
   readonly wait?: number | undefined;
   readonly limit?: number | undefined;
@@ -26,7 +26,7 @@ export interface ReadResult {
   readonly messages: readonly Message[];
   readonly gaps: readonly ChannelGap[];
   readonly cursor: string;
-  /** More messages are available now. */
+  /** Whether more messages are available now. */
   readonly more: boolean;
   /** Channels that the token does not permit. The other channels were read. */
   readonly refused: readonly RefusedChannel[];

@@ -55,7 +55,7 @@ interface Connections {
   readonly ids: Set<string>;
   /** Further connections that the presence list counted. The list has no ids. */
   others: number;
-  /** Whether a join was reported that no leave followed. */
+  /** Whether the subject was reported as present: its last reported event was a join. */
   isPresent?: boolean;
   /** Cancels the grace period that is running. */
   cancelLeave?: () => void;
@@ -145,7 +145,7 @@ export function watchPresence(
     if (event === 'join') connections.ids.add(connectionId);
     else if (!connections.ids.delete(connectionId) && connections.others > 0) connections.others -= 1;
     evaluate(subject, connections);
-    // A connection may be counted twice, by its join and by the list. Only another read of the list can tell.
+    // A connection may be counted twice, by its join and by the list. Another read of the list corrects that.
     if (event === 'leave' && connections.others > 0) readListLater();
   });
   const close = onAbort(signal, () => {

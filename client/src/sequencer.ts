@@ -30,9 +30,10 @@ export interface Sequencer {
   start(position: Position | undefined): Item[];
   /**
    * Accepts messages and gaps from any source, in any order and any number of times.
-   * @param requested the position in the request that this responds to. If the channel has moved to another epoch since
-   *   then, gaps `epoch` and `reset` are ignored; if its offset has changed, gaps `reset` are. Messages and the other gaps
-   *   always count. Omit it for pushed messages and for streams, which are in order.
+   * @param requested the position in the request that this responds to. Omit it for pushed messages and for streams, which
+   *   are in order. Gaps with the reason `epoch` or `reset` are ignored if the channel has moved to another epoch since the
+   *   request. Gaps with the reason `reset` are also ignored if its offset has changed. Messages and other gaps are never
+   *   ignored.
    * @returns the items that can be delivered now: each one once, with offsets that rise by one
    */
   accept(messages: readonly Message[], gaps?: readonly ChannelGap[], requested?: Position): Item[];

@@ -15,7 +15,7 @@ export type StateCode = 'requested' | 'ready' | 'upgraded' | 'replaced' | 'idle'
 /** The cause of a change: a code, or an error. */
 export type Cause = Exclude<StateCode, TidingsErrorCode> | TidingsError;
 
-/** The reason members of an event. */
+/** The members of an event that state why it happened. */
 export interface Reason {
   readonly code: StateCode;
   /** A text for logs and for developers. */
@@ -23,7 +23,7 @@ export interface Reason {
   readonly error?: TidingsError;
 }
 
-/** Returns the reason members of an event with this cause. */
+/** Returns the members that state the cause of an event. */
 export function reasonOf(cause: Cause): Reason {
   if (cause instanceof TidingsError) return { code: cause.code, reason: cause.message, error: cause };
   return { code: cause, reason: cause };

@@ -38,17 +38,17 @@ export interface RegistryListener {
   changed(): void;
   /** Whether a transport is connected. The application may disconnect while it handles an item. */
   isConnected(): boolean;
-  /** Something arrived for a channel, or the channel starts. */
+  /** Messages or gaps arrived for a channel, or its delivery started. */
   received(channel: ChannelState, advanced: boolean): void;
   /** A channel was removed. */
   removed(channel: string): void;
 }
 
-/** All subscribed channels: tells transports which channels to receive, and delivers to subscriptions what arrives. */
+/** All subscribed channels. Transports ask it which channels to receive. It delivers their messages to the subscriptions. */
 export interface SubscriptionRegistry extends Receiver {
   /** The channels by name. */
   readonly channels: ReadonlyMap<string, ChannelState>;
-  /** Adds a subscription. For the first one of a channel, `start` is the position of the channel. */
+  /** Adds a subscription. For the first one of a channel, `start` becomes the position of the channel. */
   addSubscriber(channel: string, subscriber: Subscriber, start: Position | undefined): ChannelState;
   /** Removes a subscription. Its channel stays until `removeUnusedChannels`, in case another subscription follows at once. */
   removeSubscriber(channel: ChannelState, subscriber: Subscriber): void;

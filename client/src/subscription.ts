@@ -107,7 +107,7 @@ export function createSubscription<T>(
       // Live delivery may repeat what catching up has delivered.
       const isRepeated = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
       if (state === 'unsubscribed' || (isRepeated && !isReset)) continue;
-      // The gap was found for the channel's other subscriptions; catching up may have got further than they have.
+      // The gap starts at the position of the channel. This subscription may have caught up to another position.
       const bounds = position && (isReset ? { to: position.offset } : { from: position.offset + 1 });
       position = item.position;
       if (gap) emit('gap', { ...gap, ...bounds });

@@ -11,7 +11,7 @@ import { createStreamParser } from './sse-parser';
 import { parametersOf, reportResults } from './transport';
 import type { Transport } from './transport';
 
-/** The service sends a comment every 15 s. After the silence of more than two of them, the stream counts as dead. */
+/** The service sends a comment every 15 s. If two in a row do not arrive, the stream counts as broken. */
 const MAX_SILENCE_MS = 35_000;
 
 /** The parts of the client that Server-Sent Events use. */

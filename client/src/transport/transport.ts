@@ -10,7 +10,7 @@ import type { ChannelGap } from '../sequencer';
 /** The transports, the preferred one first. */
 export type TransportName = 'websocket' | 'sse' | 'long-poll' | 'short-poll';
 
-/** A channel that a transport shall receive. */
+/** A channel that a transport should receive. */
 export interface RequestedChannel {
   readonly channel: string;
   /** Last position received. If undefined, delivery starts with new messages. */
@@ -19,7 +19,7 @@ export interface RequestedChannel {
   readonly presence: boolean;
 }
 
-/** The client, as a transport calls it: names the channels to receive, and accepts what arrives for them. */
+/** The part of the client that transports call. It names the channels to receive, and accepts their messages. */
 export interface Receiver {
   /** Returns the channels to receive: all, or those of `channels` that still have subscriptions. */
   requestedChannels(channels?: Iterable<string>): readonly RequestedChannel[];
@@ -34,15 +34,15 @@ export interface Receiver {
   receive(messages: readonly Message[], gaps: readonly ChannelGap[], requestPositions?: Positions): void;
 }
 
-/** What a transport reports about itself. `opened` and `allReady` may be reported more than once. */
+/** The events of a transport. A transport may report `opened` and `allReady` more than once. */
 export interface TransportListener {
-  /** It works. Messages follow. */
+  /** The transport works. Messages follow. */
   opened(): void;
   /** Every requested channel was accepted or refused. */
   allReady(): void;
-  /** It should be replaced soon. It continues to work until then. */
+  /** The transport should be replaced soon. It continues to work until then. */
   expiring(): void;
-  /** It ended because of this error. Nothing follows. */
+  /** The transport ended because of this error. Nothing follows. */
   failed(error: TidingsError): void;
 }
 

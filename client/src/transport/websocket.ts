@@ -68,7 +68,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
 
   /**
    * Runs a task in the background. If it fails, the connection fails too, with one exception: a task that the client
-   * will repeat anyway may fail if other frames arrived meanwhile, because then only one function call has crashed.
+   * will repeat anyway may fail if other frames arrived meanwhile. Then the connection works, and only one call failed.
    */
   const run = (task: Promise<unknown>, isRepeated?: boolean): void => {
     const before = framesReceived;
