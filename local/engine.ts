@@ -37,7 +37,7 @@ export interface EngineOptions {
   /** Loopback address of the AWS endpoint. @default 127.0.0.1 */
   readonly host?: string;
   /**
-   * Seed of an earlier run. It repeats the order of queue messages, the duplicates and the generated names.
+   * Seed of the random decisions. The seed of an earlier run repeats its message order, duplicates and generated names.
    * @default a new seed
    */
   readonly seed?: number;

@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 
 /** Limits an average rate and allows bursts: tokens arrive at a constant rate, and a full bucket discards them. */
 export interface TokenBucket {
-  /** Number of tokens in the bucket. It is negative after a {@link charge} that exceeded it. */
+  /** Number of tokens in the bucket. After a {@link charge} that exceeded it, it is negative. */
   level(): number;
   /** Removes one token. @returns false if the bucket has less than one token */
   take(): boolean;

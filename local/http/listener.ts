@@ -57,7 +57,7 @@ export async function openListener(port: number, handlers: ListenerHandlers, rep
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', (error) =>
-      reporter.report({ type: 'debug', area: 'gateway', message: `socket: ${error.message}` }),
+      reporter.report({ type: 'debug', area: 'gateway', message: `A socket failed: ${error.message}` }),
     );
     if (!handlers.upgrade)
       return void socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');

@@ -1,5 +1,5 @@
 /**
- * The sorted nodes, each after its dependencies. If there is a cycle, its path, whose first and last nodes are equal.
+ * The nodes, each after its dependencies, or the path of a cycle. The first and last nodes of this path are equal.
  */
 export type Sorted =
   | { readonly order: readonly string[]; readonly cycle?: undefined }

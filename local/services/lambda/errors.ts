@@ -1,6 +1,6 @@
 import { AwsError } from '../../core/errors';
 
-/** The error of a call that names an unknown function. Wording of AWS. */
+/** The error of a call that names an unknown function. The text is that of AWS. */
 export function functionNotFound(functionArn: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}:$LATEST`, 404);
 }
@@ -14,12 +14,12 @@ export function functionToGrantNotFound(path: string, functionName: string): Aws
   );
 }
 
-/** The error of a second function with the same name. Wording of AWS. */
+/** The error of a second function with the same name. The text is that of AWS. */
 export function functionExists(functionName: string): AwsError {
   return new AwsError('ResourceConflictException', `Function already exist: ${functionName}`, 409);
 }
 
-/** The error of an invocation that exceeds the reserved concurrency of the function. Wording of AWS. */
+/** The error of an invocation that exceeds the reserved concurrency of the function. The text is that of AWS. */
 export function concurrencyExceeded(): AwsError {
   return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
     Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
@@ -35,7 +35,7 @@ export function requestTooLarge(bytes: number, maxBytes: number): AwsError {
   );
 }
 
-/** The error of a payload that is not JSON. Wording of AWS. */
+/** The error of a payload that is not JSON. The text is that of AWS. */
 export function invalidJson(cause: Error): AwsError {
   return new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${cause.message}`);
 }

@@ -6,8 +6,8 @@ export function invalidParameter(detail: string): AwsError {
 }
 
 /**
- * `InvalidParameter` for an attribute. The texts of `Subscribe` and `CreateTopic` have a prefix, those of
- * `Set…Attributes` do not.
+ * `InvalidParameter` for an attribute. The texts of `Subscribe` and `CreateTopic` have a prefix. The texts
+ * of `Set…Attributes` do not.
  */
 export function invalidAttribute(reason: string, inCreation: boolean): AwsError {
   return invalidParameter(inCreation ? `Attributes Reason: ${reason}` : reason);

@@ -44,7 +44,7 @@ const SIGNAL_NAMES: Readonly<Record<string, string>> = {
   SIGTERM: 'terminated',
 };
 
-/** Describes an exit in the wording of AWS. */
+/** Describes an exit with the text of AWS. */
 export function describeExit({ code, signal }: ProcessExit): string {
   if (signal) return `Runtime exited with error: signal: ${SIGNAL_NAMES[signal] ?? signal}`;
   return code ? `Runtime exited with error: exit status ${code}` : 'Runtime exited without providing a reason';

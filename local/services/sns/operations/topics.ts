@@ -52,8 +52,8 @@ export function topicOperations(deps: TopicOperationsDeps) {
   const { account, topics, subscriptions, lifecycle, authorizer } = deps;
 
   /**
-   * The topic of a call on tags. These calls name it in `ResourceArn`, and have an error of their own for a missing
-   * topic.
+   * The topic of a call on tags. These calls name the topic in `ResourceArn`, and return `ResourceNotFound`
+   * if it does not exist.
    */
   const taggedTopic = (resourceArn: string | undefined, operation: string, principal: Principal): Topic => {
     const arn = checkTopicArn(resourceArn, account, 'ResourceArn');

@@ -14,7 +14,7 @@ export function effectiveVisibilitySeconds(
   return windowSeconds > 0 && needed > queueSeconds ? needed + MARGIN_SECONDS : undefined;
 }
 
-/** The error of a queue whose messages become visible again before the function times out. Wording of AWS. */
+/** The error of a queue whose messages become visible again before the function times out. The text is that of AWS. */
 export function visibilityProblem(queueSeconds: number, timeoutSeconds: number): string | undefined {
   if (queueSeconds >= timeoutSeconds) return undefined;
   return `Queue visibility timeout: ${queueSeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`;
