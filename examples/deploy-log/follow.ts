@@ -28,7 +28,7 @@ const subscription = client.channel(channelName).subscribe(
   },
   {
     from: file && existsSync(file) ? { cursor: readFileSync(file, 'utf8') } : 'earliest',
-    onGap: ({ from, to, reason }) => console.log(`(lines ${from} to ${to} not available: ${reason})`),
+    onGap: ({ from, to, reason }) => console.log(`(lines ${from} to ${to} are not available: ${reason})`),
   },
 );
 subscription.on('unsubscribed', ({ error }) => {

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
 
   const subscription = client.channel('deploy:17').subscribe(show, {
     from: 'earliest',
-    onGap: ({ from, to, reason }) => addLine(log, `(lines ${from} to ${to} not available: ${reason})`),
+    onGap: ({ from, to, reason }) => addLine(log, `(lines ${from} to ${to} are not available: ${reason})`),
   });
   subscription.on('subscribed', () => showState('Listening'));
   subscription.on('unsubscribed', ({ error }) => error && showState(error.message));

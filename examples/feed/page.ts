@@ -20,7 +20,8 @@ async function main(): Promise<void> {
     },
     {
       from: cursor ? { cursor } : 'earliest',
-      onGap: ({ from, to, reason }) => addLine(element('feed'), `${from} to ${to} not available: ${reason}`, 'prepend'),
+      onGap: ({ from, to, reason }) =>
+        addLine(element('feed'), `Notifications ${from} to ${to} are not available: ${reason}`, 'prepend'),
     },
   );
   element('read').addEventListener('click', () => {

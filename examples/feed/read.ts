@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const unread = pages.flatMap(({ messages }) => messages);
   console.log(`${unread.length} unread`);
   for (const { from, to, reason } of pages.flatMap(({ gaps }) => gaps)) {
-    console.log(`Notifications ${from} to ${to} not available: ${reason}`);
+    console.log(`Notifications ${from} to ${to} are not available: ${reason}`);
   }
   for (const { offset, data, time } of unread) console.log(`${offset} ${time} ${data.text}`);
   // The cursor is written last, so that notifications that were not printed stay unread.

@@ -19,6 +19,6 @@ while :; do
   response=$(read_after "$cursor" 20)
   node -e '
     const { messages, gaps } = JSON.parse(process.argv[1]);
-    for (const { from, to, reason } of gaps) console.log(`${from} to ${to} not available: ${reason}`);
+    for (const { from, to, reason } of gaps) console.log(`Messages ${from} to ${to} are not available: ${reason}`);
     for (const message of messages) console.log(JSON.stringify(message));' "$response"
 done

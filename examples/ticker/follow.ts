@@ -36,7 +36,7 @@ export function follow(
       const latencyMs = Math.max(0, Date.now() - Date.parse(time));
       show(`#${offset} ${data.home} : ${data.guest}, ${latencyMs} ms after the goal`);
     },
-    { onGap: ({ from, to, reason }) => show(`#${from} to #${to} not available: ${reason}`) },
+    { onGap: ({ from, to, reason }) => show(`#${from} to #${to} are not available: ${reason}`) },
   );
   subscription.on('subscribed', () => show('following'));
   return client;

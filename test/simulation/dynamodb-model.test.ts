@@ -90,7 +90,7 @@ type Name = keyof ReturnType<typeof operations>;
 /** The simulated tables without faults, with the client of an invocation that never ends. */
 async function simulated(): Promise<{ readonly simulation: Simulation; readonly client: DynamoDBClient }> {
   const schedule = { ...scheduleOf(1), faults: new Map(), pageItems: Infinity };
-  // DynamoDB runs without fan-out here, which would write items of its own. So does the simulation.
+  // Both DynamoDB and the simulation run without fan-out here, because fan-out would write further items.
   const simulation = new Simulation(schedule, false, () => ({
     accept: async () => undefined,
     post: async () => ({ kind: 'status', status: 410 }),

@@ -32,7 +32,7 @@ function mockMutable(module: string, name: string): object {
   return mutable<Record<string, unknown>>(jest.requireActual(module), name);
 }
 
-/** A reader that treats every hole as permanent, as if the log never lagged. */
+/** A reader that treats every hole as permanent, as if all messages were in the log at once. */
 const lagIsComplete = (judge: typeof evaluateLog): typeof evaluateLog => {
   return (entries, head, rules) => ({ ...judge(entries, head, rules), settledBelow: () => Infinity });
 };
@@ -47,7 +47,7 @@ const silentWalk = (Walk: typeof LogWalk) =>
     }
   };
 
-/** Fan-out that marks every message as written alone. */
+/** Fan-out whose log items do not state which messages were written in one batch. */
 const tornWrites = (item: typeof logItem): typeof logItem => {
   return (record) => item({ ...record, after: record.offset - 1 });
 };

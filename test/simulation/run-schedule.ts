@@ -117,7 +117,7 @@ export async function runSchedule(schedule: Schedule, recorded = false): Promise
 }
 
 /**
- * Starts the faults that happen at a time, not at a step.
+ * Starts the faults that begin at a point in time. The other faults happen at a step of an invocation.
  * @returns functions that end them
  */
 function disturb(

@@ -44,7 +44,7 @@ export interface Schedule {
   }[];
   /** Bursts of messages, one after another. */
   readonly bursts: readonly { readonly afterMs: number; readonly messages: number }[];
-  /** Publish again after the faults have ended, so that a reader that missed the last message sees a hole. */
+  /** Whether to publish after the faults have ended, so that a reader that missed the last message detects the hole. */
   readonly publishesAtEnd: boolean;
 }
 

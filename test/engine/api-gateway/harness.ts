@@ -91,7 +91,7 @@ export function createBench(): Bench {
           };
         }
       },
-      invokeStreaming: () => Promise.reject(new Error('no streams in this bench')),
+      invokeStreaming: () => Promise.reject(new Error('the harness does not support streamed responses')),
       isInvocationAllowed: (arn, _service, sourceArn) => {
         bench.asked.push({ functionName: nameOf(arn), sourceArn });
         return !bench.locked.has(nameOf(arn));

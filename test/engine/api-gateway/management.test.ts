@@ -198,8 +198,10 @@ describe('@connections', () => {
     third.socket.close(1000, 'lost');
     await third.closed;
     const fourth = await Client.open(api.url);
-    fourth.socket.close(1000, 'told');
-    await eventually(() => expect(disconnects.map((event) => event.requestContext.disconnectReason)).toEqual(['told']));
+    fourth.socket.close(1000, 'example');
+    await eventually(() =>
+      expect(disconnects.map((event) => event.requestContext.disconnectReason)).toEqual(['example']),
+    );
   });
 
   it('closes every connection with 1001 when it stops, also of a client that does not read', async () => {

@@ -18,7 +18,7 @@ const use = () => useChannel<{ total: number }>(client, 'orders:42', { limit: 5 
 // @ts-expect-error -- there is no such option
 const wrong = () => new Tidings({ httpUrl: '', token: '', attempt: 1 });
 client.close();
-console.log(new TidingsError('gap', 'told') instanceof Error, subscription.state, typeof use, typeof wrong);
+console.log(new TidingsError('gap', 'example') instanceof Error, subscription.state, typeof use, typeof wrong);
 `;
 const snippets = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/```tsx?\n([\s\S]*?)```/g)]
@@ -85,7 +85,7 @@ describe('the package of the client, built and installed elsewhere', () => {
       'const { Tidings, TidingsError } = require("@tidings/client"); const { useChannel } = require("@tidings/client/react");',
     ],
   ])('runs in Node as %s', async (file, imports) => {
-    write(file, `${imports} console.log(typeof Tidings, new TidingsError('gap', 'told').code, typeof useChannel);`);
+    write(file, `${imports} console.log(typeof Tidings, new TidingsError('gap', 'example').code, typeof useChannel);`);
     expect(await node(file)).toBe('function gap function\n');
   });
 

@@ -47,7 +47,7 @@ describe('the notification feed', () => {
       expect(body.messages).toHaveLength(1);
     });
     await examples.writeLocalFile();
-    expect(await read()).toEqual(['1 unread', 'Notifications 3 to 4 not available: expired', '5 TIME five']);
+    expect(await read()).toEqual(['1 unread', 'Notifications 3 to 4 are not available: expired', '5 TIME five']);
     expect(await read()).toEqual(['0 unread']);
   });
 });

@@ -26,7 +26,7 @@ export type ViolationKind =
 export interface Violation {
   readonly kind: ViolationKind;
   readonly text: string;
-  /** Virtual time at which it was observed. Undefined if it belongs to no particular time. */
+  /** Virtual time at which the violation was observed. Undefined if it has no single point in time. */
   readonly at?: number;
 }
 

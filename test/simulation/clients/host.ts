@@ -10,7 +10,7 @@ import { SimulatedSocket } from './simulated-socket';
 
 /** A machine with a clock, a network and a token, on which a reader or the publisher runs. */
 export class Host implements Network {
-  /** Milliseconds by which its clock is fast. Negative if it is slow. */
+  /** Milliseconds by which the clock of the machine is fast. Negative if the clock is slow. */
   readonly skewMs: number;
   offline = false;
   readonly outages = new Map<Purpose, Outage>();

@@ -12,11 +12,11 @@ const TRIES = 8;
 export interface Publication {
   readonly channel: string;
   readonly data: unknown;
-  /** Undefined: the service generates an id, and a failed publish is not repeated. */
+  /** The publish id. If undefined, the service generates an id, and a failed publish is not repeated. */
   readonly id: string | undefined;
-  /** Publishes through this reader's client library. Undefined: publishes in the other way that is given. */
+  /** The reader whose client library publishes the message. If undefined, `application` determines how to publish. */
   readonly library: LibraryReader | undefined;
-  /** Publishes through the server library, in this style. Undefined: sends an HTTP request. */
+  /** How the server library publishes the message. If undefined, the publisher sends an HTTP request. */
   readonly application: ApplicationStyle | undefined;
 }
 

@@ -52,7 +52,7 @@ export class SimulatedSocket implements SocketLike, ClientSocket {
     await time.sleep(rng.between(5, 30));
     if (connection === undefined) return this.closed(1006, '');
     if (this.#state === 'closed') return connection.close(1006, 'the client closed it during the handshake', false);
-    // `closed` reports a connection that broke during the handshake.
+    // If the connection broke during the handshake, `closed` reports the end.
     if (!connection.isOpen) return;
     this.connection = connection;
     this.#state = 'open';

@@ -220,9 +220,9 @@ describe('a function URL that streams', () => {
       for (let i = 0; i < 600; i++) {
         if (out.write('y'.repeat(100000))) continue;
         const drained = new Promise((done) => out.once('drain', done));
-        const patience = setTimeout(() => console.log('stuck'), 200);
+        const timer = setTimeout(() => console.log('stuck'), 200);
         await drained;
-        clearTimeout(patience);
+        clearTimeout(timer);
       }
       console.log('sent');
       out.end();`,
