@@ -14,14 +14,14 @@ import { FUNCTION_NAMES } from '../../../contract/functions';
 import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../../contract/table-keys';
 import { CHANNEL_ATTRIBUTE, TYPE_ATTRIBUTE } from '../../../contract/webhook-filter';
 
-/** Folders that share the names of contract/. A folder that does not exist yet has no files. */
+/** Folders that use the names of contract/. */
 const FOLDERS = ['lib', 'bin', 'lambdas', 'publishing', 'server'];
 
 /** Names that may not be written as a string, nor as the key of an object, in any file. */
 const NAMES = new Set<string>([...Object.values(ENV), ...FUNCTION_NAMES, BY_CONNECTION_INDEX, PARTITION_KEY, SORT_KEY]);
 /** Names that may not be written as a string. They are also names of properties in the code. */
 const STRINGS = new Set<string>([EXPIRES_AT, CONNECTION_ID, headKey('').sk.S]);
-/** Beginnings of partition keys. */
+/** Prefixes of partition keys. */
 const PREFIXES = [
   headKey('').pk.S,
   logPartition(''),
@@ -29,13 +29,13 @@ const PREFIXES = [
   connectionKey('').pk.S,
   subscriptionsPartition(''),
 ];
-/** Names that are also words of the wire contract: not as a string in files that import one of these modules. */
+/** Names that are also words of the wire contract. They may not be written as a string in files that import these modules. */
 const IN_CONTEXT: readonly [modules: RegExp, names: readonly string[]][] = [
   [/contract\/(attribute-values|connection-table|table-keys)$|^aws-cdk-lib\/aws-dynamodb$/, [PRESENCE]],
   [/contract\/webhook-filter$|^@aws-sdk\/client-sns$/, [CHANNEL_ATTRIBUTE, TYPE_ATTRIBUTE]],
 ];
 
-/** A node of the syntax tree, as far as this test reads it. */
+/** The parts of a node of the syntax tree that this test reads. */
 interface Node {
   readonly type?: string;
   readonly value?: unknown;
@@ -44,7 +44,7 @@ interface Node {
   readonly source?: Node;
 }
 
-/** What a source contains: the strings, the names of properties, and the modules that it imports. */
+/** The strings, the names of properties and the imported modules of a source. */
 function wordsOf(source: string): { strings: string[]; keys: string[]; modules: string[] } {
   const found = { strings: [] as string[], keys: [] as string[], modules: [] as string[] };
   const visit = (node: unknown): void => {
@@ -114,7 +114,7 @@ describe('the names of contract/', () => {
     expect(found).toEqual([]);
   });
 
-  it('are looked for in many files', () => {
+  it('are searched in many files', () => {
     expect(FOLDERS.flatMap(sourcesOf).length).toBeGreaterThan(150);
   });
 });

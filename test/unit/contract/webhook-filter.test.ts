@@ -18,7 +18,7 @@ describe('the filter policy of a webhook', () => {
     expect(toFilterPolicy(selection)).toEqual(policy);
   });
 
-  it('can be read back', () => {
+  it('can be converted back to the selection', () => {
     const pattern = fc
       .tuple(fc.stringMatching(/^[a-z:]{1,8}$/), fc.constantFrom('', '*'))
       .map((parts) => parts.join(''));
@@ -32,7 +32,7 @@ describe('the filter policy of a webhook', () => {
   });
 
   it.each([[null], ['x'], [{ channel: 'a' }], [{ channel: [{ suffix: 'x' }] }], [{ other: ['a'] }]])(
-    'cannot be read from %j, which someone changed in SNS',
+    'cannot be converted back from %j, which was changed in SNS',
     (policy) => {
       expect(fromFilterPolicy(policy)).toBeUndefined();
     },

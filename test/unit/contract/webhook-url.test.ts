@@ -3,8 +3,8 @@ import { webhookUrlFaults } from '../../../contract/webhook-url';
 const LONG = `https://example.com/${'x'.repeat(2048 - 'https://example.com/'.length)}`;
 
 /**
- * The rule table for the URLs of webhooks: whether a template may contain the URL, and whether `POST /v1/webhooks`
- * accepts it. The two differ only in http to this machine, which reaches the local engine.
+ * URLs of webhooks, each with whether a template may contain it, and whether `POST /v1/webhooks` accepts it. The two
+ * differ only for http to this machine, which the local engine supports.
  */
 const RULES: readonly [url: string, inTemplate: boolean, atRunTime: boolean][] = [
   ['https://example.com', true, true],
@@ -40,7 +40,7 @@ describe('the URL of a webhook', () => {
     expect(webhookUrlFaults(url, { allowLocalHttp: true }).length === 0).toBe(atRunTime);
   });
 
-  it('is refused with every rule that it breaks', () => {
+  it('is rejected with every rule that it breaks', () => {
     const faults = webhookUrlFaults('http://user@example.com/#x');
     expect(faults.map(({ wrong }) => wrong)).toEqual([
       expect.stringMatching('https'),

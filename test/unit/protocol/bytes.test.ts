@@ -4,7 +4,7 @@ import { decodeAscii, encodeAscii } from '../../../protocol/base64url';
 import { jsonLength, utf8Length } from '../../../protocol/bytes';
 
 describe('sizes', () => {
-  it('count UTF-8 bytes as an encoder makes them, lone surrogates included', () => {
+  it('are the number of bytes that a UTF-8 encoder writes, also for lone surrogates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (left, right) => {
         const text = `${left}\ud83d${right}`;
@@ -13,7 +13,7 @@ describe('sizes', () => {
     );
   });
 
-  it('count the JSON text of a value, and nothing for what JSON cannot say', () => {
+  it('of a value are those of its JSON text, and 0 if JSON cannot represent it', () => {
     expect(jsonLength({ a: 'é' })).toBe(10);
     expect(jsonLength(undefined)).toBe(0);
   });
@@ -22,7 +22,7 @@ describe('sizes', () => {
 describe('base64url of ASCII', () => {
   const ascii = fc.array(fc.integer({ min: 0, max: 127 })).map((codes) => String.fromCharCode(...codes));
 
-  it('is what Node makes, and comes back', () => {
+  it('equals the encoding of Node, and decodes to the same text', () => {
     fc.assert(
       fc.property(ascii, (text) => {
         expect(encodeAscii(text)).toBe(Buffer.from(text).toString('base64url'));
@@ -31,7 +31,7 @@ describe('base64url of ASCII', () => {
     );
   });
 
-  it('is decoded from its one encoding only', () => {
+  it('rejects every other encoding of a text', () => {
     fc.assert(
       fc.property(fc.string(), (encoded) => {
         const decoded = decodeAscii(encoded);
@@ -39,6 +39,6 @@ describe('base64url of ASCII', () => {
       }),
     );
     expect(decodeAscii('YQ')).toBe('a');
-    for (const foreign of ['YQ==', 'YR', 'Y', 'Y Q', '_w']) expect(decodeAscii(foreign)).toBeUndefined();
+    for (const invalid of ['YQ==', 'YR', 'Y', 'Y Q', '_w']) expect(decodeAscii(invalid)).toBeUndefined();
   });
 });

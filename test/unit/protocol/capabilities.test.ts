@@ -10,7 +10,7 @@ import {
 import { ordinaryChannels } from './arbitraries';
 
 describe('capabilities', () => {
-  it('match an exact name only with itself', () => {
+  it('with an exact name match only that channel', () => {
     fc.assert(
       fc.property(ordinaryChannels, ordinaryChannels, (pattern, channel) => {
         expect(matchesPattern(pattern, channel)).toBe(pattern === channel);
@@ -18,7 +18,7 @@ describe('capabilities', () => {
     );
   });
 
-  it('match a prefix with everything that begins so, and nothing else', () => {
+  it('with a prefix match exactly the channels that start with it', () => {
     fc.assert(
       fc.property(ordinaryChannels, ordinaryChannels, fc.nat(10), (channel, other, cut) => {
         const prefix = channel.slice(0, cut);
@@ -28,7 +28,7 @@ describe('capabilities', () => {
     );
   });
 
-  it('allow nothing that no pattern names', () => {
+  it('permit only the verbs of matching patterns', () => {
     const capabilities = { 'orders:*': ['subscribe'], news: ['publish'] } as const;
     expect(allows(capabilities, 'subscribe', 'orders:1')).toBe(true);
     expect(allows(capabilities, 'publish', 'orders:1')).toBe(false);
@@ -36,7 +36,7 @@ describe('capabilities', () => {
     expect(allows({}, 'subscribe', 'news')).toBe(false);
   });
 
-  it('open a presence channel to presence on its subject, not to subscribe, and to no publisher', () => {
+  it('permit reading a presence channel with presence on its ordinary channel only, and never publishing to it', () => {
     expect(allowsReading({ 'a*': ['presence'] }, 'presence:abc')).toBe(true);
     expect(allowsReading({ 'a*': ['subscribe', 'publish'] }, 'presence:abc')).toBe(false);
     expect(allowsReading({ '*': ['subscribe'] }, 'presence:abc')).toBe(false);
@@ -45,7 +45,7 @@ describe('capabilities', () => {
     expect(allowsPublishing({ '*': ['publish'] }, 'abc')).toBe(true);
   });
 
-  it('are read from a claim', () => {
+  it('are read from a valid claim', () => {
     const claim = { 'orders:*': ['subscribe', 'publish', 'presence'], '*': [] };
     expect(checkCapabilities(claim)).toEqual({ ok: true, value: claim });
     expect(checkCapabilities(undefined)).toEqual({ ok: true, value: {} });
@@ -60,11 +60,11 @@ describe('capabilities', () => {
     [{ a: 'subscribe' }],
     [{ a: ['read'] }],
     [{ a: [1] }],
-  ])('refuse the claim %j', (claim) => {
+  ])('reject the claim %j', (claim) => {
     expect(checkCapabilities(claim).ok).toBe(false);
   });
 
-  it('report everything that is wrong with a claim', () => {
+  it('report all problems of a claim', () => {
     const result = checkCapabilities({ 'a b': ['read', 'write'], c: 1 });
     expect(result.ok ? [] : result.problems).toHaveLength(4);
   });

@@ -10,13 +10,13 @@ describe('channel names', () => {
   });
 
   it.each(['', ' ', 'a b', 'ä', 'a/b', 'a#b', 'a~b', 'x'.repeat(129), 'a\n', 'presence:', 'presence:presence:a'])(
-    'refuse %j',
+    'reject %j',
     (name) => {
       expect(isChannel(name)).toBe(false);
     },
   );
 
-  it('reserve the presence prefix for channels about ordinary channels, of any length', () => {
+  it('reserve the prefix of presence channels, whose names may be longer by that prefix', () => {
     fc.assert(
       fc.property(ordinaryChannels, (channel) => {
         const presence = presenceChannelOf(channel);

@@ -10,7 +10,7 @@ const paths = (parsed: ParsedFrame): string[] => (parsed.ok ? [] : parsed.proble
 const entry = { channel: 'a', epoch: 'e', offset: 3 };
 
 describe('client frames', () => {
-  it('are read in every form', () => {
+  it('are parsed in every form', () => {
     const cursor = encodeCursor([entry]);
     const frames: [unknown, unknown][] = [
       [
@@ -53,25 +53,25 @@ describe('client frames', () => {
     for (const [sent, frame] of frames) expect(parse(sent)).toEqual({ ok: true, frame });
   });
 
-  it('are refused whole when they are not a JSON object', () => {
+  it('are rejected without an id if they are not a JSON object', () => {
     for (const text of ['', 'hello', '1', 'null', '[]']) {
       expect(parseClientFrame(text)).toMatchObject({ ok: false, id: null, code: 'invalid_request' });
     }
   });
 
-  it('of an unknown action are told which there are, with their id', () => {
+  it('with an unknown action are rejected with their id and the list of actions', () => {
     const parsed = parse({ action: 'join', id: '7' });
     expect(parsed).toMatchObject({ ok: false, id: '7', code: 'unknown_action' });
     for (const action of ACTIONS) expect(parsed.ok ? '' : parsed.message).toContain(action);
   });
 
-  it('report everything that is wrong at once, unknown keys included', () => {
+  it('are rejected with all problems at once, including unknown members', () => {
     const parsed = parse({ action: 'subscribe', channels: ['a b', 1], presence: 'yes', extra: 1, cursor: 5 });
     expect(paths(parsed).sort()).toEqual(['channels[0]', 'channels[1]', 'cursor', 'extra', 'id', 'presence']);
     expect(parsed).toMatchObject({ id: null, code: 'invalid_request' });
   });
 
-  it('are refused in words that a strict reader can read, whatever their keys', () => {
+  it('are rejected with a text that strict JSON parsers accept, whatever the names of their members', () => {
     for (const key of ['\ud800', '😀'.repeat(30), `a${'😀'.repeat(30)}`]) {
       const parsed = parse({ action: 'ping', id: '1', [key]: key });
       expect(paths(parsed)).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('client frames', () => {
     }
   });
 
-  it('with nothing but a bad cursor are refused for the cursor', () => {
+  it('are rejected with invalid_cursor if only the cursor is wrong', () => {
     expect(parse({ action: 'sync', id: '1', cursor: '!' })).toMatchObject({ code: 'invalid_cursor', id: '1' });
     expect(parse({ action: 'sync', id: '1', cursor: '' })).toMatchObject({ code: 'invalid_cursor' });
     expect(parse({ action: 'subscribe', id: '1', channels: ['a'], cursor: '!' })).toMatchObject({
@@ -103,11 +103,11 @@ describe('client frames', () => {
     [{ action: 'ping', id: '' }, 'id'],
     [{ action: 'ping', id: 'x'.repeat(65) }, 'id'],
     [{ action: 'ping', id: 1 }, 'id'],
-  ])('refuse %j for its %s', (frame, path) => {
+  ])('reject %j with a problem at %s', (frame, path) => {
     expect(paths(parse(frame))).toEqual([path]);
   });
 
-  it('have room for the longest names and two entries of each in the cursor (P-107)', () => {
+  it('have space for 50 of the longest names, each with two entries in the cursor (P-107 in docs/protocol.md)', () => {
     const channels = Array.from({ length: 50 }, (_, index) => `presence:${'n'.repeat(126)}${10 + index}`);
     const epoch = 'e'.repeat(MAX_EPOCH_LENGTH);
     const cursor = encodeCursor(
@@ -119,7 +119,7 @@ describe('client frames', () => {
     expect(Buffer.byteLength(JSON.stringify(frame))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
   });
 
-  it('never make the parser throw, and never make a refusal that does not fit a frame', () => {
+  it('never make the parser throw, and never cause an error reply that does not fit a frame', () => {
     const anything = fc.oneof(
       fc.string(),
       fc.jsonValue().map((value) => JSON.stringify(value)),

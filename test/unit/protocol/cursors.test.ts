@@ -14,22 +14,24 @@ const distinct = (entries: readonly CursorEntry[]): CursorEntry[] => [
   ...new Map(entries.map((entry) => [entry.channel, entry])).values(),
 ];
 
-const few = fc.array(cursorEntries, { maxLength: 12 });
+const someEntries = fc.array(cursorEntries, { maxLength: 12 });
 
 describe('cursors', () => {
-  it('come back as the entries that were encoded', () => {
+  it('decode to the entries that were encoded', () => {
     fc.assert(
-      fc.property(few, (entries) => expect(decoded(encodeCursor(distinct(entries)))).toEqual(distinct(entries))),
+      fc.property(someEntries, (entries) =>
+        expect(decoded(encodeCursor(distinct(entries)))).toEqual(distinct(entries)),
+      ),
     );
   });
 
   it('need no escaping in a URL', () => {
-    fc.assert(fc.property(few, (entries) => expect(encodeCursor(entries)).toMatch(/^[A-Za-z0-9_~-]*$/)));
+    fc.assert(fc.property(someEntries, (entries) => expect(encodeCursor(entries)).toMatch(/^[A-Za-z0-9_~-]*$/)));
   });
 
   it('can be joined by ~, and the later entry of a channel wins', () => {
     fc.assert(
-      fc.property(few, few, (before, after) => {
+      fc.property(someEntries, someEntries, (before, after) => {
         const joined = [encodeCursor(before), encodeCursor(after)].filter((part) => part !== '').join('~');
         const positions = new Map(decoded(joined).map((entry) => [entry.channel, entry]));
         expect([...positions.values()]).toEqual(distinct([...before, ...after]));
@@ -38,10 +40,10 @@ describe('cursors', () => {
     );
   });
 
-  it('say nothing when empty, alone or joined to others', () => {
+  it('contain no channel if they are empty, alone or joined to others', () => {
     expect(decoded('')).toEqual([]);
     expect(mergeCursors('', '')).toBe('');
-    const parts = fc.array(fc.oneof(fc.constant(''), few.map(encodeCursor)), { maxLength: 4 });
+    const parts = fc.array(fc.oneof(fc.constant(''), someEntries.map(encodeCursor)), { maxLength: 4 });
     fc.assert(
       fc.property(parts, (cursors) =>
         expect(decoded(cursors.join('~'))).toEqual(decoded(cursors.filter((cursor) => cursor !== '').join('~'))),
@@ -51,27 +53,27 @@ describe('cursors', () => {
 
   const raw = (text: string): string => Buffer.from(text).toString('base64url');
   it.each([
-    ['rubbish', '!!'],
-    ['too few fields', raw('a/1')],
+    ['invalid characters', '!!'],
+    ['too someEntries fields', raw('a/1')],
     ['too many fields', raw('a/e/1/2')],
-    ['a channel that is none', raw('a b/e/1')],
-    ['an offset that is no number', raw('a/e/x')],
+    ['an invalid channel name', raw('a b/e/1')],
+    ['an offset that is not a number', raw('a/e/x')],
     ['an offset with leading zeros', raw('a/e/01')],
     ['a negative offset', raw('a/e/-1')],
-    ['an offset beyond what numbers hold', raw('a/e/9007199254740993')],
+    ['an offset above the largest safe integer', raw('a/e/9007199254740993')],
     ['an offset without an epoch', raw('a//1')],
-    ['an epoch of foreign characters', raw('a/é/1')],
+    ['an epoch with invalid characters', raw('a/é/1')],
     ['padding', `${raw('ab/e/1')}=`],
-  ])('refuse %s', (_what, cursor) => {
+  ])('reject %s', (_what, cursor) => {
     expect(decodeCursor(cursor).ok).toBe(false);
   });
 
-  it('report every bad entry with its place', () => {
+  it('report every malformed entry with its index', () => {
     const result = decodeCursor(`x~${raw('a/e/1')}~~y`);
     expect(result).toMatchObject({ ok: false, problems: [{ path: 'cursor[0]' }, { path: 'cursor[3]' }] });
   });
 
-  it('name no more channels than one request may', () => {
+  it('contain at most as many channels as one request may name', () => {
     const entries = Array.from({ length: 51 }, (_, i) => ({ channel: `c${i}`, epoch: 'e', offset: i }));
     expect(decodeCursor(encodeCursor(entries)).ok).toBe(false);
     expect(decodeCursor(encodeCursor(entries.slice(1))).ok).toBe(true);

@@ -14,7 +14,7 @@ function problemsOf(publish: Record<string, unknown>): readonly Problem[] {
 
 const paths = (data: unknown): string[] => problemsOf({ data }).map(({ path }) => path);
 
-/** UTF-16 units of which every second text is not made of whole characters. */
+/** Strings of UTF-16 units; about half of them contain a lone surrogate. */
 const units = fc
   .array(fc.constantFrom('a', '"', '\\', '\\ud800', 'é', '\ud83d', '\ude00', '\ud83d\ude00', '\udbff', '\udc00'), {
     maxLength: 4,
@@ -31,16 +31,16 @@ const values = fc.letrec((tie) => ({
 })).value;
 
 describe('the data of a publish', () => {
-  it('may be any JSON value, but has to be there', () => {
+  it('may be any JSON value, but is required', () => {
     for (const data of [null, 0, '', false, [], {}, 'é😀', { '😀': ['\u0000', '\uffff'] }])
       expect(paths(data)).toEqual([]);
     expect(problemsOf({})).toMatchObject([{ path: 'data', message: expect.stringContaining('is missing') }]);
   });
 
-  it('is taken exactly when a strict reader of UTF-8 gets back what was published', () => {
+  it('is accepted exactly if it survives encoding as UTF-8', () => {
     fc.assert(
       fc.property(values, (data) => {
-        // An encoder writes U+FFFD for half of a pair; JSON.stringify would hide it in an escape.
+        // A UTF-8 encoder replaces half of a pair by U+FFFD. JSON.stringify would write an escape instead.
         const raw = (value: unknown): string =>
           typeof value === 'object' && value !== null
             ? Object.entries(value)
@@ -48,14 +48,14 @@ describe('the data of a publish', () => {
                 .join(',')
             : String(value);
         const text = raw(data);
-        const survives = new TextDecoder().decode(new TextEncoder().encode(text)) === text;
-        expect(paths(data).length === 0).toBe(survives);
+        const isUnchanged = new TextDecoder().decode(new TextEncoder().encode(text)) === text;
+        expect(paths(data).length === 0).toBe(isUnchanged);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('is refused with every place, in the order of the text, keys included', () => {
+  it('is rejected with the path of every lone surrogate, also in keys, in the order of the text', () => {
     expect(paths('\ud800')).toEqual(['data']);
     expect(paths({ a: ['x', { 'b c': 'y\udc00' }], '\ud800': 1, z: '\ud83d' })).toEqual([
       'data.a[1]["b c"]',
@@ -68,7 +68,7 @@ describe('the data of a publish', () => {
     );
   });
 
-  it('may be nested so deep, and no deeper', () => {
+  it('may be nested up to the limit', () => {
     const nested = (depth: number): unknown => JSON.parse(`${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`);
     const lists = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
     expect(paths(nested(MAX_DATA_DEPTH))).toEqual([]);
@@ -81,7 +81,7 @@ describe('the data of a publish', () => {
     expect(paths({ a: [lists(MAX_DATA_DEPTH), '\ud800'] })).toHaveLength(2);
   });
 
-  it('is refused in words that a strict reader can read, and that fit a frame', () => {
+  it('is rejected with a text that strict JSON parsers accept and that fits a frame', () => {
     const deep = `${'['.repeat(15_000)}"\\ud800"${']'.repeat(15_000)}`;
     const many = `[${'"\\ud800",'.repeat(5000)}1]`;
     const long = ['', 'a'].map((start) => `{"${start}${'😀'.repeat(30)}":"\\ud800"}`);

@@ -2,13 +2,13 @@ import { checkPublishBody } from '../../../protocol/http-bodies';
 import { ERRORS, statusOf } from '../../../protocol/errors';
 
 describe('the body of a publish', () => {
-  it('needs data and takes a type and an id', () => {
+  it('requires data and accepts a type and an id', () => {
     expect(checkPublishBody({ data: 0 })).toEqual({ ok: true, value: { data: 0 } });
     const all = { data: null, type: 'order.paid', id: 'evt_1' };
     expect(checkPublishBody(all)).toEqual({ ok: true, value: all });
   });
 
-  it('is refused with everything that is wrong', () => {
+  it('is rejected with all problems', () => {
     const result = checkPublishBody({ type: 5, id: '', channel: 'a' });
     expect(result.ok ? [] : result.problems.map(({ path }) => path)).toEqual(['channel', 'data', 'type', 'id']);
     expect(checkPublishBody([]).ok).toBe(false);

@@ -13,13 +13,13 @@ import {
 } from '../../../protocol/messages';
 
 const time = '2026-01-01T00:00:00.000Z';
-const place = { channel: 'orders:1', offset: 7, epoch: 'e' };
+const position = { channel: 'orders:1', offset: 7, epoch: 'e' };
 
 describe('messages', () => {
-  it('come back from their text, whatever the data', () => {
+  it('are parsed from their text, whatever the data', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.option(fc.constant('order.paid'), { nil: undefined }), (data, type) => {
-        const message = messageAt(place, { id: 'm', ...(type === undefined ? {} : { type }), data, time });
+        const message = messageAt(position, { id: 'm', ...(type === undefined ? {} : { type }), data, time });
         expect(parseMessage(messageText(message))).toEqual(JSON.parse(JSON.stringify(message)));
       }),
     );
@@ -33,16 +33,16 @@ describe('messages', () => {
     ['an id that is too long', `{"id":"${'x'.repeat(65)}","data":1,"time":"${time}"}`],
     ['an empty type', `{"id":"a","type":"","data":1,"time":"${time}"}`],
     ['no data', `{"id":"a","time":"${time}"}`],
-    ['a time that is none', '{"id":"a","data":1,"time":"soon"}'],
-  ])('refuse stored text with %s, and say so', (_what, text) => {
+    ['an invalid time', '{"id":"a","data":1,"time":"soon"}'],
+  ])('are not parsed from stored text with %s', (_what, text) => {
     expect(typeof parseStoredMessage(text)).toBe('string');
   });
 
-  it('take null for data', () => {
+  it('may have null as data', () => {
     expect(parseStoredMessage(`{"id":"a","data":null,"time":"${time}"}`)).toEqual({ id: 'a', data: null, time });
   });
 
-  it('fit a frame with the longest of everything', () => {
+  it('fit a frame if every member has its maximum length', () => {
     const channel = `presence:${'c'.repeat(128)}`;
     const epoch = 'e'.repeat(32);
     const offset = Number.MAX_SAFE_INTEGER;

@@ -8,19 +8,19 @@ import { cursorEntries } from './arbitraries';
 
 const entry = { channel: 'a', epoch: 'e', offset: 3 };
 const cursor = encodeCursor([entry]);
-const NOW = { kind: 'cursor', entries: [] };
+const AT_HEAD = { kind: 'cursor', entries: [] };
 
 const paths = (checked: CheckedQuery<unknown>): string[] =>
   checked.ok ? [] : checked.problems.map(({ path }) => path);
 
 describe('the query of a read', () => {
-  it('needs channels only, and then begins now, answers at once and is as long as it may be', () => {
+  it('requires only channels; by default it starts at the head, does not wait and has the maximum limit', () => {
     expect(checkReadQuery({ channels: 'a' })).toEqual({
       ok: true,
-      value: { channels: ['a'], from: NOW, waitSeconds: 0, limit: 100 },
+      value: { channels: ['a'], from: AT_HEAD, waitSeconds: 0, limit: 100 },
     });
     expect(checkReadQuery({ channels: 'b,presence:a,b', cursor: '', token: 't' })).toMatchObject({
-      value: { channels: ['b', 'presence:a'], from: NOW },
+      value: { channels: ['b', 'presence:a'], from: AT_HEAD },
     });
   });
 
@@ -29,17 +29,17 @@ describe('the query of a read', () => {
     [{ cursor: `${encodeCursor([{ ...entry, offset: 1 }])}~${cursor}` }, { kind: 'cursor', entries: [entry] }],
     [{ cursor: 'earliest' }, { kind: 'earliest' }],
     [{ last: '100' }, { kind: 'last', count: 100 }],
-  ])('begins where %j says', (where, from) => {
-    expect(checkReadQuery({ channels: 'a', ...where })).toMatchObject({ ok: true, value: { from } });
+  ])('with %j starts at the corresponding position', (start, from) => {
+    expect(checkReadQuery({ channels: 'a', ...start })).toMatchObject({ ok: true, value: { from } });
   });
 
-  it('takes a wait and a limit', () => {
+  it('accepts a wait and a limit', () => {
     expect(checkReadQuery({ channels: 'a', wait: '20', limit: '1' })).toMatchObject({
       value: { waitSeconds: 20, limit: 1 },
     });
   });
 
-  it('reports everything that is wrong at once, unknown parameters included', () => {
+  it('is rejected with all problems at once, including unknown parameters', () => {
     const checked = checkReadQuery({ channels: 'a b,', wait: '21', limit: '0', last: 'x', cursor: '!', curser: 'x' });
     expect(paths(checked)).toEqual(['curser', 'channels[0]', 'channels[1]', 'wait', 'limit', 'last', 'last']);
     expect(checked).toMatchObject({ code: 'invalid_request' });
@@ -56,19 +56,19 @@ describe('the query of a read', () => {
     [{ channels: 'a', last: '0' }, 'last'],
     [{ channels: 'a', last: '101' }, 'last'],
     [{ channels: 'a', last: '5', cursor: '' }, 'last'],
-  ])('is refused as %j for its %s', (parameters, path) => {
+  ])('as %j is rejected with a problem at %s', (parameters, path) => {
     const checked = checkReadQuery(parameters);
     expect(paths(checked)).toEqual([path]);
     expect(checked).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('with nothing but a bad cursor is refused for the cursor', () => {
+  it('is rejected with invalid_cursor if only the cursor is wrong', () => {
     for (const bad of ['!', 'Earliest', `${cursor}~!`, `${cursor},${cursor}`]) {
       expect(checkReadQuery({ channels: 'a', cursor: bad })).toMatchObject({ ok: false, code: 'invalid_cursor' });
     }
   });
 
-  it('never takes a cursor of ours for the word earliest', () => {
+  it('distinguishes every cursor of the service from the word earliest', () => {
     fc.assert(
       fc.property(fc.uniqueArray(cursorEntries, { selector: ({ channel }) => channel, maxLength: 5 }), (entries) => {
         const checked = checkReadQuery({ channels: 'a', cursor: encodeCursor(entries) });
@@ -87,15 +87,15 @@ describe('the query of a read', () => {
   });
 });
 
-describe('the query of a read that is never held', () => {
-  it('is that of a read, less the wait', () => {
+describe('the query of a read that never waits', () => {
+  it('is the query of a read without the wait', () => {
     const parameters = { channels: 'a,b', cursor, limit: '7', token: 't' };
     const value = { channels: ['a', 'b'], from: { kind: 'cursor', entries: [entry] }, limit: 7 };
     expect(checkReadNowQuery(parameters)).toEqual({ ok: true, value });
     expect(checkReadQuery(parameters)).toEqual({ ok: true, value: { ...value, waitSeconds: 0 } });
   });
 
-  it('says where to wait when it is told to, and takes a wait of nothing', () => {
+  it('names the route that waits if a wait is requested, and accepts a wait of 0', () => {
     expect(checkReadNowQuery({ channels: 'a', wait: '0' })).toMatchObject({ ok: true, value: { limit: 100 } });
     for (const wait of ['1', '20', '21', '', '-0', '0.5', 'x']) {
       const message = `${JSON.stringify(wait)} is not 0, and this call never waits; use GET /v1/messages to wait`;
@@ -107,27 +107,27 @@ describe('the query of a read that is never held', () => {
     }
   });
 
-  it('is refused for all else that a read is refused for', () => {
+  it('is rejected for all other problems of a read', () => {
     const wrong = { channels: 'a b', limit: '0', last: 'x', cursor: '!', curser: 'x' };
     expect(checkReadNowQuery(wrong)).toEqual(checkReadQuery(wrong));
     expect(checkReadNowQuery({ channels: 'a', cursor: '!' })).toMatchObject({ code: 'invalid_cursor' });
   });
 });
 
-describe('the query of a stream of events', () => {
-  it('knows neither wait nor limit', () => {
-    expect(checkEventsQuery({ channels: 'a' })).toEqual({ ok: true, value: { channels: ['a'], from: NOW } });
+describe('the query of an event stream', () => {
+  it('accepts neither wait nor limit', () => {
+    expect(checkEventsQuery({ channels: 'a' })).toEqual({ ok: true, value: { channels: ['a'], from: AT_HEAD } });
     expect(paths(checkEventsQuery({ channels: 'a', wait: '1', limit: '1' }))).toEqual(['wait', 'limit']);
   });
 
-  it('goes on after the last event that the client has, whatever the address says', () => {
-    for (const where of [
+  it('starts after the last event that the client received, whatever the URL contains', () => {
+    for (const start of [
       {},
       { cursor: 'earliest' },
       { cursor: encodeCursor([{ ...entry, offset: 1 }]) },
       { last: '5' },
     ]) {
-      expect(checkEventsQuery({ channels: 'a', ...where }, cursor)).toEqual({
+      expect(checkEventsQuery({ channels: 'a', ...start }, cursor)).toEqual({
         ok: true,
         value: { channels: ['a'], from: { kind: 'cursor', entries: [entry] } },
       });

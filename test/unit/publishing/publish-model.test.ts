@@ -10,66 +10,75 @@ import type { StoredMessage } from '../../../protocol/messages';
 import { fakeIds, fakeLogger, START } from '../lambdas/support/fakes';
 import { MemoryChannels } from '../lambdas/support/memory-channels';
 
-/** A function is killed this long after it began. */
+/** A function is stopped this long after its start. */
 const FUNCTION_TIMEOUT_MS = 10_000;
 const CHANNEL = 'a';
-const FAR = START / 1000 + 1_000_000;
+/** Later than the end of every simulation, in seconds since the epoch. */
+const NEVER_EXPIRES = START / 1000 + 1_000_000;
 
-/** How unkind a world is. */
-interface Fate {
+/** The faults and delays of one simulation. */
+interface Faults {
   readonly seed: number;
-  /** Chance that a step ends badly. */
-  readonly trouble: number;
-  /** How long fan-out takes from one message to the next, at most. */
+  /** Probability that a call to the store fails. */
+  readonly failureRate: number;
+  /** Maximum delay of fan-out between two writes. */
   readonly lagMs: number;
-  /** How much time passes with a step, at most. */
+  /** Maximum time that passes with one step. */
   readonly stepMs: number;
 }
 
-/** How a call to the store ends. */
-type End = 'well' | 'crash before' | 'crash after' | 'lost before' | 'lost after' | 'throttled';
+/** The outcome of a call to the store: before or after its effect, the process may crash or the response may be lost. */
+type Outcome = 'success' | 'crash before' | 'crash after' | 'lost before' | 'lost after' | 'throttled';
 
 class Crash extends Error {}
 
-/** Runs processes one store call at a time, in an order and with faults that chance chooses. */
-class World {
+/** Runs processes one store call at a time, in a random order and with random faults. */
+class Simulation {
   now = START;
   readonly channels = new MemoryChannels();
   readonly clock: Clock = { now: () => this.now };
   readonly random: Random;
   readonly #waiting: { readonly dueAt: number; readonly proceed: () => void }[] = [];
   #fanOutAt = START;
-  #noted = false;
-  #benign = false;
+  #positionWritten = false;
+  #faultless = false;
 
-  constructor(readonly fate: Fate) {
-    this.random = createRandom(fate.seed);
+  constructor(readonly faults: Faults) {
+    this.random = createRandom(faults.seed);
   }
 
-  /** From now on nothing goes wrong any more. */
-  calm(): void {
-    this.#benign = true;
+  /** Stops all faults. */
+  stopFaults(): void {
+    this.#faultless = true;
   }
 
-  /** Parks a process until it is picked. */
-  park(dueAt = this.now): Promise<void> {
+  /** Suspends a process until it is selected to continue. */
+  suspend(dueAt = this.now): Promise<void> {
     return new Promise((proceed) => void this.#waiting.push({ dueAt, proceed }));
   }
 
-  end(): End {
-    if (this.#benign || this.random.next() >= this.fate.trouble) return 'well';
-    const ends: End[] = ['crash before', 'crash after', 'crash after', 'lost before', 'lost after', 'throttled'];
-    return ends[this.random.int(ends.length)] ?? 'well';
+  /** Selects the outcome of a call. */
+  outcome(): Outcome {
+    if (this.#faultless || this.random.next() >= this.faults.failureRate) return 'success';
+    const outcomes: Outcome[] = [
+      'crash before',
+      'crash after',
+      'crash after',
+      'lost before',
+      'lost after',
+      'throttled',
+    ];
+    return outcomes[this.random.int(outcomes.length)] ?? 'success';
   }
 
-  /** Goes on until every process is at its end. */
+  /** Runs until every process has ended. */
   async run(processes: readonly Promise<unknown>[]): Promise<void> {
-    const open = new Set(processes);
-    for (const process of processes) void process.finally(() => open.delete(process)).catch(() => undefined);
-    for (let turns = 0; open.size > 0; turns++) {
-      if (turns > 20_000) throw new Error('a process does not come to its end');
+    const running = new Set(processes);
+    for (const process of processes) void process.finally(() => running.delete(process)).catch(() => undefined);
+    for (let turns = 0; running.size > 0; turns++) {
+      if (turns > 20_000) throw new Error('a process does not end');
       await settle();
-      this.pass(this.random.int(this.fate.stepMs + 1) + 10);
+      this.advance(this.random.int(this.faults.stepMs + 1) + 10);
       const due = this.#waiting.filter(({ dueAt }) => dueAt <= this.now);
       const next = due[this.random.int(due.length)];
       if (next === undefined) continue;
@@ -79,26 +88,26 @@ class World {
     await settle();
   }
 
-  /** Lets time pass; fan-out does what is due. */
-  pass(milliseconds: number): void {
+  /** Advances the clock and runs the writes of fan-out that are due. */
+  advance(milliseconds: number): void {
     this.now += milliseconds;
     while (this.channels.stream.length > 0 && this.#fanOutAt <= this.now) this.#fanOutStep();
   }
 
-  /** One write of fan-out: the id of a message, then its log item, strictly in the order of the head. */
+  /** One write of fan-out. It writes the position of an id, and then the log item, in the order of the offsets. */
   #fanOutStep(): void {
     const head = this.channels.stream[0];
     if (head === undefined) return;
-    this.#fanOutAt = Math.max(this.#fanOutAt, head.updatedAt) + this.random.int(this.fate.lagMs + 1);
-    if (head.claimed && !this.#noted) {
-      this.channels.notePosition(head, FAR);
-      this.#noted = true;
+    this.#fanOutAt = Math.max(this.#fanOutAt, head.updatedAt) + this.random.int(this.faults.lagMs + 1);
+    if (head.claimed && !this.#positionWritten) {
+      this.channels.writePosition(head, NEVER_EXPIRES);
+      this.#positionWritten = true;
       return;
     }
     const { epoch, offset, text } = head;
-    this.channels.log(CHANNEL, { epoch, offset, text, loggedAt: this.now, expiresAt: FAR });
+    this.channels.log(CHANNEL, { epoch, offset, text, loggedAt: this.now, expiresAt: NEVER_EXPIRES });
     this.channels.stream.shift();
-    this.#noted = false;
+    this.#positionWritten = false;
   }
 }
 
@@ -106,31 +115,31 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 12; i++) await Promise.resolve();
 }
 
-/** The store as one process sees it: every call may crash the process, or lose its answer. */
-function unreliable(world: World, bornAt: number): PublishStore {
-  const { channels } = world;
-  const begin = async (): Promise<End> => {
-    await world.park();
-    if (world.now - bornAt > FUNCTION_TIMEOUT_MS) throw new Crash('timeout');
-    const end = world.end();
-    if (end === 'crash before') throw new Crash(end);
-    return end;
+/** The store of one process. Every call may crash the process, or lose its response. */
+function unreliableStore(simulation: Simulation, startedAt: number): PublishStore {
+  const { channels } = simulation;
+  const begin = async (): Promise<Outcome> => {
+    await simulation.suspend();
+    if (simulation.now - startedAt > FUNCTION_TIMEOUT_MS) throw new Crash('timeout');
+    const outcome = simulation.outcome();
+    if (outcome === 'crash before') throw new Crash(outcome);
+    return outcome;
   };
-  /** The SDK repeats what had no answer, which is why a claim can meet itself. */
+  /** The SDK repeats a call without a response, so a claim may find the same attempt's own claim. */
   const step = async <T>(call: () => Promise<T>): Promise<T> => {
-    const end = await begin();
+    const outcome = await begin();
     const result = await call();
-    if (end === 'crash after') throw new Crash(end);
-    return end === 'lost after' ? call() : result;
+    if (outcome === 'crash after') throw new Crash(outcome);
+    return outcome === 'lost after' ? call() : result;
   };
   return {
     append: async (change) => {
-      const end = await begin();
-      if (end === 'throttled') return { kind: 'throttled', cause: new Error(end) };
-      if (end === 'lost before') return { kind: 'ambiguous', cause: new Error(end) };
+      const outcome = await begin();
+      if (outcome === 'throttled') return { kind: 'throttled', cause: new Error(outcome) };
+      if (outcome === 'lost before') return { kind: 'ambiguous', cause: new Error(outcome) };
       const applied = channels.apply(change);
-      if (end === 'crash after') throw new Crash(end);
-      return end === 'lost after' ? { kind: 'ambiguous', cause: new Error(end) } : applied;
+      if (outcome === 'crash after') throw new Crash(outcome);
+      return outcome === 'lost after' ? { kind: 'ambiguous', cause: new Error(outcome) } : applied;
     },
     readHead: (channel) => step(() => channels.readHead(channel)),
     readLogEpoch: (channel, offset) => step(() => channels.readLogEpoch(channel, offset)),
@@ -142,13 +151,13 @@ function unreliable(world: World, bornAt: number): PublishStore {
 
 const ids = fakeIds();
 
-/** Starts one function that publishes; it ends with a place, an error of the service, or a crash. */
-function start(world: World, id: string | undefined): Promise<Published> {
-  const sleep: Sleep = (milliseconds) => world.park(world.now + milliseconds);
-  const store = unreliable(world, world.now);
+/** Starts one process that publishes. It ends with a position, an error of the service, or a crash. */
+function start(simulation: Simulation, id: string | undefined): Promise<Published> {
+  const sleep: Sleep = (milliseconds) => simulation.suspend(simulation.now + milliseconds);
+  const store = unreliableStore(simulation, simulation.now);
   const publish = createPublish({
     store,
-    clock: world.clock,
+    clock: simulation.clock,
     sleep,
     ids,
     logger: fakeLogger(),
@@ -157,14 +166,14 @@ function start(world: World, id: string | undefined): Promise<Published> {
   return publish({ channel: CHANNEL, data: 1, ...(id === undefined ? {} : { id }) });
 }
 
-const fates: fc.Arbitrary<Fate> = fc.record({
+const faults: fc.Arbitrary<Faults> = fc.record({
   seed: fc.integer(),
-  trouble: fc.constantFrom(0.05, 0.2, 0.5),
+  failureRate: fc.constantFrom(0.05, 0.2, 0.5),
   lagMs: fc.constantFrom(0, 100, 5000, 40_000),
   stepMs: fc.constantFrom(0, 20, 1000, 2500),
 });
-/** The ids of publishes that run side by side, and the pause after them. */
-const waves = fc.array(
+/** The ids of concurrent publishes, and the pause after them. */
+const rounds = fc.array(
   fc.record({
     ids: fc.array(fc.constantFrom('x', 'x', 'x', 'y', undefined), { minLength: 1, maxLength: 5 }),
     pauseMs: fc.constantFrom(0, 1000, 5000, 16_000, 60_000),
@@ -172,44 +181,44 @@ const waves = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-describe('publishing with an id, whatever crashes, repeats and lags', () => {
-  it('gives an id one offset at most, and one in the end', async () => {
+describe('publishing with an id, with crashes, retries and delays', () => {
+  it('assigns at most one offset to an id, and exactly one once faults stop', async () => {
     await fc.assert(
-      fc.asyncProperty(fates, waves, async (fate, plan) => {
-        const world = new World(fate);
+      fc.asyncProperty(faults, rounds, async (someFaults, plan) => {
+        const simulation = new Simulation(someFaults);
         const written = new Map<string, number[]>();
-        const apply = world.channels.apply.bind(world.channels);
-        world.channels.apply = (change) => {
+        const apply = simulation.channels.apply.bind(simulation.channels);
+        simulation.channels.apply = (change) => {
           const result = apply(change);
           const { id } = JSON.parse(change.text) as StoredMessage;
           if (result.kind === 'applied') written.set(id, [...(written.get(id) ?? []), result.offset]);
           return result;
         };
-        const answers: Published[] = [];
-        for (const { ids: wave, pauseMs } of plan) {
-          const running = wave.map((id) => start(world, id));
-          await world.run(running);
+        const results: Published[] = [];
+        for (const { ids: concurrent, pauseMs } of plan) {
+          const running = concurrent.map((id) => start(simulation, id));
+          await simulation.run(running);
           for (const result of await Promise.allSettled(running)) {
-            if (result.status === 'fulfilled') answers.push(result.value);
+            if (result.status === 'fulfilled') results.push(result.value);
           }
-          world.pass(pauseMs);
+          simulation.advance(pauseMs);
         }
-        world.calm();
+        simulation.stopFaults();
         for (const id of ['x', 'y']) {
-          for (let tries = 0; ; tries++) {
-            const attempt = start(world, id);
-            await world.run([attempt]);
+          for (let attempts = 0; ; attempts++) {
+            const attempt = start(simulation, id);
+            await simulation.run([attempt]);
             const [result] = await Promise.allSettled([attempt]);
             if (result?.status === 'fulfilled') {
-              answers.push(result.value);
+              results.push(result.value);
               break;
             }
-            expect(tries).toBeLessThan(100);
-            world.pass(20_000);
+            expect(attempts).toBeLessThan(100);
+            simulation.advance(20_000);
           }
           expect(written.get(id)).toHaveLength(1);
         }
-        for (const { id, offset } of answers) expect(written.get(id)).toEqual([offset]);
+        for (const { id, offset } of results) expect(written.get(id)).toEqual([offset]);
       }),
       { numRuns: 1500 },
     );

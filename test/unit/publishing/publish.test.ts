@@ -12,10 +12,10 @@ function setUp() {
   return { store, clock, logger, publish };
 }
 
-/** Lets fan-out catch up. */
+/** Logs all published messages, as fan-out does. */
 function fanOut(store: MemoryChannels): void {
   for (const head of store.stream.splice(0)) {
-    if (head.claimed) store.notePosition(head, START / 1000 + 3600);
+    if (head.claimed) store.writePosition(head, START / 1000 + 3600);
     const { epoch, offset, text } = head;
     store.log(head.channel, { epoch, offset, text, loggedAt: START, expiresAt: START / 1000 + 3600 });
   }
@@ -42,14 +42,14 @@ describe('a publish without an id', () => {
     expect(store.stream.every(({ claimed }) => !claimed)).toBe(true);
   });
 
-  it('of data that is too large is refused before anything is written', async () => {
+  it('with too much data is rejected before anything is written', async () => {
     const { publish, store } = setUp();
     expect(await code(publish({ channel: 'a', data: 'é'.repeat(MAX_DATA_BYTES / 2) }))).toBe('message_too_large');
     expect(store.heads.size).toBe(0);
     expect(await code(publish({ channel: 'a', data: 'x'.repeat(MAX_DATA_BYTES - 2) }))).toBe('published');
   });
 
-  it('that is throttled says so, naming the channel', async () => {
+  it('that is throttled fails with the name of the channel', async () => {
     const { publish, store } = setUp();
     store.failures.push('throttled');
     await expect(publish({ channel: 'hot', data: 1 })).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('a publish without an id', () => {
     });
   });
 
-  it('without an answer counts as published when the head has it', async () => {
+  it('without a response counts as published if the head contains it', async () => {
     const { publish, store } = setUp();
     store.append = async (change) => {
       store.apply(change);
@@ -67,7 +67,7 @@ describe('a publish without an id', () => {
     expect(await publish({ channel: 'a', data: 1 })).toMatchObject({ offset: 1, duplicate: false });
   });
 
-  it('without an answer and without a trace is unavailable', async () => {
+  it('without a response fails with unavailable if the head does not contain it', async () => {
     const { publish, store } = setUp();
     store.failures.push('ambiguous');
     expect(await code(publish({ channel: 'a', data: 1 }))).toBe('unavailable');
@@ -75,7 +75,7 @@ describe('a publish without an id', () => {
 });
 
 describe('a publish with an id', () => {
-  it('repeated after fan-out answers the first offset and time', async () => {
+  it('repeated after fan-out returns the first offset and time', async () => {
     const { publish, store, clock } = setUp();
     const first = await publish({ channel: 'a', data: 1, id: 'x' });
     fanOut(store);
@@ -85,7 +85,7 @@ describe('a publish with an id', () => {
     expect(store.heads.get('a')?.offset).toBe(2);
   });
 
-  it('repeated before fan-out answers from the head at once', async () => {
+  it('repeated before fan-out returns the position in the head at once', async () => {
     const { publish, clock } = setUp();
     const first = await publish({ channel: 'a', data: 1, id: 'x' });
     expect(await publish({ channel: 'a', data: 1, id: 'x' })).toEqual({ ...first, duplicate: true });
@@ -99,7 +99,7 @@ describe('a publish with an id', () => {
     expect(await publish({ channel: 'a', data: 1, id: 'y' })).toMatchObject({ offset: 2, duplicate: false });
   });
 
-  it('waits about two seconds for an open attempt, then asks the caller to come again', async () => {
+  it('waits about two seconds for a running attempt, then fails with publish_in_progress', async () => {
     const { publish, store, clock } = setUp();
     await store.claim('a', 'x', { claimedAt: START, token: 'other', expiresAt: START / 1000 + 3600 }, START / 1000);
     await expect(publish({ channel: 'a', data: 1, id: 'x' })).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe('a publish with an id', () => {
     expect(store.heads.size).toBe(0);
   });
 
-  it('takes over from an attempt that ended long ago without publishing', async () => {
+  it('takes over the id from an attempt that ended long ago without publishing', async () => {
     const { publish, store, clock } = setUp();
     await publish({ channel: 'a', data: 0 });
     await store.claim('a', 'x', { claimedAt: START, token: 'other', expiresAt: START / 1000 + 3600 }, START / 1000);
@@ -121,7 +121,7 @@ describe('a publish with an id', () => {
     expect(await publish({ channel: 'a', data: 1, id: 'x' })).toMatchObject({ offset: 2, duplicate: false });
   });
 
-  it('takes over at once when the channel has been quiet since before the attempt', async () => {
+  it('takes over the id at once if the channel has had no publish since before the attempt', async () => {
     const { publish, store, clock } = setUp();
     await publish({ channel: 'a', data: 0 });
     clock.advance(60_000);
@@ -132,7 +132,7 @@ describe('a publish with an id', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  it('lets go of the id when it was throttled, so that the next try need not wait', async () => {
+  it('releases the id if it was throttled, so that the next attempt need not wait', async () => {
     const { publish, store, clock } = setUp();
     store.failures.push('throttled');
     expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('throttled');
@@ -140,14 +140,14 @@ describe('a publish with an id', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  it('holds the id when it is not known whether it was published', async () => {
+  it('keeps the id if it is unknown whether it was published', async () => {
     const { publish, store } = setUp();
     store.failures.push('ambiguous');
     expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('unavailable');
     expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('publish_in_progress');
   });
 
-  it('that has run out is free again', async () => {
+  it('that has expired is free again', async () => {
     const { publish, store, clock } = setUp();
     await publish({ channel: 'a', data: 1, id: 'x' });
     fanOut(store);
@@ -155,7 +155,7 @@ describe('a publish with an id', () => {
     expect(await publish({ channel: 'a', data: 1, id: 'x' })).toMatchObject({ offset: 2, duplicate: false });
   });
 
-  it('recognizes its own claim when the answer to the claim was lost', async () => {
+  it('recognizes its own claim if the response to the claim was lost', async () => {
     const { publish, store } = setUp();
     const claim = store.claim.bind(store);
     store.claim = async (...args) => {
@@ -165,13 +165,13 @@ describe('a publish with an id', () => {
     expect(await publish({ channel: 'a', data: 1, id: 'x' })).toMatchObject({ offset: 1, duplicate: false });
   });
 
-  it('does not publish on a claim that has become too old to be safe', async () => {
+  it('does not publish if its claim has become too old to be safe', async () => {
     const { publish, store, clock } = setUp();
     const claim = store.claim.bind(store);
     store.claim = async (...args) => {
-      const taken = await claim(...args);
+      const claimed = await claim(...args);
       clock.advance(7000);
-      return taken;
+      return claimed;
     };
     expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('unavailable');
     expect(store.heads.size).toBe(0);

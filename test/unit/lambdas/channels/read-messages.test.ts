@@ -11,17 +11,17 @@ import { fakeReading } from '../support/reading';
 
 const ALL: PageLimit = { messages: 100, bytes: MAX_READ_BYTES };
 
-const told = ({ steps }: ReadPage) =>
+const resultsOf = ({ steps }: ReadPage) =>
   steps.map((step) => (step.kind === 'gap' ? step.gap : `${step.message.channel}${step.message.offset}`));
 const from = (channel: string, offset: number): ReadTarget => ({ channel, start: { epoch: 'e', offset } });
 
 describe('one read of several channels', () => {
-  it('answers the messages of each in order, and where all of them then stand', async () => {
+  it('returns the messages of each in order, and the positions of all of them', async () => {
     const { reading, fill } = fakeReading();
     fill('a', 3);
     fill('b', 2);
     const page = await reading.read([from('a', 1), from('b', 0), { channel: 'c' }], ALL);
-    expect(told(page)).toEqual(['a2', 'a3', 'b1', 'b2']);
+    expect(resultsOf(page)).toEqual(['a2', 'a3', 'b1', 'b2']);
     expect(page).toMatchObject({
       more: false,
       positions: [
@@ -39,12 +39,12 @@ describe('one read of several channels', () => {
     expect(page.steps[1]?.after).toEqual({ channel: 'a', epoch: 'e', offset: 3 });
   });
 
-  it('names gaps with their channel and epoch, at their place', async () => {
+  it('returns gaps with their channel and epoch, in order with the messages', async () => {
     const { reading, fill, channels } = fakeReading();
     fill('a', 6, 4);
     fillChannel(channels, 'b', 2, []);
     const page = await reading.read([from('a', 1), from('b', 9)], ALL);
-    expect(told(page)).toEqual([
+    expect(resultsOf(page)).toEqual([
       { channel: 'a', epoch: 'e', from: 2, to: 3, reason: 'expired' },
       'a4',
       'a5',
@@ -55,27 +55,27 @@ describe('one read of several channels', () => {
     expect(page.channels).toMatchObject([{ recovered: false }, { recovered: false }]);
   });
 
-  it('never passes over a message that is not in the log yet', async () => {
+  it('never skips a message that is not in the log yet', async () => {
     const { reading, channels } = fakeReading();
     fillChannel(channels, 'a', 4, [logEntry(1), logEntry(2), logEntry(4, { loggedAt: Date.UTC(2026, 0, 1) })]);
     const page = await reading.read([from('a', 0)], ALL);
-    expect(told(page)).toEqual(['a1', 'a2']);
+    expect(resultsOf(page)).toEqual(['a1', 'a2']);
     expect(page).toMatchObject({ more: false, positions: [{ offset: 2 }] });
   });
 
-  it('stops at the limit, channel by channel, and says that there is more', async () => {
+  it('stops at the limit, channel by channel, and reports more', async () => {
     const { reading, fill } = fakeReading();
     fill('a', 3);
     fill('b', 3);
     const page = await reading.read([from('a', 0), from('b', 0)], { ...ALL, messages: 4 });
-    expect(told(page)).toEqual(['a1', 'a2', 'a3', 'b1']);
+    expect(resultsOf(page)).toEqual(['a1', 'a2', 'a3', 'b1']);
     expect(page.more).toBe(true);
     const rest = await reading.read(targetsAfter(page.positions), { ...ALL, messages: 4 });
-    expect(told(rest)).toEqual(['b2', 'b3']);
+    expect(resultsOf(rest)).toEqual(['b2', 'b3']);
     expect(rest.more).toBe(false);
   });
 
-  it('knows how busy each channel is, from the message before the first as well', async () => {
+  it('returns the activity of each channel, including the message before the first one', async () => {
     const { reading, channels } = fakeReading();
     const entries = [10_000, 20_000, 30_000].map((loggedAt, index) =>
       logEntry(index + 1, { loggedAt, expiresAt: Number.MAX_SAFE_INTEGER }),
@@ -86,9 +86,9 @@ describe('one read of several channels', () => {
     ]);
   });
 
-  it('answers pages that Lambda can carry, whatever publishers put in', async () => {
+  it('returns pages that fit the response of Lambda, for any data', async () => {
     const { reading, channels } = fakeReading();
-    // Each quote is two bytes of JSON, and four of the JSON text that Lambda carries an answer in.
+    // Each quotation mark has two bytes as JSON, and four bytes in the JSON string in which Lambda returns a response.
     const text = storedText('m', '"'.repeat(MAX_DATA_BYTES / 2 - 1));
     for (const name of ['a', 'b']) {
       fillChannel(
@@ -98,20 +98,20 @@ describe('one read of several channels', () => {
         range(1, 100).map((offset) => logEntry(offset, { text })),
       );
     }
-    let wants: ReadTarget[] = [from('a', 0), from('b', 0)];
+    let targets: ReadTarget[] = [from('a', 0), from('b', 0)];
     const offsets: string[] = [];
     for (let more = true; more;) {
-      const page = await reading.read(wants, { messages: 1000, bytes: MAX_READ_BYTES });
+      const page = await reading.read(targets, { messages: 1000, bytes: MAX_READ_BYTES });
       const body = JSON.stringify(page.steps.map((step) => step.kind === 'message' && step.message));
       expect(jsonLength(body)).toBeLessThan(5_000_000);
-      offsets.push(...(told(page) as string[]));
-      wants = targetsAfter(page.positions);
+      offsets.push(...(resultsOf(page) as string[]));
+      targets = targetsAfter(page.positions);
       more = page.more;
     }
     expect(offsets).toEqual([...range(1, 100).map((n) => `a${n}`), ...range(1, 100).map((n) => `b${n}`)]);
   });
 
-  it('leads to the end with every message once, whatever the pages hold', async () => {
+  it('returns every message once, for any page size', async () => {
     const plan = fc.record({ first: fc.integer({ min: 1, max: 5 }), count: fc.nat(12), size: fc.constantFrom(1, 900) });
     const start = fc.constantFrom('earliest', 'cursor', 'last');
     await fc.assert(
@@ -130,25 +130,25 @@ describe('one read of several channels', () => {
             if (count > 0) fillChannel(channels, `c${index}`, first + count - 1, entries);
             return kind === 'last' ? offsets.slice(-5) : offsets;
           });
-          const begins = {
+          const starts = {
             earliest: targetsFrom(names, { kind: 'earliest' }),
             last: targetsFrom(names, { kind: 'last', count: 5 }),
             cursor: names.map((channel): ReadTarget => ({ channel, start: { epoch: '', offset: 0 } })),
           };
-          let wants = begins[kind];
-          const got = names.map((): number[] => []);
+          let targets = starts[kind];
+          const received = names.map((): number[] => []);
           for (let turns = 0, more = true; more; turns++) {
             expect(turns).toBeLessThan(400);
-            const page = await reading.read(wants, { messages, bytes });
+            const page = await reading.read(targets, { messages, bytes });
             const found = page.steps.flatMap((step) => (step.kind === 'message' ? [step.message] : []));
             expect(found.length).toBeLessThanOrEqual(messages);
             const total = found.reduce((sum, message) => sum + jsonLength(messageText(message)), 0);
             if (found.length > 1) expect(total).toBeLessThanOrEqual(bytes);
-            for (const { channel, offset } of found) got[names.indexOf(channel)]?.push(offset);
-            wants = targetsAfter(page.positions);
+            for (const { channel, offset } of found) received[names.indexOf(channel)]?.push(offset);
+            targets = targetsAfter(page.positions);
             more = page.more;
           }
-          expect(got).toEqual(expected);
+          expect(received).toEqual(expected);
         },
       ),
       { numRuns: 200 },

@@ -8,23 +8,23 @@ import { range } from '../support/logs';
 
 const status = (code: number): PostResult => ({ kind: 'status', status: code });
 
-/** A transport whose answers a test chooses by connection, frame and try. */
+/** A sender whose transport returns results by connection, frame and attempt. */
 function setUp(
-  answer: (id: string, frame: string, attempt: number) => PostResult | Promise<PostResult>,
+  resultOf: (id: string, frame: string, attempt: number) => PostResult | Promise<PostResult>,
   inFlight?: number,
 ) {
   const clock = fakeClock();
   const sent: string[] = [];
-  const tries = new Map<string, number>();
-  const load = { now: 0, most: 0 };
+  const attempts = new Map<string, number>();
+  const load = { now: 0, maximum: 0 };
   const transport: Transport = {
     prepare: (frame) => async (id) => {
       const key = `${id}/${frame}`;
       sent.push(key);
-      tries.set(key, (tries.get(key) ?? 0) + 1);
-      load.most = Math.max(load.most, ++load.now);
+      attempts.set(key, (attempts.get(key) ?? 0) + 1);
+      load.maximum = Math.max(load.maximum, ++load.now);
       await Promise.resolve();
-      const result = await answer(id, frame, tries.get(key) ?? 0);
+      const result = await resultOf(id, frame, attempts.get(key) ?? 0);
       load.now -= 1;
       return result;
     },
@@ -44,7 +44,7 @@ function setUp(
 }
 
 describe('posting', () => {
-  it('answers one outcome per connection, in their order', async () => {
+  it('returns one outcome per connection, in their order', async () => {
     const codes: Record<string, number> = { ok: 200, gone: 410, big: 413, forbidden: 403, bad: 400 };
     const { sender } = setUp((id) => status(codes[id] ?? 200));
     expect(await sender.post(['ok', 'gone', 'big', 'forbidden', 'bad', 'ok2'], ['f'])).toEqual([
@@ -58,7 +58,7 @@ describe('posting', () => {
     expect(await sender.post([], ['f'])).toEqual([]);
   });
 
-  it('keeps the frames of a connection in order, and stops at the first that fails', async () => {
+  it('posts the frames of a connection in order, and stops at the first that fails', async () => {
     const { sender, sent } = setUp((id, frame) => status(id === 'b' && frame === '2' ? 410 : 200));
     expect(await sender.post(['a', 'b'], ['1', '2', '3'])).toEqual(['posted', 'gone']);
     expect(sent.filter((key) => key.startsWith('a'))).toEqual(['a/1', 'a/2', 'a/3']);
@@ -70,17 +70,17 @@ describe('posting', () => {
     ['500', status(500)],
     ['503', status(503)],
     ['a timeout', { kind: 'failure', reason: 'timeout' } as const],
-  ])('retries %s three times, waiting longer each time', async (_what, failure) => {
+  ])('retries %s three times, with increasing waits', async (_what, failure) => {
     const { sender, sent, clock } = setUp((_id, _frame, attempt) => (attempt <= 3 ? failure : status(200)));
     expect(await sender.post(['a'], ['f'])).toEqual(['posted']);
     expect(sent).toHaveLength(4);
     expect(clock.slept).toEqual([100, 200, 400]);
-    const hopeless = setUp(() => failure);
-    expect(await hopeless.sender.post(['a'], ['f', 'g'])).toEqual(['gave_up']);
-    expect(hopeless.sent).toEqual(['a/f', 'a/f', 'a/f', 'a/f']);
+    const failing = setUp(() => failure);
+    expect(await failing.sender.post(['a'], ['f', 'g'])).toEqual(['gave_up']);
+    expect(failing.sent).toEqual(['a/f', 'a/f', 'a/f', 'a/f']);
   });
 
-  it('begins no retry later than six seconds after the first failure', async () => {
+  it('starts no retry later than six seconds after the first failure', async () => {
     const { sender, sent, clock } = setUp(() => {
       clock.advance(5000);
       return { kind: 'failure', reason: 'timeout' };
@@ -89,9 +89,9 @@ describe('posting', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('lets nobody wait for a connection that has to be retried', async () => {
+  it('does not delay other connections while one waits for a retry', async () => {
     let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const retryWait = new Promise<void>((resolve) => (release = resolve));
     const done: string[] = [];
     const clock = fakeClock();
     const sender = createConnectionSender({
@@ -109,7 +109,7 @@ describe('posting', () => {
       },
       rateLimiter: { acquire: () => undefined, report: () => undefined },
       clock,
-      sleep: () => held,
+      sleep: () => retryWait,
       random: () => 0,
       logger: fakeLogger(),
       inFlight: 1,
@@ -119,11 +119,11 @@ describe('posting', () => {
     expect(done).toEqual(['slow', ...range(1, 20).map(String), 'slow']);
   });
 
-  it('keeps a limited number of posts in flight, over all calls', async () => {
+  it('limits the posts in flight, over all calls', async () => {
     const { sender, load } = setUp(() => status(200));
     const ids = range(1, 400).map(String);
     await Promise.all([sender.post(ids, ['f']), sender.post(ids, ['g'])]);
-    expect(load.most).toBe(POSTS_IN_FLIGHT);
+    expect(load.maximum).toBe(POSTS_IN_FLIGHT);
   });
 
   it('posts every frame to every connection once, whatever the limit', async () => {
@@ -138,7 +138,7 @@ describe('posting', () => {
           await sender.post(ids, range(1, frames).map(String));
           expect(new Set(sent).size).toBe(count * frames);
           expect(sent).toHaveLength(count * frames);
-          expect(load.most).toBeLessThanOrEqual(limit);
+          expect(load.maximum).toBeLessThanOrEqual(limit);
         },
       ),
       { numRuns: 40 },
@@ -147,7 +147,7 @@ describe('posting', () => {
 });
 
 describe('the rate limiter', () => {
-  const pace = async (posts: number, report: (index: number) => boolean = () => false) => {
+  const durationOf = async (posts: number, report: (index: number) => boolean = () => false) => {
     const clock = fakeClock();
     const rateLimiter = createRateLimiter({ postsPerSecond: 1000, clock, sleep: clock.sleep });
     for (let i = 0; i < posts; i++) {
@@ -157,21 +157,21 @@ describe('the rate limiter', () => {
     return clock.now() - START;
   };
 
-  it('lets half a second of posts pass at once, and then its rate', async () => {
-    expect(await pace(500)).toBe(0);
-    expect(await pace(2500)).toBeCloseTo(2000, -1);
+  it('allows half a second of posts at once, and then the configured rate', async () => {
+    expect(await durationOf(500)).toBe(0);
+    expect(await durationOf(2500)).toBeCloseTo(2000, -1);
   });
 
-  it('slows down when posts are throttled as a whole', async () => {
-    expect(await pace(5000, () => true)).toBeGreaterThan(20_000);
+  it('slows down if many posts are throttled', async () => {
+    expect(await durationOf(5000, () => true)).toBeGreaterThan(20_000);
   });
 
-  it('does not slow down for single connections that are full', async () => {
-    expect(await pace(5000, (index) => index % 50 === 0)).toBeCloseTo(4500, -2);
+  it('does not slow down for single connections with full buffers', async () => {
+    expect(await durationOf(5000, (index) => index % 50 === 0)).toBeCloseTo(4500, -2);
   });
 
   it('recovers once throttling ends', async () => {
-    const throttledFirst = await pace(20_000, (index) => index < 1000);
+    const throttledFirst = await durationOf(20_000, (index) => index < 1000);
     expect(throttledFirst).toBeLessThan(26_000);
   });
 });

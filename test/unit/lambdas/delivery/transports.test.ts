@@ -13,7 +13,7 @@ const KEYS = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG',
   sessionToken: 'token/with+signs==',
 };
-/** Ids as API Gateway makes them, and characters that encoders disagree about. */
+/** Ids of the form that API Gateway uses, and ids with characters that encoders treat differently. */
 const IDS = ['RYG0LdZHoAMCJ8w=', 'a-b_c=', '-_-_-_=', "it's(1)*!~", 'a b/c+d', 'é'];
 
 interface Received {
@@ -26,7 +26,7 @@ interface Received {
 const hash = (data: string): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
-/** Encodes as the specification of Signature Version 4 says: byte by byte, all but unreserved characters. */
+/** Percent-encodes every byte except unreserved characters, as Signature Version 4 specifies. */
 function encode(text: string): string {
   return [...Buffer.from(text)]
     .map((byte) => {
@@ -36,7 +36,7 @@ function encode(text: string): string {
     .join('');
 }
 
-/** The signature that a request has to have, from nothing but what the server received. */
+/** The valid signature of a request, computed only from what the server received. */
 function expectedSignature({ method, url, headers, body }: Received): string {
   const authorization = headers['authorization'] ?? '';
   const signed = /SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? '';
@@ -139,17 +139,14 @@ describe.each(transports)('the transport %s', (_name, create) => {
     }
   });
 
-  it.each([200, 400, 403, 410, 413, 429, 500, 503])(
-    'answers status %i as it is, without a retry of its own',
-    async (code) => {
-      gateway.answer = (_request, response) =>
-        void response.writeHead(code, { 'content-type': 'application/json' }).end('{}');
-      expect(await open().prepare('x')('a')).toEqual({ kind: 'status', status: code });
-      expect(gateway.received).toHaveLength(1);
-    },
-  );
+  it.each([200, 400, 403, 410, 413, 429, 500, 503])('returns status %i unchanged, without a retry', async (code) => {
+    gateway.answer = (_request, response) =>
+      void response.writeHead(code, { 'content-type': 'application/json' }).end('{}');
+    expect(await open().prepare('x')('a')).toEqual({ kind: 'status', status: code });
+    expect(gateway.received).toHaveLength(1);
+  });
 
-  it('uses its sockets again, also after errors', async () => {
+  it('reuses its sockets, also after errors', async () => {
     gateway.answer = (_request, response, attempt) =>
       void response
         .writeHead(attempt % 2 === 0 ? 410 : 200, { 'content-type': 'application/json' })
@@ -162,12 +159,12 @@ describe.each(transports)('the transport %s', (_name, create) => {
     expect(gateway.sockets).toBeLessThanOrEqual(2);
   });
 
-  it('gives up on an answer that does not come', async () => {
+  it('returns a failure if no response arrives in time', async () => {
     gateway.answer = () => undefined;
     expect(await open(50).prepare('x')('a')).toMatchObject({ kind: 'failure' });
   });
 
-  it('answers a failure when the socket breaks or nobody listens', async () => {
+  it('returns a failure if the socket breaks or the connection is refused', async () => {
     gateway.answer = (request) => void request.socket.destroy();
     expect(await open().prepare('x')('a')).toMatchObject({ kind: 'failure' });
     gateway.close();
@@ -176,7 +173,7 @@ describe.each(transports)('the transport %s', (_name, create) => {
 });
 
 describe('the pool', () => {
-  it('repeats a post once, on a fresh socket, when a kept socket turns out to be dead', async () => {
+  it('repeats a post once, on a new socket, if a reused socket was closed', async () => {
     const gateway = new Gateway();
     const endpoint = await gateway.listen();
     const transport = createPoolTransport({
@@ -204,7 +201,7 @@ describe('the pool', () => {
     gateway.close();
   });
 
-  it('reads credentials anew for every frame', async () => {
+  it('reads the credentials for every frame', async () => {
     const gateway = new Gateway();
     const endpoint = await gateway.listen();
     let accessKeyId = 'FIRST';

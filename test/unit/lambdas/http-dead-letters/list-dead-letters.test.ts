@@ -34,24 +34,24 @@ const event = (query?: Record<string, string>): HttpEvent => ({
 
 function fakeQueue(count: number, perReceive = 10) {
   const hidden = new Set<string>();
-  const returned: string[] = [];
+  const released: string[] = [];
   const queue: DeadLetterQueue = {
     approximateCount: async () => count,
-    receive: async (most) => {
+    receive: async (limit) => {
       const ids = Array.from({ length: count }, (_, i) => `l${i}`).filter((id) => !hidden.has(id));
-      const some = ids.slice(0, Math.min(most, perReceive, 10));
-      for (const id of some) hidden.add(id);
-      return some.map((id): ReceivedDeadLetter => ({ id, body: envelope, sentAt: START, receipt: `r-${id}` }));
+      const received = ids.slice(0, Math.min(limit, perReceive, 10));
+      for (const id of received) hidden.add(id);
+      return received.map((id): ReceivedDeadLetter => ({ id, body: envelope, sentAt: START, receipt: `r-${id}` }));
     },
-    release: async (receipt) => void returned.push(receipt),
+    release: async (receipt) => void released.push(receipt),
   };
-  return { queue, returned };
+  return { queue, released };
 }
 
 describe('a dead letter', () => {
-  it('names the webhook and the message, and nothing that could be abused', () => {
-    const letter = describeDeadLetter({ id: 'l1', body: envelope, sentAt: START });
-    expect(letter).toEqual({
+  it('contains the webhook and the message, but no part that could be misused', () => {
+    const deadLetter = describeDeadLetter({ id: 'l1', body: envelope, sentAt: START });
+    expect(deadLetter).toEqual({
       id: 'l1',
       webhookId: ID,
       messageId: 'm',
@@ -77,34 +77,34 @@ describe('a dead letter', () => {
   );
 });
 
-describe('looking at dead letters', () => {
-  it('answers up to the limit, and gives all of them back', async () => {
-    const { queue, returned } = fakeQueue(60, 7);
+describe('listing dead letters', () => {
+  it('returns at most as many as the limit, and releases all of them', async () => {
+    const { queue, released } = fakeQueue(60, 7);
     const { body } = await createDeadLettersRoute(queue, fakeLogger())(event({ limit: '50' }), identity());
     expect((body as { deadLetters: unknown[] }).deadLetters).toHaveLength(50);
     expect(body).toMatchObject({ approximateCount: 60 });
-    expect(new Set(returned).size).toBe(50);
+    expect(new Set(released).size).toBe(50);
     const few = await createDeadLettersRoute(fakeQueue(3).queue, fakeLogger())(event(), identity());
     expect((few.body as { deadLetters: unknown[] }).deadLetters).toHaveLength(3);
   });
 
-  it('gives back what it took even when it fails half way', async () => {
-    const { queue, returned } = fakeQueue(60);
+  it('releases the received ones even if a later receive fails', async () => {
+    const { queue, released } = fakeQueue(60);
     let calls = 0;
     const failing: DeadLetterQueue = {
       ...queue,
-      receive: (most) => {
+      receive: (limit) => {
         if (++calls > 1) throw new Error('throttled');
-        return queue.receive(most);
+        return queue.receive(limit);
       },
     };
     await expect(createDeadLettersRoute(failing, fakeLogger())(event({ limit: '50' }), identity())).rejects.toThrow(
       'throttled',
     );
-    expect(returned).toHaveLength(10);
+    expect(released).toHaveLength(10);
   });
 
-  it('needs the admin claim and a limit from 1 to 50', async () => {
+  it('requires the admin claim and a limit from 1 to 50', async () => {
     const list = createDeadLettersRoute(fakeQueue(1).queue, fakeLogger());
     await expect(list(event(), identity({ admin: false }))).rejects.toMatchObject({ code: 'forbidden' });
     for (const limit of ['0', '51', '-1', '1.5', 'x', '']) {

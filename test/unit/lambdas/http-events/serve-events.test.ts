@@ -14,12 +14,12 @@ import { fakeReading } from '../support/reading';
 interface Call {
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
-  readonly who?: Identity;
+  readonly caller?: Identity;
   readonly path?: string;
   readonly method?: string;
-  /** Milliseconds that the invocation has left. @default 120000 */
+  /** Remaining time of the invocation, in milliseconds. @default 120000 */
   readonly remainingMs?: number;
-  /** Where the answer goes. @default - a new one */
+  /** The response to write to. @default - a new one */
   readonly response?: FakeResponse;
 }
 
@@ -31,7 +31,7 @@ function setUp(holdSeconds = 60) {
     const handler = createEventsHandler({
       verifyToken: async (token) => {
         if (token !== 'good') throw tokenExpired();
-        return call.who ?? identity();
+        return call.caller ?? identity();
       },
       channels: fake.reading,
       clock: fake.clock,
@@ -49,7 +49,7 @@ function setUp(holdSeconds = 60) {
     };
     const remainingMs = call.remainingMs ?? 120_000;
     await handler(event, response, { getRemainingTimeInMillis: () => remainingMs });
-    return { response, parsed: parseEventStream(response.text), held: fake.clock.now() - START };
+    return { response, parsed: parseEventStream(response.text), duration: fake.clock.now() - START };
   };
   return { ...fake, logger, open };
 }
@@ -59,11 +59,11 @@ const at = (channel: string, offset: number) => ({ channel, epoch: 'e', offset }
 const dataOf = (event: { data: string } | undefined): any => JSON.parse(event?.data ?? 'null');
 
 describe('GET /v1/events', () => {
-  it('says where each channel begins, and how soon to come back', async () => {
+  it('sends the start position of each channel, and the reconnect delay', async () => {
     const { open, fill } = setUp(1);
     fill('a', 3);
-    const who = identity({ capabilities: { a: ['subscribe'], b: ['subscribe'] } });
-    const { response, parsed } = await open({ query: { channels: 'a,no,b' }, who });
+    const caller = identity({ capabilities: { a: ['subscribe'], b: ['subscribe'] } });
+    const { response, parsed } = await open({ query: { channels: 'a,no,b' }, caller });
     expect(response.head).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
@@ -82,7 +82,7 @@ describe('GET /v1/events', () => {
     });
   });
 
-  it('streams what was missed, page by page, each message with the cursor of all channels after it', async () => {
+  it('streams missed messages page by page, each with the cursor of all channels after it', async () => {
     const { open, fill } = setUp(1);
     fill('a', 250);
     fill('b', 2);
@@ -102,20 +102,20 @@ describe('GET /v1/events', () => {
     expect(messages.at(-1)?.id).toBe(encodeCursor([at('a', 250), at('b', 2)]));
   });
 
-  it('can be left after any event and goes on after it, losing and doubling nothing', async () => {
+  it('resumes after any event, without loss or repetition', async () => {
     const { open, fill } = setUp(1);
     fill('a', 40);
     fill('b', 40);
     const query = { channels: 'a,b', cursor: 'earliest' };
-    const whole = (await open({ query })).parsed.events;
-    for (const leftAt of [0, 1, 39, 40, 41, 80]) {
-      const headers = { 'last-event-id': whole[leftAt]?.id ?? '' };
+    const all = (await open({ query })).parsed.events;
+    for (const lastReceived of [0, 1, 39, 40, 41, 80]) {
+      const headers = { 'last-event-id': all[lastReceived]?.id ?? '' };
       const rest = (await open({ query, headers })).parsed.events;
-      expect(rest.slice(1, -1)).toEqual(whole.slice(leftAt + 1, -1));
+      expect(rest.slice(1, -1)).toEqual(all.slice(lastReceived + 1, -1));
     }
   });
 
-  it('names gaps as events with an id', async () => {
+  it('sends gaps as events with an id', async () => {
     const { open, fill } = setUp(1);
     fill('a', 5, 4);
     const { parsed } = await open({ query: { cursor: encodeCursor([at('a', 1)]) } });
@@ -125,65 +125,65 @@ describe('GET /v1/events', () => {
     expect(dataOf(parsed.events[1])).toEqual({ channel: 'a', epoch: 'e', from: 2, to: 3, reason: 'expired' });
   });
 
-  it('begins with the last messages', async () => {
+  it('starts with the last messages', async () => {
     const { open, fill } = setUp(1);
     fill('a', 5);
     const { parsed } = await open({ query: { last: '2' } });
     expect(parsed.events.slice(1, -1).map((event) => dataOf(event).offset)).toEqual([4, 5]);
   });
 
-  it('streams what is published meanwhile, soon after it was', async () => {
+  it('streams new messages within two seconds', async () => {
     const { open, publish, after, clock } = setUp();
-    const seen: number[] = [];
+    const delays: number[] = [];
     for (const time of [5000, 5300, 30_000]) after(time, () => publish('a', time));
     const response = new FakeResponse();
     response.onPiece = (text) => {
       for (const event of parseEventStream(text).events) {
-        if (event.type === 'message') seen.push(clock.now() - START - dataOf(event).data);
+        if (event.type === 'message') delays.push(clock.now() - START - dataOf(event).data);
       }
     };
     const { parsed } = await open({ response });
     expect(parsed.events.slice(1, -1).map((event) => dataOf(event).data)).toEqual([5000, 5300, 30_000]);
-    for (const delay of seen) expect(delay).toBeLessThanOrEqual(2000);
-    expect(seen).toHaveLength(3);
+    for (const delay of delays) expect(delay).toBeLessThanOrEqual(2000);
+    expect(delays).toHaveLength(3);
   });
 
-  it('sends a comment after fifteen seconds of silence', async () => {
+  it('sends a comment after fifteen seconds without an event', async () => {
     const { open, publish, after } = setUp();
     after(20_000, () => publish('a', 'x'));
     const { parsed } = await open();
     expect(parsed.comments).toEqual(['hb', 'hb', 'hb']);
   });
 
-  it('ends when its time is over, and tells the client to come back', async () => {
+  it('ends after its maximum duration with the event end', async () => {
     const { open, fill } = setUp();
     fill('a', 3);
-    const { parsed, held, response } = await open();
-    expect(held).toBe(60_000);
+    const { parsed, duration, response } = await open();
+    expect(duration).toBe(60_000);
     const id = encodeCursor([at('a', 3)]);
     expect(parsed.events.at(-1)).toEqual({ type: 'end', id, data: '{"retryAfterMs":0}' });
-    // Some clients forget the last id at an event that has none.
+    // Some clients drop the last id if an event has none.
     expect(response.text).toContain(`event: end\nid: ${id}\n`);
     expect(response.writableFinished).toBe(true);
   });
 
-  it('ends well before the function is killed, and when the token runs out', async () => {
-    expect((await setUp().open({ remainingMs: 20_000 })).held).toBe(15_000);
-    expect((await setUp().open({ who: identity({ tokenExpiresAt: START / 1000 + 9 }) })).held).toBe(9000);
+  it('ends well before the timeout of the function, and when the token expires', async () => {
+    expect((await setUp().open({ remainingMs: 20_000 })).duration).toBe(15_000);
+    expect((await setUp().open({ caller: identity({ tokenExpiresAt: START / 1000 + 9 }) })).duration).toBe(9000);
     const late = await setUp().open({ remainingMs: 1000 });
     expect(late.parsed.events.map(({ type }) => type)).toEqual(['ready', 'end']);
   });
 
-  it('stops looking once the client has left', async () => {
-    const { open, after, looks } = setUp();
+  it('stops reading once the client has disconnected', async () => {
+    const { open, after, headReads } = setUp();
     const response = new FakeResponse();
     after(7000, async () => {
       response.destroy();
       await once(response, 'close');
     });
-    const { held } = await open({ response });
-    expect(held).toBeLessThan(9000);
-    expect(Math.max(...looks)).toBeLessThan(9000);
+    const { duration } = await open({ response });
+    expect(duration).toBeLessThan(9000);
+    expect(Math.max(...headReads)).toBeLessThan(9000);
   });
 
   it('writes no faster than the client reads', async () => {
@@ -206,7 +206,7 @@ describe('GET /v1/events', () => {
     expect(parsed.events.filter(({ type }) => type === 'message')).toHaveLength(300);
   });
 
-  it('ends with a later return when the service fails in the middle, and logs why', async () => {
+  it('ends with a longer delay if the service fails during the stream, and logs the error', async () => {
     const { open, fill, after, channels, logger } = setUp();
     fill('a', 3);
     after(5000, () => {
@@ -222,22 +222,22 @@ describe('GET /v1/events', () => {
 describe('before the first event', () => {
   it.each<[string, Call, number, string]>([
     ['no token', { headers: { authorization: '' } }, 401, 'unauthorized'],
-    ['an old token', { headers: { authorization: 'Bearer old' } }, 401, 'token_expired'],
+    ['an expired token', { headers: { authorization: 'Bearer old' } }, 401, 'token_expired'],
     ['no channel', { query: { channels: '' } }, 400, 'invalid_request'],
     ['a wait', { query: { wait: '5' } }, 400, 'invalid_request'],
-    ['a bad cursor', { query: { cursor: '!' } }, 400, 'invalid_cursor'],
-    ['a bad last id', { headers: { 'last-event-id': '!' } }, 400, 'invalid_cursor'],
-    ['no allowed channel', { who: identity({ capabilities: {} }) }, 403, 'forbidden'],
+    ['an invalid cursor', { query: { cursor: '!' } }, 400, 'invalid_cursor'],
+    ['an invalid last id', { headers: { 'last-event-id': '!' } }, 400, 'invalid_cursor'],
+    ['no permitted channel', { caller: identity({ capabilities: {} }) }, 403, 'forbidden'],
     ['another path', { path: '/' }, 404, 'not_found'],
     ['another method', { method: 'POST' }, 404, 'not_found'],
-  ])('%s is an error with its status', async (_what, call, status, code) => {
+  ])('%s is rejected with its status', async (_what, call, status, code) => {
     const { response } = await setUp().open(call);
     expect(response.head).toMatchObject({ statusCode: status, headers: { 'content-type': 'application/json' } });
     expect(JSON.parse(response.text)).toMatchObject({ error: { code, requestId: 'r1' } });
     expect(response.writableFinished).toBe(true);
   });
 
-  it('a busy table is 503 with the time to come again', async () => {
+  it('a throttled table causes 503 with the time to wait', async () => {
     const { open, channels } = setUp();
     fillChannel(channels, 'a', 1, []);
     channels.readHeads = () => Promise.reject(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
@@ -245,7 +245,7 @@ describe('before the first event', () => {
     expect(response.head).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
   });
 
-  it('the token may stand in the query, where an EventSource has to put it', async () => {
+  it('the token may be in the query, because an EventSource cannot set headers', async () => {
     const { response } = await setUp(1).open({ query: { token: 'good' }, headers: { authorization: undefined! } });
     expect(response.head?.statusCode).toBe(200);
   });

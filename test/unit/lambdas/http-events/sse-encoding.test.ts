@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { encodeComment, encodeEvent, encodeRetry } from '../../../../lambdas/http-events/sse-encoding';
 import { parseEventStream } from '../../../helpers/event-stream';
 
-describe('the text of a stream of events', () => {
-  it('is what a native EventSource reads', () => {
+describe('the text of an event stream', () => {
+  it('has the form that a native EventSource parses', () => {
     expect(encodeEvent({ id: 'c1', data: { a: 1 } })).toBe('id: c1\ndata: {"a":1}\n\n');
     expect(encodeEvent({ event: 'gap', id: 'c2', data: null })).toBe('event: gap\nid: c2\ndata: null\n\n');
     expect(encodeComment('hb')).toBe(': hb\n\n');
     expect(encodeRetry(1000)).toBe('retry: 1000\n\n');
   });
 
-  it('carries any data unchanged, line breaks of every kind included', () => {
+  it('contains any data unchanged, including every kind of line break', () => {
     const breaks = fc.array(fc.constantFrom('\n', '\r', '\r\n', '\u2028', '\u0085', '\0', ':', 'data: ', 'id: x', ' '));
     const data = fc.oneof(
       fc.jsonValue(),
@@ -32,13 +32,13 @@ describe('the text of a stream of events', () => {
     );
   });
 
-  it.each(['a\nb', 'a\rb', 'a\r\n', '\0'])('is refused when %j would end a line or an id early', (text) => {
+  it.each(['a\nb', 'a\rb', 'a\r\n', '\0'])('is not encoded if %j would end a line or an id early', (text) => {
     expect(() => encodeEvent({ id: text, data: 1 })).toThrow('line break');
     expect(() => encodeEvent({ event: text, data: 1 })).toThrow('line break');
     expect(() => encodeComment(text)).toThrow('line break');
   });
 
-  it('is refused for data that JSON cannot say', () => {
+  it('is not encoded for data that JSON cannot represent', () => {
     expect(() => encodeEvent({ data: undefined })).toThrow('undefined');
   });
 });

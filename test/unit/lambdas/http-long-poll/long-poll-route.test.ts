@@ -15,9 +15,9 @@ function setUp(waitSeconds = 20) {
   const get = async (
     query: Record<string, string>,
     headers: Record<string, string> = {},
-    who: Identity = identity(),
+    caller: Identity = identity(),
   ) => {
-    const handler = createHttpHandler({ 'GET /v1/messages': route }, async () => who, logger);
+    const handler = createHttpHandler({ 'GET /v1/messages': route }, async () => caller, logger);
     const result = await handler({
       routeKey: 'GET /v1/messages',
       headers: { authorization: 'Bearer t', ...headers },
@@ -35,7 +35,7 @@ function setUp(waitSeconds = 20) {
 const at = (channel: string, offset: number) => ({ channel, epoch: 'e', offset });
 
 describe('GET /v1/messages', () => {
-  it('begins now, and tells the cursor to go on from', async () => {
+  it('starts at the head, and returns the cursor to continue from', async () => {
     const { get, fill, publish } = setUp();
     fill('a', 3);
     const first = await get({ channels: 'a,b' });
@@ -54,7 +54,7 @@ describe('GET /v1/messages', () => {
     });
   });
 
-  it('reads from the earliest, and the last few', async () => {
+  it('reads from the earliest message, and the last messages', async () => {
     const { get, fill } = setUp();
     fill('a', 5, 3);
     const offsets = (body: { messages: { offset: number }[] }) => body.messages.map(({ offset }) => offset);
@@ -62,7 +62,7 @@ describe('GET /v1/messages', () => {
     expect(offsets((await get({ channels: 'a', last: '2' })).body)).toEqual([4, 5]);
   });
 
-  it('has its cursor for an ETag, and answers 304 without a body when the caller has it and nothing is new', async () => {
+  it('has its cursor as ETag, and responds with 304 if the caller has it and there is nothing new', async () => {
     const { get, fill, publish } = setUp();
     fill('a', 3);
     const cursor = encodeCursor([at('a', 3)]);
@@ -80,7 +80,7 @@ describe('GET /v1/messages', () => {
     });
   });
 
-  it('never answers 304 for a gap', async () => {
+  it('never responds with 304 if there is a gap', async () => {
     const { get, fill } = setUp();
     fill('a', 3);
     const cursor = encodeCursor([at('a', 9)]);
@@ -92,22 +92,22 @@ describe('GET /v1/messages', () => {
     });
   });
 
-  it('suggests when to poll again: soon after something happened, later and later after that', async () => {
+  it('recommends an interval that is short after a message, and grows after that', async () => {
     const { get, publish, clock } = setUp();
     publish('a', 'x');
-    const pause = async () => Number((await get({ channels: 'a' })).headers['tidings-poll-after']);
-    expect(await pause()).toBe(250);
+    const interval = async () => Number((await get({ channels: 'a' })).headers['tidings-poll-after']);
+    expect(await interval()).toBe(250);
     clock.advance(10_000);
-    expect(await pause()).toBe(5000);
+    expect(await interval()).toBe(5000);
     clock.advance(3_600_000);
-    expect(await pause()).toBe(30_000);
+    expect(await interval()).toBe(30_000);
   });
 
-  it('reads what the token allows and says what it does not, with 403 only when that is nothing', async () => {
+  it('reads the channels that the token permits, lists the others, and responds with 403 only if it permits none', async () => {
     const { get, fill } = setUp();
     fill('a', 1);
-    const who = identity({ capabilities: { a: ['subscribe'] } });
-    const some = await get({ channels: 'b,a,presence:a', cursor: 'earliest' }, {}, who);
+    const caller = identity({ capabilities: { a: ['subscribe'] } });
+    const some = await get({ channels: 'b,a,presence:a', cursor: 'earliest' }, {}, caller);
     expect(some).toMatchObject({
       status: 200,
       body: {
@@ -119,13 +119,13 @@ describe('GET /v1/messages', () => {
         ],
       },
     });
-    expect(await get({ channels: 'b,c' }, {}, who)).toMatchObject({
+    expect(await get({ channels: 'b,c' }, {}, caller)).toMatchObject({
       status: 403,
       body: { error: { code: 'forbidden' } },
     });
   });
 
-  it('refuses what it does not understand, all of it at once', async () => {
+  it('rejects an invalid query with all problems at once', async () => {
     const { get } = setUp();
     expect(await get({ wait: '21', limt: '5' })).toMatchObject({
       status: 400,
@@ -139,7 +139,7 @@ describe('GET /v1/messages', () => {
     });
   });
 
-  it('tells when to come again when the table is busy', async () => {
+  it('states when to retry if the table is throttled', async () => {
     const { get, channels, logger } = setUp();
     channels.readHeads = () => Promise.reject(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
     expect(await get({ channels: 'a' })).toMatchObject({
@@ -152,7 +152,7 @@ describe('GET /v1/messages', () => {
 });
 
 describe('a long poll', () => {
-  it('answers as soon as something is there', async () => {
+  it('responds as soon as there is a message', async () => {
     const { get, fill, publish, after, clock } = setUp();
     fill('a', 3);
     after(7000, () => publish('a', 'x'));
@@ -162,37 +162,37 @@ describe('a long poll', () => {
     expect(clock.now() - START).toBeLessThanOrEqual(9000);
   });
 
-  it('answers at once what is there already, or was missed', async () => {
-    const { get, fill, looks } = setUp();
+  it('responds at once if there are messages or a gap', async () => {
+    const { get, fill, headReads } = setUp();
     fill('a', 3);
     await get({ channels: 'a', cursor: 'earliest', wait: '20' });
     await get({ channels: 'a', cursor: encodeCursor([at('a', 9)]), wait: '20' });
-    expect(looks).toEqual([]);
+    expect(headReads).toEqual([]);
   });
 
-  it('answers that nothing is new after its wait, with few looks', async () => {
-    const { get, fill, looks, clock } = setUp();
+  it('responds without messages after its wait, with few reads of heads', async () => {
+    const { get, fill, headReads, clock } = setUp();
     fill('a', 3);
     const cursor = encodeCursor([at('a', 3)]);
     const empty = await get({ channels: 'a', cursor, wait: '20' });
     expect(empty).toMatchObject({ status: 200, body: { messages: [], cursor, more: false } });
     expect(clock.now() - START).toBe(20_000);
-    expect(looks).toHaveLength(10);
+    expect(headReads).toHaveLength(10);
     expect(await get({ channels: 'a', cursor, wait: '5' }, { 'if-none-match': `"${cursor}"` })).toMatchObject({
       status: 304,
     });
     expect(clock.now() - START).toBe(25_000);
   });
 
-  it('from now on gets what is published while it waits', async () => {
+  it('without a cursor returns what is published while it waits', async () => {
     const { get, fill, publish, after } = setUp();
     fill('a', 3);
     after(3000, () => publish('a', 'x'));
     expect((await get({ channels: 'a,b', wait: '20' })).body.messages).toMatchObject([{ offset: 4 }]);
   });
 
-  it('goes on waiting while the log is behind its head, and loses nothing', async () => {
-    const { get, fill, publish, after, channels, clock, looks } = setUp();
+  it('continues to wait while the log is behind its head, and loses nothing', async () => {
+    const { get, fill, publish, after, channels, clock, headReads } = setUp();
     fill('a', 3);
     after(1000, () => publish('a', 'x', false));
     after(6000, () => {
@@ -201,19 +201,19 @@ describe('a long poll', () => {
     });
     const { body } = await get({ channels: 'a', wait: '20' });
     expect(body.messages).toMatchObject([{ offset: 4, data: 'x' }]);
-    expect(looks.length).toBeGreaterThan(5);
+    expect(headReads.length).toBeGreaterThan(5);
   });
 
-  it('waits no longer than the deployment grants, and not beyond the token', async () => {
+  it('waits at most as long as the setting allows, and not beyond the expiry of the token', async () => {
     const { get, clock } = setUp(3);
     await get({ channels: 'a', wait: '20' });
     expect(clock.now() - START).toBe(3000);
-    const closing = setUp();
-    await closing.get({ channels: 'a', wait: '20' }, {}, identity({ tokenExpiresAt: START / 1000 + 4 }));
-    expect(closing.clock.now() - START).toBe(4000);
-    const off = setUp(0);
-    await off.get({ channels: 'a', wait: '20' });
-    expect(off.looks).toEqual([]);
+    const expiring = setUp();
+    await expiring.get({ channels: 'a', wait: '20' }, {}, identity({ tokenExpiresAt: START / 1000 + 4 }));
+    expect(expiring.clock.now() - START).toBe(4000);
+    const disabled = setUp(0);
+    await disabled.get({ channels: 'a', wait: '20' });
+    expect(disabled.headReads).toEqual([]);
   });
 });
 
@@ -228,7 +228,7 @@ describe('If-None-Match', () => {
     ['*', false],
     ['', false],
     [undefined, false],
-  ])('of %s names "x": %s', (header, names) => {
-    expect(matchesTag(header, '"x"')).toBe(names);
+  ])('of %s contains "x": %s', (header, isContained) => {
+    expect(matchesTag(header, '"x"')).toBe(isContained);
   });
 });

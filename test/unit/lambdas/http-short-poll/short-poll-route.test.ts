@@ -11,15 +11,15 @@ import { fakeReading } from '../support/reading';
 const NOW = 'GET /v1/messages/now';
 const WAITING = 'GET /v1/messages';
 
-/** The route that never waits, and beside it the one that may, over the same channels. */
-function setUp(who: Identity = identity()) {
+/** The route that never waits and the route that may wait, over the same channels. */
+function setUp(caller: Identity = identity()) {
   const fake = fakeReading();
   const { reading, clock } = fake;
   const routes = {
     [NOW]: createShortPollRoute({ read: reading.read, clock }),
     [WAITING]: createLongPollRoute({ poll: createLongPoll(reading), clock, waitSeconds: 20 }),
   };
-  const handler = createHttpHandler(routes, async () => who, fakeLogger());
+  const handler = createHttpHandler(routes, async () => caller, fakeLogger());
   const get = (routeKey: string, query: Record<string, string>, headers: Record<string, string> = {}) =>
     handler({
       routeKey,
@@ -38,19 +38,19 @@ const bodyOf = ({ body }: HttpResult): unknown => (body === undefined ? undefine
 
 describe(NOW, () => {
   it.each<[string, Record<string, string>, Record<string, string>, number]>([
-    ['what is new', { channels: 'a,b', cursor: CURSOR }, {}, 200],
-    ['what is retained', { channels: 'a', cursor: 'earliest' }, {}, 200],
-    ['the last few', { channels: 'a,b', last: '2' }, {}, 200],
+    ['new messages', { channels: 'a,b', cursor: CURSOR }, {}, 200],
+    ['all retained messages', { channels: 'a', cursor: 'earliest' }, {}, 200],
+    ['the last messages', { channels: 'a,b', last: '2' }, {}, 200],
     ['one page', { channels: 'a', cursor: 'earliest', limit: '2' }, {}, 200],
     ['a gap', { channels: 'b', cursor: encodeCursor([at('b', 9)]) }, {}, 200],
-    ['that nothing is new', { channels: 'a' }, {}, 200],
-    ['that the caller has it', { channels: 'b' }, { 'if-none-match': `"${encodeCursor([at('b', 2)])}"` }, 304],
-    ['refusals beside the rest', { channels: 'shut,a', last: '1' }, {}, 200],
-    ['that nothing may be read', { channels: 'shut' }, {}, 403],
-    ['that the cursor is bad', { channels: 'a', cursor: '!' }, {}, 400],
-    ['that the query is not understood', { channels: 'a', curser: 'x' }, {}, 400],
-    ['the same when the wait is 0', { channels: 'a', wait: '0' }, {}, 200],
-  ])('answers %s as GET /v1/messages does', async (_what, query, headers, status) => {
+    ['no new messages', { channels: 'a' }, {}, 200],
+    ['an unchanged response', { channels: 'b' }, { 'if-none-match': `"${encodeCursor([at('b', 2)])}"` }, 304],
+    ['a refused channel among others', { channels: 'shut,a', last: '1' }, {}, 200],
+    ['only refused channels', { channels: 'shut' }, {}, 403],
+    ['an invalid cursor', { channels: 'a', cursor: '!' }, {}, 400],
+    ['an unknown parameter', { channels: 'a', curser: 'x' }, {}, 400],
+    ['a wait of 0', { channels: 'a', wait: '0' }, {}, 200],
+  ])('responds to a request with %s as GET /v1/messages does', async (_what, query, headers, status) => {
     const { get, fill } = setUp(identity({ capabilities: { a: ['subscribe'], b: ['subscribe'] } }));
     fill('a', 5);
     fill('b', 2);
@@ -59,17 +59,17 @@ describe(NOW, () => {
     expect(answer).toEqual(await get(WAITING, query, headers));
   });
 
-  it('answers at once what the other would wait for, and looks at no head', async () => {
-    const { get, fill, looks, clock } = setUp();
+  it('responds at once where GET /v1/messages would wait, and does not watch heads', async () => {
+    const { get, fill, headReads, clock } = setUp();
     fill('a', 3);
     const query = { channels: 'a', cursor: CURSOR };
     expect(bodyOf(await get(NOW, query))).toMatchObject({ messages: [], cursor: CURSOR, more: false });
-    expect([clock.now(), looks]).toEqual([START, []]);
+    expect([clock.now(), headReads]).toEqual([START, []]);
     await get(WAITING, { ...query, wait: '1' });
-    expect(looks).not.toEqual([]);
+    expect(headReads).not.toEqual([]);
   });
 
-  it('refuses to wait, says where that can be had, and reads nothing', async () => {
+  it('rejects a wait, names the route that waits, and reads nothing', async () => {
     const { get, channels, clock } = setUp();
     channels.readHeads = () => Promise.reject(new Error('nothing should be read'));
     const answer = await get(NOW, { channels: 'a', wait: '5' });

@@ -12,15 +12,15 @@ interface SentCommand {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** SNS with prepared answers, by command; an error is thrown. */
-function setUp(answers: Readonly<Record<string, unknown>>, admin = true) {
+/** An SNS client that returns a prepared response by command, or throws it if it is an error. */
+function setUp(responses: Readonly<Record<string, unknown>>, admin = true) {
   const sent: SentCommand[] = [];
   const send = async (command: { readonly input: Record<string, unknown> }): Promise<unknown> => {
     const name = command.constructor.name.replace(/Command$/, '');
     sent.push({ name, input: command.input });
-    const answer = answers[name];
-    if (answer instanceof Error) throw answer;
-    return answer ?? {};
+    const response = responses[name];
+    if (response instanceof Error) throw response;
+    return response ?? {};
   };
   const store = createWebhookStore({
     client: { send } as unknown as SNSClient,
@@ -77,7 +77,7 @@ describe('creating a webhook', () => {
     });
   });
 
-  it('of everything sends no filter policy, and counts as pending while SNS does not know it yet', async () => {
+  it('sends no filter policy for all channels, and returns pending while SNS does not find it yet', async () => {
     const { sent, call } = setUp({
       Subscribe: { SubscriptionArn: `${TOPIC}:${ID}` },
       GetSubscriptionAttributes: error('NotFoundException', 'Subscription does not exist'),
@@ -97,13 +97,13 @@ describe('creating a webhook', () => {
       'webhook_exists',
     ],
     ['Invalid parameter: Unreachable Endpoint', 400, 'webhook_refused'],
-  ])('that SNS refuses with %j is refused', async (message, status, code) => {
+  ])('fails if SNS rejects it with %j', async (message, status, code) => {
     const { call } = setUp({ Subscribe: error('InvalidParameterException', message) });
     const body = { url: 'https://example.com/' };
     expect(await call('POST /v1/webhooks', { body })).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('needs a valid body and the admin claim', async () => {
+  it('requires a valid body and the admin claim', async () => {
     expect(await setUp({}).call('POST /v1/webhooks', { body: { url: 'http://example.com/' } })).toMatchObject({
       status: 400,
       body: { error: { problems: [{ path: 'url' }] } },
@@ -121,8 +121,8 @@ describe('creating a webhook', () => {
   });
 });
 
-describe('webhooks that exist', () => {
-  it('are listed page by page, without other subscriptions of the topic', async () => {
+describe('existing webhooks', () => {
+  it('are listed in pages, without other subscriptions of the topic', async () => {
     const { sent, call } = setUp({
       ListSubscriptionsByTopic: {
         NextToken: 'n2',
@@ -144,7 +144,7 @@ describe('webhooks that exist', () => {
     expect(sent[0]?.input).toEqual({ TopicArn: TOPIC, NextToken: 'n1' });
   });
 
-  it('are shown by id, as they are in SNS', async () => {
+  it('are returned by id, with a filter policy that was changed in SNS', async () => {
     const changed = attributes({ FilterPolicy: '{"channel":[{"anything-but":"a"}]}' });
     expect(
       (await setUp({ GetSubscriptionAttributes: changed }).call('GET /v1/webhooks/{id}', { id: ID })).body,

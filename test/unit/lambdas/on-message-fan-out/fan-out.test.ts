@@ -18,99 +18,99 @@ import { fakeClock, fakeLogger, START } from '../support/fakes';
 import { range, storedText } from '../support/logs';
 import { headStreamRecord } from '../support/stream';
 
-interface Troubles {
-  /** The log write that begins with this offset fails. */
+interface Failures {
+  /** The log write that starts with this offset fails. */
   readonly logFailsAt?: number;
   readonly subscribersFail?: boolean;
   readonly removeFails?: boolean;
   readonly outcome?: (connectionId: string) => PostOutcome;
 }
 
-function setUp(troubles: Troubles = {}) {
+function setUp(failures: Failures = {}) {
   const steps: string[] = [];
   const posted: { readonly ids: readonly string[]; readonly frames: PushFrame[] }[] = [];
-  const forgotten: unknown[] = [];
+  const removed: unknown[] = [];
   const logger = fakeLogger();
-  const deliver = createFanOutChannel({
+  const fanOutChannel = createFanOutChannel({
     log: {
       write: async (channel, records) => {
         const first = records[0]?.message.offset ?? 0;
         steps.push(`log ${channel} ${first}+${records.length}`);
-        if (troubles.logFailsAt === first) throw new Error('log');
+        if (failures.logFailsAt === first) throw new Error('log');
       },
     },
     subscribers: {
       forEachPage: async (channel, visit) => {
         steps.push(`subscribers ${channel}`);
-        if (troubles.subscribersFail) throw new Error('subscribers');
+        if (failures.subscribersFail) throw new Error('subscribers');
         await Promise.all([visit(['c1', 'c2']), visit(['c3'])]);
       },
       remove: async (channel, ids) => {
-        forgotten.push([channel, ids]);
-        if (troubles.removeFails) throw new Error('remove');
+        removed.push([channel, ids]);
+        if (failures.removeFails) throw new Error('remove');
       },
     },
     sender: {
       post: async (ids, frames) => {
         posted.push({ ids, frames: frames.map((frame) => JSON.parse(frame) as PushFrame) });
-        return ids.map((id) => troubles.outcome?.(id) ?? 'posted');
+        return ids.map((id) => failures.outcome?.(id) ?? 'posted');
       },
     },
     clock: fakeClock(),
     logger,
   });
-  return { steps, posted, forgotten, logger, fanout: createFanOut(deliver, logger) };
+  return { steps, posted, removed, logger, fanOut: createFanOut(fanOutChannel, logger) };
 }
 
 const offsets = (frames: readonly PushFrame[]): number[] =>
   frames.flatMap(({ messages }) => messages.map(({ offset }) => offset));
 
 describe('fan-out', () => {
-  it('logs messages before it reads who gets them, and posts them in order', async () => {
-    const { fanout, steps, posted } = setUp();
+  it('logs messages before it reads the subscribers, and posts them in order', async () => {
+    const { fanOut, steps, posted } = setUp();
     const Records = range(1, 30).map((offset) => headStreamRecord({ offset }));
-    expect(await fanout({ Records })).toEqual({ batchItemFailures: [] });
+    expect(await fanOut({ Records })).toEqual({ batchItemFailures: [] });
     expect(steps).toEqual(['log a 1+25', 'log a 26+5', 'subscribers a']);
     expect(posted.map(({ ids }) => ids)).toEqual([['c1', 'c2'], ['c3']]);
     expect(offsets(posted[0]?.frames ?? [])).toEqual(range(1, 30));
   });
 
-  it('keeps channels apart', async () => {
-    const { fanout, posted } = setUp();
+  it('never posts messages of different channels together', async () => {
+    const { fanOut, posted } = setUp();
     const Records = [1, 2].flatMap((offset) => ['a', 'b'].map((channel) => headStreamRecord({ channel, offset })));
-    await fanout({ Records });
+    await fanOut({ Records });
     for (const { frames } of posted) {
       expect(new Set(frames.flatMap(({ messages }) => messages.map(({ channel }) => channel))).size).toBe(1);
       expect(offsets(frames)).toEqual([1, 2]);
     }
   });
 
-  it('names the first record that could not be logged, after delivering what was', async () => {
-    const { fanout, posted } = setUp({ logFailsAt: 26 });
+  it('returns the first record that could not be logged, after it posted the logged ones', async () => {
+    const { fanOut, posted } = setUp({ logFailsAt: 26 });
     const Records = range(1, 60).map((offset) => headStreamRecord({ offset }));
-    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a26' }] });
+    expect(await fanOut({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a26' }] });
     expect(offsets(posted[0]?.frames ?? [])).toEqual(range(1, 25));
   });
 
-  it('does the other channels while one fails', async () => {
-    const { fanout, steps } = setUp({ logFailsAt: 7 });
+  it('processes the other channels if one fails', async () => {
+    const { fanOut, steps } = setUp({ logFailsAt: 7 });
     const Records = [headStreamRecord({ offset: 7 }), headStreamRecord({ channel: 'b', offset: 1 })];
-    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a7' }] });
+    expect(await fanOut({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a7' }] });
     expect(steps).toContain('subscribers b');
     expect(steps).not.toContain('subscribers a');
   });
 
-  it('has messages delivered again whose subscribers could not be read', async () => {
-    const { fanout } = setUp({ subscribersFail: true });
+  it('returns messages whose subscribers could not be read', async () => {
+    const { fanOut } = setUp({ subscribersFail: true });
     const Records = [headStreamRecord({ offset: 3 }), headStreamRecord({ offset: 4 })];
-    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a3' }] });
+    expect(await fanOut({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a3' }] });
   });
 
-  it('forgets connections that are gone, and fails for no subscriber', async () => {
+  it('removes connections that are gone, and does not fail because of a connection', async () => {
     const outcomes: Record<string, PostOutcome> = { c1: 'gone', c2: 'gave_up', c3: 'refused' };
-    const { fanout, forgotten, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'posted', removeFails: true });
-    expect(await fanout({ Records: [headStreamRecord()] })).toEqual({ batchItemFailures: [] });
-    expect(forgotten).toEqual([['a', ['c1']]]);
+    const { fanOut, removed, logger } = setUp({ outcome: (id) => outcomes[id] ?? 'posted', removeFails: true });
+    expect(await fanOut({ Records: [headStreamRecord()] })).toEqual({ batchItemFailures: [] });
+    expect(removed).toEqual([['a', ['c1']]]);
     expect(logger.lines.find(({ message }) => message === 'posted messages')?.fields).toMatchObject({
       posted: 0,
       gone: 1,
@@ -120,25 +120,25 @@ describe('fan-out', () => {
   });
 
   it.each([
-    ['no message', { message: '{}' }],
-    ['no JSON', { message: 'x' }],
-    ['no channel', { channel: 'a b' }],
+    ['an incomplete message', { message: '{}' }],
+    ['a message that is not JSON', { message: 'x' }],
+    ['an invalid channel', { channel: 'a b' }],
     ['offset 0', { offset: 0 }],
-    ['more than a frame holds', { message: storedText('m', 'x'.repeat(MAX_FRAME_BYTES)) }],
-  ])('names a record with %s by itself', async (_what, plan) => {
-    const { fanout, posted } = setUp();
+    ['a message that does not fit a frame', { message: storedText('m', 'x'.repeat(MAX_FRAME_BYTES)) }],
+  ])('returns a record with %s, and processes the others', async (_what, plan) => {
+    const { fanOut, posted } = setUp();
     const Records = [
       headStreamRecord({ offset: 1 }),
       headStreamRecord({ offset: 2, ...plan, sequenceNumber: 'bad' }),
       headStreamRecord({ offset: 3 }),
     ];
-    expect(await fanout({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    expect(await fanOut({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
     expect(offsets(posted[0]?.frames ?? [])).toEqual([1, 3]);
   });
 
-  it('has nothing to do for a head that was deleted', async () => {
-    const { fanout, steps } = setUp();
-    expect(await fanout({ Records: [{ ...headStreamRecord(), eventName: 'REMOVE' }] })).toEqual({
+  it('ignores a deleted head', async () => {
+    const { fanOut, steps } = setUp();
+    expect(await fanOut({ Records: [{ ...headStreamRecord(), eventName: 'REMOVE' }] })).toEqual({
       batchItemFailures: [],
     });
     expect(steps).toEqual([]);
@@ -152,18 +152,18 @@ function records(sizes: readonly number[]): readonly HeadRecord[] {
 }
 
 describe('push frames', () => {
-  it('fit, keep the order, lose nothing, and carry the cursor after their last message', () => {
+  it('fit the limit, contain all messages in order, and have the cursor after their last message', () => {
     const sizes = fc.array(fc.oneof(fc.nat(200), fc.nat(MAX_DATA_BYTES / 2 - 1)), { minLength: 1, maxLength: 40 });
     fc.assert(
-      fc.property(sizes, (some) => {
-        const frames = packFrames(records(some));
+      fc.property(sizes, (dataSizes) => {
+        const frames = packFrames(records(dataSizes));
         const parsed = frames.map((frame) => JSON.parse(frame) as PushFrame);
         for (const [index, { messages, cursor }] of parsed.entries()) {
           expect(utf8Length(frames[index] ?? '')).toBeLessThanOrEqual(MAX_FRAME_BYTES);
           const { channel, epoch, offset } = messages.at(-1)!;
           expect(decodeCursor(cursor)).toEqual({ ok: true, value: [{ channel, epoch, offset }] });
         }
-        expect(offsets(parsed)).toEqual(range(1, some.length));
+        expect(offsets(parsed)).toEqual(range(1, dataSizes.length));
       }),
       { numRuns: 50 },
     );
@@ -176,7 +176,7 @@ describe('push frames', () => {
 });
 
 describe('the log writer', () => {
-  it('writes the offsets of claimed ids before the messages', async () => {
+  it('writes the positions of claimed ids before the messages', async () => {
     const puts: Item[][] = [];
     const writer = createLogWriter({
       batch: { put: async (items) => void puts.push([...items]) },
@@ -216,7 +216,7 @@ describe('the log writer', () => {
 });
 
 describe('ranges of subscribers', () => {
-  it('cover every key after the given one exactly once', () => {
+  it('contain every key after the given one exactly once', () => {
     const ids = fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{1,15}=$/), { minLength: 1, maxLength: 50 });
     fc.assert(
       fc.property(ids, fc.integer({ min: 1, max: 300 }), (connectionIds, count) => {
@@ -224,7 +224,7 @@ describe('ranges of subscribers', () => {
         const from = keys[0] as string;
         const ranges = rangesAfter(from, count);
         expect(ranges.length).toBeLessThanOrEqual(count);
-        for (const key of keys.filter((some) => some >= from)) {
+        for (const key of keys.filter((other) => other >= from)) {
           expect(ranges.filter((one) => key >= one.from && key <= one.to)).toHaveLength(1);
         }
       }),

@@ -5,11 +5,11 @@ import { fakeLogger } from '../support/fakes';
 import { storedText } from '../support/logs';
 import { headStreamRecord } from '../support/stream';
 
-function setUp(refuse: (entry: TopicEntry) => boolean = () => false) {
+function setUp(isRejected: (entry: TopicEntry) => boolean = () => false) {
   const batches: TopicEntry[][] = [];
   const publish = async (entries: readonly TopicEntry[]): Promise<TopicEntry[]> => {
     batches.push([...entries]);
-    return entries.filter(refuse);
+    return entries.filter(isRejected);
   };
   return { batches, relay: createRelay({ publish }, fakeLogger()) };
 }
@@ -20,7 +20,7 @@ const records = (count: number, message?: string) =>
   );
 
 describe('the relay to the topic', () => {
-  it('publishes whole messages, with channel and type to filter by', async () => {
+  it('publishes whole messages, with channel and type as attributes', async () => {
     const { relay, batches } = setUp();
     const message = JSON.stringify({ id: 'm', type: 't', data: [1], time: '2026-01-01T00:00:00.000Z' });
     expect(await relay({ Records: [headStreamRecord({ message }), headStreamRecord({ offset: 2 })] })).toEqual({
@@ -40,7 +40,7 @@ describe('the relay to the topic', () => {
     expect(second?.attributes).toEqual({ channel: 'a' });
   });
 
-  it('makes batches of ten entries and 256 KB at most', async () => {
+  it('builds batches of at most ten entries and 256 KB', async () => {
     const { relay, batches } = setUp();
     await relay({ Records: records(23) });
     expect(batches.map((batch) => batch.length)).toEqual([10, 10, 3]);
@@ -53,13 +53,13 @@ describe('the relay to the topic', () => {
     expect(batches.flat()).toHaveLength(20);
   });
 
-  it('names what was refused, and goes no further', async () => {
+  it('returns rejected entries, and stops after their batch', async () => {
     const { relay, batches } = setUp(({ sequenceNumber }) => sequenceNumber === 'a5');
     expect(await relay({ Records: records(23) })).toEqual({ batchItemFailures: [{ itemIdentifier: 'a5' }] });
     expect(batches).toHaveLength(1);
   });
 
-  it('names the first of a batch that failed as a whole', async () => {
+  it('returns the first entry of a batch if the call failed', async () => {
     const relay = createRelay(
       {
         publish: async () => {
@@ -72,11 +72,11 @@ describe('the relay to the topic', () => {
     expect(batchItemFailures[0]).toEqual({ itemIdentifier: 'a1' });
   });
 
-  it('leaves presence channels and deletions alone, and names records it cannot understand', async () => {
+  it('skips presence channels and deletions, and returns records that cannot be processed', async () => {
     const { relay, batches } = setUp();
     const deleted = { ...headStreamRecord(), eventName: 'REMOVE' as const };
     const presence = headStreamRecord({ channel: 'presence:a' });
-    const poison = headStreamRecord({ message: 'rubbish', sequenceNumber: '77' });
+    const poison = headStreamRecord({ message: 'invalid', sequenceNumber: '77' });
     expect(await relay({ Records: [deleted, presence, poison, headStreamRecord()] })).toEqual({
       batchItemFailures: [{ itemIdentifier: '77' }],
     });

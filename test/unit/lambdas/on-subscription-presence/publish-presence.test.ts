@@ -34,31 +34,31 @@ function setUp(fails: (request: PublishRequest) => boolean = () => false) {
 }
 
 describe('presence', () => {
-  it('tells joins and leaves of announced subscriptions, once each', async () => {
+  it('publishes one message for each join and leave', async () => {
     const { presence, published } = setUp();
     const join = record(undefined, row('a', true));
     const leave = record(row('a', true), undefined);
-    const hide = record(row('a', true), row('a', false));
-    const show = record(row('a', false), row('a', true));
-    expect(await presence({ Records: [join, leave, hide, show] })).toEqual({ batchItemFailures: [] });
+    const turnedOff = record(row('a', true), row('a', false));
+    const turnedOn = record(row('a', false), row('a', true));
+    expect(await presence({ Records: [join, leave, turnedOff, turnedOn] })).toEqual({ batchItemFailures: [] });
     const data = { subject: 'ada', connectionId: 'c=' };
     expect(published).toEqual([
       { channel: 'presence:a', data: { event: 'join', ...data }, type: 'presence.join', id: join.eventID },
       { channel: 'presence:a', data: { event: 'leave', ...data }, type: 'presence.leave', id: leave.eventID },
-      { channel: 'presence:a', data: { event: 'leave', ...data }, type: 'presence.leave', id: hide.eventID },
-      { channel: 'presence:a', data: { event: 'join', ...data }, type: 'presence.join', id: show.eventID },
+      { channel: 'presence:a', data: { event: 'leave', ...data }, type: 'presence.leave', id: turnedOff.eventID },
+      { channel: 'presence:a', data: { event: 'join', ...data }, type: 'presence.join', id: turnedOn.eventID },
     ]);
   });
 
-  it('says nothing of renewals and of whom nobody was told', async () => {
+  it('publishes nothing for renewals and for subscriptions without presence', async () => {
     const { presence, published } = setUp();
     const renewed = record(row('a', true, 1), row('a', true, 2));
-    const silent = [record(undefined, row('a', false)), record(row('a', false), undefined)];
-    await presence({ Records: [renewed, ...silent] });
+    const withoutPresence = [record(undefined, row('a', false)), record(row('a', false), undefined)];
+    await presence({ Records: [renewed, ...withoutPresence] });
     expect(published).toEqual([]);
   });
 
-  it('keeps the order of a channel when a change cannot be told, and goes on with others', async () => {
+  it('stops at a change of a channel that cannot be published, and continues with other channels', async () => {
     const { presence, published } = setUp(({ channel }) => channel === 'presence:a');
     const first = record(undefined, row('a', true));
     const records = [first, record(row('a', true), undefined), record(undefined, row('b', true))];

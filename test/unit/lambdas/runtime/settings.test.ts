@@ -18,15 +18,15 @@ describe('the settings of a function', () => {
     });
   });
 
-  it('are refused with every variable that is missing, empty or invalid', () => {
-    const environment = { [ENV.channelTable]: '', [ENV.postsPerSecond]: '0', [ENV.postTransport]: 'pigeon' };
+  it('are rejected with every variable that is missing, empty or invalid', () => {
+    const environment = { [ENV.channelTable]: '', [ENV.postsPerSecond]: '0', [ENV.postTransport]: 'unknown' };
     const read = () => readSettings(environment, ['channelTable', 'topicArn', 'postsPerSecond', 'postTransport']);
     for (const name of [ENV.channelTable, ENV.topicArn, ENV.postsPerSecond, ENV.postTransport])
       expect(read).toThrow(name);
   });
 
   it.each(['0', '-1', '1.5', 'x', '', '1e99', undefined])(
-    'refuse %j where a whole number above zero is needed',
+    'reject %j where a whole number above zero is required',
     (text) => {
       expect(() => readSettings({ [ENV.postsPerSecond]: text }, ['postsPerSecond'])).toThrow(ENV.postsPerSecond);
     },

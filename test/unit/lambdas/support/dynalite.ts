@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** A DynamoDB in this process, with the two tables of the service. */
+/** An emulated DynamoDB in this process, with the two tables of the service. */
 export interface LocalDynamo {
   readonly client: DynamoDBClient;
   readonly channelTable: string;
@@ -11,7 +11,7 @@ export interface LocalDynamo {
   stop(): void;
 }
 
-/** Starts an empty DynamoDB on a free port. */
+/** Starts an emulated DynamoDB with empty tables on a free port. */
 export async function startDynamo(): Promise<LocalDynamo> {
   const dynalite = require('dynalite') as (options: Record<string, unknown>) => Server;
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });

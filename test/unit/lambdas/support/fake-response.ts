@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import type { EventsDependencies } from '../../../../lambdas/http-events/serve-events';
 
-/** What a function answers a streaming URL with. */
+/** The response stream of a streaming URL. */
 export class FakeResponse extends Writable {
   head: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> } | undefined;
   text = '';
-  /** Called with each piece that is written; the client takes the next one when it is done. */
+  /** Called with each piece of text that is written. The client reads the next piece when the promise resolves. */
   onPiece: (text: string) => void | Promise<void> = () => undefined;
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {

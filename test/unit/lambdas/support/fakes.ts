@@ -5,16 +5,16 @@ import type { System } from '../../../../lambdas/runtime/system';
 /** The time at which fake clocks start, in milliseconds. */
 export const START = Date.UTC(2026, 0, 1);
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that only `advance` and `sleep` change. */
 export interface FakeClock extends Clock {
   advance(milliseconds: number): void;
-  /** Lets that much time pass at once. */
+  /** Advances the clock and returns at once. */
   readonly sleep: Sleep;
-  /** How long was slept, by call. */
+  /** Duration of every sleep, in milliseconds. */
   readonly slept: number[];
 }
 
-/** A clock whose sleeps pass at once. */
+/** Creates a clock whose sleeps return at once. */
 export function fakeClock(start = START): FakeClock {
   let now = start;
   const slept: number[] = [];
@@ -29,7 +29,7 @@ export function fakeClock(start = START): FakeClock {
   };
 }
 
-/** Ids in sequence. */
+/** Ids with consecutive numbers. */
 export function fakeIds(): Ids {
   let last = 0;
   const next = (kind: string) => (): string => `${kind}${++last}`;
@@ -43,7 +43,7 @@ export interface LogLine {
   readonly fields: LogFields;
 }
 
-/** A logger that keeps what is written. */
+/** A logger that collects its lines. */
 export function fakeLogger(): Logger & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const at =
@@ -53,13 +53,13 @@ export function fakeLogger(): Logger & { readonly lines: LogLine[] } {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A process whose time passes at once. */
+/** A system with a fake clock, consecutive ids and a logger that collects its lines. */
 export function fakeSystem(): System {
   const clock = fakeClock();
   return { clock, sleep: clock.sleep, random: () => 0, ids: fakeIds(), logger: fakeLogger() };
 }
 
-/** An identity that may do everything everywhere. */
+/** An identity with all verbs on all channels, and the admin claim. */
 export function identity(changes: Partial<Identity> = {}): Identity {
   return {
     subject: 'ada',

@@ -2,7 +2,7 @@ import type { LogEntry } from '../../../../lambdas/channels/log-store';
 import { START } from './fakes';
 import type { MemoryChannels } from './memory-channels';
 
-/** How long messages stay in the logs of tests. */
+/** Retention of messages in the logs of tests. */
 export const RETENTION_SECONDS = 3600;
 
 /** JSON text of a stored message. */
@@ -10,14 +10,14 @@ export function storedText(id: string, data: unknown = id): string {
   return JSON.stringify({ id, data, time: new Date(START).toISOString() });
 }
 
-/** An entry of a log, a minute old unless said otherwise. */
+/** A log entry. By default it is a minute old. */
 export function logEntry(offset: number, changes: Partial<LogEntry> = {}): LogEntry {
   const loggedAt = changes.loggedAt ?? START - 60_000;
   const expiresAt = Math.ceil(loggedAt / 1000) + RETENTION_SECONDS;
   return { offset, epoch: 'e', text: storedText(`m${offset}`), loggedAt, expiresAt, ...changes };
 }
 
-/** Makes a channel whose head is at an offset and whose log has these entries. */
+/** Creates a channel with its head at an offset, and with these entries in its log. */
 export function fillChannel(
   channels: MemoryChannels,
   channel: string,

@@ -3,22 +3,22 @@ import type { AppendResult, Head, PublishStore } from '../../../../publishing/pu
 import type { HeadChange, PublishClaim } from '../../../../publishing/channel-items';
 import type { StoredMessage } from '../../../../protocol/messages';
 
-/** A head that was written and is on its way to fan-out. */
+/** A written head that fan-out has not processed yet. */
 export interface StreamedHead extends Head {
   readonly channel: string;
   readonly claimed: boolean;
 }
 
-/** The channel table in memory, with the semantics of the real one. */
+/** The channel table in memory. */
 export class MemoryChannels implements PublishStore, LogStore {
   readonly heads = new Map<string, Head>();
   readonly claims = new Map<string, PublishClaim>();
   readonly logs = new Map<string, Map<number, LogEntry>>();
-  /** Heads in the order they were written. */
+  /** Heads in the order in which they were written. */
   readonly stream: StreamedHead[] = [];
-  /** Answers of the next writes to heads, instead of the truth. */
+  /** Results of the next writes to heads, which are then not applied. */
   readonly failures: Exclude<AppendResult['kind'], 'applied' | 'position_changed'>[] = [];
-  /** Page size of log reads, at most. */
+  /** Maximum page size of log reads. */
   pageLimit = Number.MAX_SAFE_INTEGER;
 
   async append(change: HeadChange): Promise<AppendResult> {
@@ -27,7 +27,7 @@ export class MemoryChannels implements PublishStore, LogStore {
     return this.apply(change);
   }
 
-  /** Writes a head, whatever the answer is. */
+  /** Writes a head, and ignores `failures`. */
   apply({ channel, text, claimed, newEpoch, updatedAt, expected }: HeadChange): AppendResult {
     const before = this.heads.get(channel);
     const position = { epoch: before?.epoch ?? '', offset: before?.offset ?? 0 };
@@ -51,8 +51,8 @@ export class MemoryChannels implements PublishStore, LogStore {
   }
 
   async claim(channel: string, id: string, claim: PublishClaim, nowSeconds: number): Promise<boolean> {
-    const held = this.claims.get(`${channel}#${id}`);
-    if (held !== undefined && held.expiresAt > nowSeconds) return false;
+    const existing = this.claims.get(`${channel}#${id}`);
+    if (existing !== undefined && existing.expiresAt > nowSeconds) return false;
     this.claims.set(`${channel}#${id}`, claim);
     return true;
   }
@@ -62,20 +62,20 @@ export class MemoryChannels implements PublishStore, LogStore {
   }
 
   async replaceClaim(channel: string, id: string, claim: PublishClaim, expectedToken: string): Promise<boolean> {
-    const held = this.claims.get(`${channel}#${id}`);
-    if (held === undefined || held.token !== expectedToken || held.position !== undefined) return false;
+    const existing = this.claims.get(`${channel}#${id}`);
+    if (existing === undefined || existing.token !== expectedToken || existing.position !== undefined) return false;
     this.claims.set(`${channel}#${id}`, claim);
     return true;
   }
 
-  /** Notes where the message of an id went, as fan-out does. */
-  notePosition({ channel, text, epoch, offset }: StreamedHead, expiresAt: number): void {
+  /** Writes the position of a message to its publish id, as fan-out does. */
+  writePosition({ channel, text, epoch, offset }: StreamedHead, expiresAt: number): void {
     const { id, time } = JSON.parse(text) as StoredMessage;
     const position = { epoch, offset };
     this.claims.set(`${channel}#${id}`, { claimedAt: Date.parse(time), token: '', expiresAt, position });
   }
 
-  /** Puts a message into the log, as fan-out does. */
+  /** Writes a message to the log, as fan-out does. */
   log(channel: string, entry: LogEntry): void {
     const log = this.logs.get(channel) ?? new Map<number, LogEntry>();
     log.set(entry.offset, entry);

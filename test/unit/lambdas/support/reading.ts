@@ -6,36 +6,36 @@ import { fakeClock, START } from './fakes';
 import { RETENTION_SECONDS, fillChannel, logEntry, range } from './logs';
 import { MemoryChannels } from './memory-channels';
 
-/** Reading and watching over channels in memory, while a script of what happens meanwhile runs by the fake clock. */
+/** Reads and watches channels in memory. Scheduled actions run when the fake clock reaches their time. */
 export function fakeReading() {
   const channels = new MemoryChannels();
   const clock = fakeClock();
-  const script: { readonly at: number; readonly act: () => unknown }[] = [];
-  const looks: number[] = [];
+  const schedule: { readonly at: number; readonly act: () => unknown }[] = [];
+  const headReads: number[] = [];
   const sleep: Sleep = async (milliseconds) => {
     await clock.sleep(milliseconds);
-    for (const due of script.filter(({ at }) => at <= clock.now() - START)) {
-      script.splice(script.indexOf(due), 1);
+    for (const due of schedule.filter(({ at }) => at <= clock.now() - START)) {
+      schedule.splice(schedule.indexOf(due), 1);
       await due.act();
     }
   };
   const store = {
     readHeads: (names: readonly string[]) => {
-      looks.push(clock.now() - START);
+      headReads.push(clock.now() - START);
       return channels.readHeads(names);
     },
   };
-  const history = createChannelReader({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
-  const reading = { read: createReadMessages(history), watch: createWatchHeads({ store, clock, sleep }) };
+  const reader = createChannelReader({ store: channels, clock, retentionSeconds: RETENTION_SECONDS });
+  const reading = { read: createReadMessages(reader), watch: createWatchHeads({ store, clock, sleep }) };
   return {
     channels,
     clock,
     reading,
-    /** Milliseconds after the start at which heads were looked at. */
-    looks,
-    /** Lets something happen, that many milliseconds after the start. */
-    after: (milliseconds: number, act: () => unknown): void => void script.push({ at: milliseconds, act }),
-    /** Makes a channel whose head and log reach an offset. */
+    /** Times of the reads of heads, in milliseconds after the start. */
+    headReads,
+    /** Schedules an action, that many milliseconds after the start. */
+    after: (milliseconds: number, act: () => unknown): void => void schedule.push({ at: milliseconds, act }),
+    /** Creates a channel whose head and log reach an offset. */
     fill: (channel: string, upTo: number, from = 1): void =>
       fillChannel(
         channels,
@@ -43,7 +43,7 @@ export function fakeReading() {
         upTo,
         range(from, upTo).map((offset) => logEntry(offset)),
       ),
-    /** Publishes one message at the present time, and logs it. */
+    /** Publishes one message at the current time, and logs it unless `logged` is false. */
     publish: (channel: string, data: unknown, logged = true): number => {
       const offset = (channels.heads.get(channel)?.offset ?? 0) + 1;
       const time = new Date(clock.now()).toISOString();

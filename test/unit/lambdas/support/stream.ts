@@ -1,7 +1,7 @@
 import type { StreamRecord } from '../../../../lambdas/streams/stream-batch';
 import { storedText } from './logs';
 
-/** What a test says about a publish. */
+/** The members of a head record that a test sets. */
 export interface HeadRecordPlan {
   readonly channel?: string;
   readonly offset?: number;

@@ -14,14 +14,14 @@ import { MemoryChannels } from '../support/memory-channels';
 
 function setUp() {
   const channels = new MemoryChannels();
-  const history = createChannelReader({ store: channels, clock: fakeClock(), retentionSeconds: RETENTION_SECONDS });
+  const reader = createChannelReader({ store: channels, clock: fakeClock(), retentionSeconds: RETENTION_SECONDS });
   const page = async (
     cursor: readonly CursorEntry[],
     form: PageForm,
     refused: RefusedChannel[] = [],
   ): Promise<Page> => {
-    const wants = cursor.map(({ channel, epoch, offset }) => ({ channel, start: { epoch, offset } }));
-    const result = fitPage(await history.read(wants, MAX_FRAME_BYTES), refused, form);
+    const targets = cursor.map(({ channel, epoch, offset }) => ({ channel, start: { epoch, offset } }));
+    const result = fitPage(await reader.read(targets, MAX_FRAME_BYTES), refused, form);
     expect(utf8Length(JSON.stringify({ ...form, ...result }))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
     return result;
   };
@@ -30,7 +30,7 @@ function setUp() {
 
 function entries(cursor: string): CursorEntry[] {
   const decoded = decodeCursor(cursor);
-  if (!decoded.ok) throw new Error('the cursor is not one');
+  if (!decoded.ok) throw new Error('the cursor is invalid');
   return decoded.value;
 }
 
@@ -38,7 +38,7 @@ const SUBSCRIBE: PageForm = { reply: 'subscribe', id: '1' };
 const SYNC: PageForm = { reply: 'sync', id: '1' };
 
 describe('pages of messages', () => {
-  it('say where each channel stands and what was missed', async () => {
+  it('contain the position of each channel and the missed messages', async () => {
     const { channels, page } = setUp();
     fillChannel(channels, 'a', 3, [logEntry(2), logEntry(3)]);
     fillChannel(channels, 'b', 1, []);
@@ -62,7 +62,7 @@ describe('pages of messages', () => {
     expect((await page(cursor, SYNC)).channels).toMatchObject([{ channel: 'a' }]);
   });
 
-  it('of a sync carry one message at least, even beside the longest cursor', async () => {
+  it('of a sync contain at least one message, even with the longest cursor', async () => {
     const { channels, page } = setUp();
     const names = range(10, 59).map((index) => `${'c'.repeat(126)}${index}`);
     const text = storedText('m', 'x'.repeat(MAX_DATA_BYTES - 2));
@@ -76,7 +76,7 @@ describe('pages of messages', () => {
     expect(entries(synced.cursor)).toEqual([{ channel: names[0], epoch: 'e', offset: 1 }]);
   });
 
-  it('fit a frame and lead to the end, whatever was missed, when the cursor is carried on', async () => {
+  it('fit a frame, and return all missed messages if the client continues with the cursor', async () => {
     const channelPlans = fc.uniqueArray(
       fc.record({
         name: fc.integer({ min: 1, max: 128 }).map((length) => 'n'.repeat(length)),
@@ -108,18 +108,18 @@ describe('pages of messages', () => {
           status: 'refused',
           error: { code: 'forbidden', message: 'the token does not allow reading here' },
         }));
-        let held = encodeCursor(plans.map(({ name, epoch }) => ({ channel: name, epoch, offset: 0 })));
-        const got = new Map<string, number[]>(plans.map(({ name }) => [name, []]));
+        let cursor = encodeCursor(plans.map(({ name, epoch }) => ({ channel: name, epoch, offset: 0 })));
+        const received = new Map<string, number[]>(plans.map(({ name }) => [name, []]));
         let form = SUBSCRIBE;
         for (let turns = 0, more = true; more; turns++) {
           expect(turns).toBeLessThan(400);
-          const result = await page(entries(held), form, refused);
-          for (const { channel, offset } of result.messages) got.get(channel)?.push(offset);
-          held = [held, result.cursor].filter((part) => part !== '').join('~');
+          const result = await page(entries(cursor), form, refused);
+          for (const { channel, offset } of result.messages) received.get(channel)?.push(offset);
+          cursor = [cursor, result.cursor].filter((part) => part !== '').join('~');
           more = result.more;
           form = SYNC;
         }
-        expect(got).toEqual(expected);
+        expect(received).toEqual(expected);
       }),
       { numRuns: 60, endOnFailure: true },
     );

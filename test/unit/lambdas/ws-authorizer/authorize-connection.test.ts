@@ -18,7 +18,7 @@ function authorize(outcome: Identity | Error) {
 }
 
 describe('the authorizer', () => {
-  it('admits a good token with flat context values', async () => {
+  it('accepts a valid token, and returns flat context values', async () => {
     const { authorizer, seen } = authorize(identity({ capabilities: { a: ['subscribe'] } }));
     expect(await authorizer(event)).toEqual({
       principalId: 'ada',
@@ -36,14 +36,14 @@ describe('the authorizer', () => {
     expect(seen).toEqual(['t']);
   });
 
-  it('answers exactly "Unauthorized" for bad and expired tokens, and for none', async () => {
+  it('throws exactly "Unauthorized" for an invalid, expired or missing token', async () => {
     for (const error of [unauthorized(), tokenExpired()]) {
       await expect(authorize(error).authorizer(event)).rejects.toThrow(/^Unauthorized$/);
     }
     await expect(authorize(unauthorized()).authorizer({ methodArn })).rejects.toThrow(/^Unauthorized$/);
   });
 
-  it('fails as itself when tokens cannot be judged', async () => {
+  it('throws the original error if tokens cannot be verified', async () => {
     const error = new ServiceError('unavailable', 'no keys');
     await expect(authorize(error).authorizer(event)).rejects.toBe(error);
   });
