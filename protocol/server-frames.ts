@@ -58,26 +58,26 @@ export interface Page {
   readonly more: boolean;
 }
 
-/** Answers `subscribe`. */
+/** Reply to `subscribe`. */
 export interface SubscribeReply extends Page {
   readonly reply: 'subscribe';
   readonly id: string;
 }
 
-/** Answers `sync`. */
+/** Reply to `sync`. */
 export interface SyncReply extends Page {
   readonly reply: 'sync';
   readonly id: string;
 }
 
-/** Answers `unsubscribe`. */
+/** Reply to `unsubscribe`. */
 export interface UnsubscribeReply {
   readonly reply: 'unsubscribe';
   readonly id: string;
   readonly channels: readonly string[];
 }
 
-/** Answers `publish`. */
+/** Reply to `publish`. */
 export interface PublishReply {
   readonly reply: 'publish';
   readonly id: string;
@@ -91,7 +91,7 @@ export interface PublishReply {
   readonly duplicate?: true;
 }
 
-/** Answers `auth`. */
+/** Reply to `auth`. */
 export interface AuthReply {
   readonly reply: 'auth';
   readonly id: string;
@@ -101,7 +101,7 @@ export interface AuthReply {
   readonly ended?: readonly string[];
 }
 
-/** Answers `ping`. */
+/** Reply to `ping`. */
 export interface PingReply {
   readonly reply: 'ping';
   readonly id: string;
@@ -109,13 +109,13 @@ export interface PingReply {
   readonly time: string;
 }
 
-/** Answers any frame that failed. `id` is null if the frame's own id could not be read. */
+/** Reply to any frame that failed. `id` is null if the frame's own id could not be read. */
 export interface ErrorReply {
   readonly id: string | null;
   readonly error: ErrorBody;
 }
 
-/** Any answer to a client frame. */
+/** Any reply to a client frame. */
 export type Reply = SubscribeReply | SyncReply | UnsubscribeReply | PublishReply | AuthReply | PingReply | ErrorReply;
 
 /** New messages of one subscribed channel, with consecutive offsets. */

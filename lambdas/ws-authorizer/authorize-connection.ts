@@ -13,7 +13,7 @@ export type AuthorizerEvent = Pick<APIGatewayRequestAuthorizerEvent, 'methodArn'
 
 /**
  * Creates the authorizer, which accepts connections with a valid token.
- * API Gateway answers 401 to the error `Unauthorized`, 403 to a Deny, and 500 to any other error.
+ * API Gateway responds with 401 to the error `Unauthorized`, with 403 to a Deny, and with 500 to any other error.
  * A token whose claims do not fit the result of an authorizer (8 KB) is denied.
  */
 export function createAuthorizer(verifyToken: VerifyToken, logger: Logger) {

@@ -10,7 +10,9 @@ export function createConnect(connections: Pick<ConnectionStore, 'put'>) {
     const { connectionId, connectedAt, authorizer = {} } = event.requestContext;
     const { subject, channels, tokenExpiresAt } = authorizer;
     if (typeof subject !== 'string' || typeof channels !== 'string') {
-      throw new Error('the event has no authorizer context; put $connect behind the authorizer of this service');
+      throw new Error(
+        'the event has no authorizer context; attach the authorizer of this service to the route $connect',
+      );
     }
     await connections.put({
       connectionId,

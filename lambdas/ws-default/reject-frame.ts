@@ -3,7 +3,7 @@ import { ServiceError } from '../runtime/service-error';
 import { errorReply, respond } from '../websocket/websocket-handler';
 import type { WebSocketHandler } from '../websocket/websocket-handler';
 
-/** Creates the answer to frames without a route: `unknown_action` with the known actions, or `invalid_request`. */
+/** Creates the handler of frames without a route. It replies with an error: `unknown_action` with the known actions, or `invalid_request`. */
 export function createRejectFrame(): WebSocketHandler {
   return async (event) => {
     const { requestId } = event.requestContext;

@@ -41,7 +41,7 @@ describe('POST /v1/channels/{channel}/messages', () => {
     expect(await call(publish(false), { body }, caller)).toMatchObject({ status: 403 });
   });
 
-  it('tells a throttled publisher when to retry', async () => {
+  it('states when to retry if the publish is throttled', async () => {
     const serve = createPublishRoute(async () => {
       throw new ServiceError('throttled', 'slow down', { retryAfterSeconds: 1 });
     });

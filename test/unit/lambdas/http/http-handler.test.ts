@@ -4,7 +4,7 @@ import { call } from '../support/http-call';
 describe('every HTTP route', () => {
   const ok: Serve = async () => ({ status: 200, body: {} });
 
-  it('takes the token from the header or the query', async () => {
+  it('reads the token from the header or the query', async () => {
     expect(await call(ok)).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
     expect(await call(ok, { headers: {}, query: { token: 'good' } })).toMatchObject({ status: 200 });
     expect(await call(ok, { headers: { authorization: 'bearer good' } })).toMatchObject({ status: 200 });
