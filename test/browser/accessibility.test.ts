@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { TestApp } from '../helpers/app';
-import { launchBrowser } from '../helpers/browser';
-import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/console-page';
-import { contrast } from '../helpers/contrast';
+import { TestApp } from '../helpers/engine/test-app';
+import { launchBrowser } from '../helpers/browser/launch-browser';
+import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/browser/console-page';
+import { contrast } from '../helpers/browser/contrast';
 import { eventually } from '../helpers/eventually';
 
 /** Minimum contrast ratio between text and its background (WCAG 2.2, 1.4.3, AA). */

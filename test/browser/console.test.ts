@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { TestApp } from '../helpers/app';
-import { launchBrowser } from '../helpers/browser';
-import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/console-page';
+import { TestApp } from '../helpers/engine/test-app';
+import { launchBrowser } from '../helpers/browser/launch-browser';
+import { ConsoleHarness, TRANSPORTS, type ConsolePage } from '../helpers/browser/console-page';
 import { eventually } from '../helpers/eventually';
-import { Receiver } from '../helpers/receiver';
+import { Receiver } from '../helpers/engine/webhook-receiver';
 
 describe('the console', () => {
   let app: TestApp;

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { TestApp } from '../helpers/app';
-import { launchBrowser } from '../helpers/browser';
-import { ConsoleHarness } from '../helpers/console-page';
+import { TestApp } from '../helpers/engine/test-app';
+import { launchBrowser } from '../helpers/browser/launch-browser';
+import { ConsoleHarness } from '../helpers/browser/console-page';
 import { eventually } from '../helpers/eventually';
 
 /** The events that a page received from its `EventSource`. */

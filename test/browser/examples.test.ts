@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { Examples } from '../engine/examples/support';
-import { launchBrowser } from '../helpers/browser';
+import { Examples } from '../helpers/engine/example-process';
+import { launchBrowser } from '../helpers/browser/launch-browser';
 import { eventually } from '../helpers/eventually';
 
 const PATIENCE = { intervalMs: 20 };

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { TestApp } from '../helpers/app';
-import { launchBrowser } from '../helpers/browser';
+import { TestApp } from '../helpers/engine/test-app';
+import { launchBrowser } from '../helpers/browser/launch-browser';
 import { eventually } from '../helpers/eventually';
 
 /** A component whose channel can be changed and that can be unmounted. React's strict mode mounts everything twice. */

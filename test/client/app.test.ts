@@ -4,7 +4,7 @@ import { transform } from 'esbuild';
 import WebSocket from 'ws';
 import { Tidings, TidingsError } from '../../client/src/index';
 import type { Message, TidingsOptions, TransportName } from '../../client/src/index';
-import { TestApp } from '../helpers/app';
+import { TestApp } from '../helpers/engine/test-app';
 import { createFaultyNetwork } from '../helpers/client/faulty-network';
 import { eventually } from '../helpers/eventually';
 

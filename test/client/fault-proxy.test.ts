@@ -4,7 +4,7 @@ import { Tidings } from '../../client/src/index';
 import type { Message, TidingsOptions, TransportName } from '../../client/src/index';
 import { createRandom } from '../../local/core/random';
 import type { Random } from '../../local/core/random';
-import { TestApp } from '../helpers/app';
+import { TestApp } from '../helpers/engine/test-app';
 import { FAULTS, FaultProxy } from '../helpers/client/fault-proxy';
 import type { Fault } from '../helpers/client/fault-proxy';
 import { eventually } from '../helpers/eventually';

@@ -2,8 +2,8 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { acknowledge } from '../../lib/nag';
-import { composeInto, createApp } from './support';
-import type { StageInput } from './support';
+import { composeInto, createApp } from '../helpers/infra/stacks';
+import type { StageInput } from '../helpers/infra/stacks';
 
 /** Every optional resource of the app at once. */
 const EVERYTHING: StageInput = {

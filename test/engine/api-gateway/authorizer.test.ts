@@ -1,8 +1,8 @@
 import { eventually } from '../../helpers/eventually';
-import { Client, refusedHandshake } from './harness';
-import type { Bench, Event } from './harness';
-import { webSocketApi } from './websocket-setup';
-import type { WebSocketBench } from './websocket-setup';
+import { Client, refusedHandshake } from '../../helpers/engine/api-gateway';
+import type { Bench, Event } from '../../helpers/engine/api-gateway';
+import { webSocketApi } from '../../helpers/engine/websocket-api';
+import type { WebSocketBench } from '../../helpers/engine/websocket-api';
 
 const OK = { statusCode: 200 };
 

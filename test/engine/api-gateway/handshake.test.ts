@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
 import { eventually } from '../../helpers/eventually';
-import { Client, deferred, http, refusedHandshake } from './harness';
-import type { Bench, Event } from './harness';
-import { webSocketApi } from './websocket-setup';
+import { Client, deferred, http, refusedHandshake } from '../../helpers/engine/api-gateway';
+import type { Bench, Event } from '../../helpers/engine/api-gateway';
+import { webSocketApi } from '../../helpers/engine/websocket-api';
 
 const OK = { statusCode: 200 };
 const CONNECT_EVENT_KEYS = ['headers', 'isBase64Encoded', 'multiValueHeaders', 'requestContext'];

@@ -1,7 +1,7 @@
 import { eventually } from '../../helpers/eventually';
-import { deferred, http } from './harness';
-import { recordingApi } from './http-setup';
-import type { RecordingApi } from './http-setup';
+import { deferred, http } from '../../helpers/engine/api-gateway';
+import { recordingApi } from '../../helpers/engine/http-api';
+import type { RecordingApi } from '../../helpers/engine/http-api';
 
 describe('HTTP API', () => {
   let api: RecordingApi;

@@ -1,7 +1,7 @@
-import { http } from './harness';
-import type { Event } from './harness';
-import { recordingApi } from './http-setup';
-import type { RecordingApi } from './http-setup';
+import { http } from '../../helpers/engine/api-gateway';
+import type { Event } from '../../helpers/engine/api-gateway';
+import { recordingApi } from '../../helpers/engine/http-api';
+import type { RecordingApi } from '../../helpers/engine/http-api';
 
 describe('Lambda authorizer of an HTTP API', () => {
   let api: RecordingApi;

@@ -1,6 +1,6 @@
-import { http } from './harness';
-import { recordingApi } from './http-setup';
-import type { RecordingApi } from './http-setup';
+import { http } from '../../helpers/engine/api-gateway';
+import { recordingApi } from '../../helpers/engine/http-api';
+import type { RecordingApi } from '../../helpers/engine/http-api';
 
 describe('CORS of an HTTP API', () => {
   let api: RecordingApi;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { eventually } from '../../helpers/eventually';
-import { Client } from './harness';
-import type { Bench, Event } from './harness';
-import { webSocketApi } from './websocket-setup';
-import type { WebSocketBench } from './websocket-setup';
+import { Client } from '../../helpers/engine/api-gateway';
+import type { Bench, Event } from '../../helpers/engine/api-gateway';
+import { webSocketApi } from '../../helpers/engine/websocket-api';
+import type { WebSocketBench } from '../../helpers/engine/websocket-api';
 
 const MINUTE = 60_000;
 

@@ -5,10 +5,10 @@ import {
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { eventually } from '../../helpers/eventually';
-import { Client, http } from './harness';
-import type { Bench, Event } from './harness';
-import { SIGNED, webSocketApi } from './websocket-setup';
-import type { WebSocketBench } from './websocket-setup';
+import { Client, http } from '../../helpers/engine/api-gateway';
+import type { Bench, Event } from '../../helpers/engine/api-gateway';
+import { SIGNED, webSocketApi } from '../../helpers/engine/websocket-api';
+import type { WebSocketBench } from '../../helpers/engine/websocket-api';
 
 describe('@connections', () => {
   let bench: Bench | undefined;

@@ -1,8 +1,8 @@
 import { eventually } from '../../helpers/eventually';
-import { Client, deferred } from './harness';
-import type { Bench, Event } from './harness';
-import { webSocketApi } from './websocket-setup';
-import type { Setup, WebSocketBench } from './websocket-setup';
+import { Client, deferred } from '../../helpers/engine/api-gateway';
+import type { Bench, Event } from '../../helpers/engine/api-gateway';
+import { webSocketApi } from '../../helpers/engine/websocket-api';
+import type { Setup, WebSocketBench } from '../../helpers/engine/websocket-api';
 
 const OK = { statusCode: 200 };
 

@@ -1,6 +1,6 @@
 import { decodeCursor } from '../../../protocol/cursors';
-import { TestApp } from '../../helpers/app';
-import { EventClient } from '../../helpers/event-client';
+import { TestApp } from '../../helpers/engine/test-app';
+import { EventClient } from '../../helpers/engine/event-stream-client';
 
 describe('an event stream', () => {
   let app: TestApp;

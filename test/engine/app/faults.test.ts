@@ -1,6 +1,6 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/app';
+import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/engine/test-app';
 import { eventually } from '../../helpers/eventually';
 
 describe('the app under faults', () => {

@@ -1,4 +1,4 @@
-import { TestApp } from '../../helpers/app';
+import { TestApp } from '../../helpers/engine/test-app';
 
 const FRAME_LIMIT = 32 * 1024;
 

@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestApp } from '../../helpers/app';
-import { ASSEMBLY_DIRECTORY } from '../../helpers/assembly';
-import { EventClient } from '../../helpers/event-client';
+import { TestApp } from '../../helpers/engine/test-app';
+import { ASSEMBLY_DIRECTORY } from '../../helpers/engine/app-assembly';
+import { EventClient } from '../../helpers/engine/event-stream-client';
 import { eventually } from '../../helpers/eventually';
 
 interface Template {

@@ -1,5 +1,5 @@
-import { TestApp } from '../../helpers/app';
-import type { ApiResponse } from '../../helpers/app';
+import { TestApp } from '../../helpers/engine/test-app';
+import type { ApiResponse } from '../../helpers/engine/test-app';
 import { eventually } from '../../helpers/eventually';
 
 const DAY_MS = 86_400_000;

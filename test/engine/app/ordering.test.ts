@@ -1,5 +1,5 @@
-import { TestApp } from '../../helpers/app';
-import type { SocketClient } from '../../helpers/socket-client';
+import { TestApp } from '../../helpers/engine/test-app';
+import type { SocketClient } from '../../helpers/engine/websocket-client';
 
 /** Enough for every publisher to compete with all others many times. `bench/` measures larger numbers. */
 const MESSAGES = 300;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../../local/core/random';
 import type { Grant } from '../../../local/services/iam';
-import { TestApp } from '../../helpers/app';
-import { ASSEMBLY_DIRECTORY } from '../../helpers/assembly';
-import { useEverything } from '../../helpers/use-everything';
+import { TestApp } from '../../helpers/engine/test-app';
+import { ASSEMBLY_DIRECTORY } from '../../helpers/engine/app-assembly';
+import { useEverything } from '../../helpers/engine/use-every-feature';
 
 /** Number of grants that a run removes from the template, each alone. The seed selects them. */
 const MUTANTS = Number(process.env['TIDINGS_PERMISSION_MUTANTS'] ?? 1);

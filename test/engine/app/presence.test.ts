@@ -1,4 +1,4 @@
-import { TestApp } from '../../helpers/app';
+import { TestApp } from '../../helpers/engine/test-app';
 import { eventually } from '../../helpers/eventually';
 
 describe('presence', () => {

@@ -1,4 +1,4 @@
-import { TestApp } from '../../helpers/app';
+import { TestApp } from '../../helpers/engine/test-app';
 
 describe('a publish with an id', () => {
   let app: TestApp;

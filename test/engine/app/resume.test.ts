@@ -1,5 +1,5 @@
-import { TestApp } from '../../helpers/app';
-import type { Frame, SocketClient, WireMessage } from '../../helpers/socket-client';
+import { TestApp } from '../../helpers/engine/test-app';
+import type { Frame, SocketClient, WireMessage } from '../../helpers/engine/websocket-client';
 
 const DAY_MS = 86_400_000;
 

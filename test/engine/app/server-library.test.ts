@@ -7,7 +7,7 @@ import {
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { PublishError, createPublisher } from '../../../server/src';
 import type { Publisher } from '../../../server/src';
-import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/app';
+import { ACCOUNT_CREDENTIALS, TestApp } from '../../helpers/engine/test-app';
 
 describe('the server library', () => {
   let app: TestApp;

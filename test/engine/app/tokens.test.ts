@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { SocketClient } from '../../helpers/socket-client';
-import { TestApp } from '../../helpers/app';
+import { SocketClient } from '../../helpers/engine/websocket-client';
+import { TestApp } from '../../helpers/engine/test-app';
 
 describe('tokens', () => {
   let app: TestApp;

@@ -1,7 +1,7 @@
 import { X509Certificate, createVerify } from 'node:crypto';
-import { TestApp } from '../../helpers/app';
+import { TestApp } from '../../helpers/engine/test-app';
 import { eventually } from '../../helpers/eventually';
-import { Receiver, type Behaviour } from '../../helpers/receiver';
+import { Receiver, type Behaviour } from '../../helpers/engine/webhook-receiver';
 
 const SIGNED = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { ProjectCopy } from '../../helpers/start-process';
+import { ProjectCopy } from '../../helpers/engine/start-process';
 
 const run = promisify(execFile);
 

@@ -9,8 +9,8 @@ import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/a
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, FunctionUrlAuthType, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { DevAddresses } from '../../../scripts/cli/dev-banner';
-import { writeAssembly } from '../../fixtures/assembly';
-import { DevProcess } from '../../helpers/start-process';
+import { writeAssembly } from '../../helpers/engine/assembly-fixture';
+import { DevProcess } from '../../helpers/engine/start-process';
 
 /** A function of an app that is not Tidings: it stores the body of a request under the path. */
 const HANDLER = `

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from '../../helpers/eventually';
-import { ProjectCopy, StartProcess } from '../../helpers/start-process';
+import { ProjectCopy, StartProcess } from '../../helpers/engine/start-process';
 
 /** The port of the README's receiver. The test replaces it by a free port. */
 const README_PORT = 4000;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
-import { SocketClient } from '../../helpers/socket-client';
-import { ProjectCopy, StartProcess } from '../../helpers/start-process';
+import { ACCOUNT_CREDENTIALS } from '../../helpers/engine/test-app';
+import { SocketClient } from '../../helpers/engine/websocket-client';
+import { ProjectCopy, StartProcess } from '../../helpers/engine/start-process';
 
 /** Whether nothing listens at the address of a URL. */
 function refused(url: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProjectCopy, StartProcess } from '../../helpers/start-process';
+import { ProjectCopy, StartProcess } from '../../helpers/engine/start-process';
 
 describe('npm start -- --watch', () => {
   const project = new ProjectCopy();

@@ -10,8 +10,8 @@ import type { EngineEvent } from '../../../local/core/reporter';
 import { startEngine } from '../../../local/engine';
 import type { Engine, EngineOptions } from '../../../local/engine';
 import type { Credentials } from '../../../local/aws/access-control';
-import { writeAssembly } from '../../fixtures/assembly';
-import type { AssemblyFixture, StackFixture } from '../../fixtures/assembly';
+import { writeAssembly } from '../../helpers/engine/assembly-fixture';
+import type { AssemblyFixture, StackFixture } from '../../helpers/engine/assembly-fixture';
 
 const trust = {
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],

@@ -14,7 +14,7 @@ import { createDynamoDb } from '../../../local/services/dynamodb';
 import { createSecretsManager } from '../../../local/services/secrets-manager';
 import { createSns } from '../../../local/services/sns';
 import { createSqs } from '../../../local/services/sqs';
-import { createHarness } from '../lambda/harness';
+import { createHarness } from '../../helpers/engine/lambda';
 
 const account = { accountId: '000000000000', region: 'eu-west-1', partition: 'aws', urlSuffix: 'amazonaws.com' };
 

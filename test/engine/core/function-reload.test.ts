@@ -1,7 +1,7 @@
 import { startEngine } from '../../../local/engine';
 import type { Engine } from '../../../local/engine';
-import { writeAssembly } from '../../fixtures/assembly';
-import type { AssemblyFixture, StackFixture } from '../../fixtures/assembly';
+import { writeAssembly } from '../../helpers/engine/assembly-fixture';
+import type { AssemblyFixture, StackFixture } from '../../helpers/engine/assembly-fixture';
 
 function app(hash: string, answer: string, principal = 'lambda.amazonaws.com'): Record<string, StackFixture> {
   return {

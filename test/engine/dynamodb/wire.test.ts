@@ -22,7 +22,7 @@ import { createRandom } from '../../../local/core/random';
 import { silentReporter } from '../../../local/core/reporter';
 import { createDynamoDb } from '../../../local/services/dynamodb';
 import type { DynamoDb } from '../../../local/services/dynamodb';
-import { ACCOUNT, indexedTableInput, key } from '../../unit/local/services/dynamodb/harness';
+import { ACCOUNT, indexedTableInput, key } from '../../helpers/local/dynamodb';
 
 const SECRET_TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Secret';
 

@@ -1,4 +1,4 @@
-import { Examples } from './support';
+import { Examples } from '../../helpers/engine/example-process';
 
 const DAY_MS = 86_400_000;
 

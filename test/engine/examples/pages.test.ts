@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { Examples } from './support';
+import { Examples } from '../../helpers/engine/example-process';
 
 describe('the servers of the example pages', () => {
   let examples: Examples;

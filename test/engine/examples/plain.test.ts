@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Examples } from './support';
+import { Examples } from '../../helpers/engine/example-process';
 
 describe('clients without the library', () => {
   let examples: Examples;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Examples } from './support';
+import { Examples } from '../../helpers/engine/example-process';
 
 describe('the example programs', () => {
   let examples: Examples;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { logKey } from '../../../contract/channel-table';
-import { ACCOUNT_CREDENTIALS } from '../../helpers/app';
-import { EventClient } from '../../helpers/event-client';
+import { ACCOUNT_CREDENTIALS } from '../../helpers/engine/test-app';
+import { EventClient } from '../../helpers/engine/event-stream-client';
 import { eventually } from '../../helpers/eventually';
-import { Examples, Program } from './support';
+import { Examples, Program } from '../../helpers/engine/example-process';
 
 /** The snippets of the wire contract in this language, unchanged. */
 function snippets(language: string): string[] {

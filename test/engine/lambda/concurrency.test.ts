@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../helpers/eventually';
-import { call, createHarness, type Harness } from './harness';
+import { call, createHarness, type Harness } from '../../helpers/engine/lambda';
 
 /** A function that logs `in`, and returns when the file `event.file` exists. */
 const WAITING = `

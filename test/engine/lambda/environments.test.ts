@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { eventually } from '../../helpers/eventually';
-import { call, createHarness, type Harness } from './harness';
+import { call, createHarness, type Harness } from '../../helpers/engine/lambda';
 
 describe('execution environments', () => {
   let harness: Harness;

@@ -1,4 +1,4 @@
-import { call, createHarness, type Harness } from './harness';
+import { call, createHarness, type Harness } from '../../helpers/engine/lambda';
 
 describe('invoking a function', () => {
   let harness: Harness;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { eventually } from '../../helpers/eventually';
-import { call, createHarness, type Harness } from './harness';
+import { call, createHarness, type Harness } from '../../helpers/engine/lambda';
 
 describe('the environment of a function process', () => {
   let harness: Harness;

@@ -1,7 +1,7 @@
 import type { AwsRequest, AwsResponse } from '../../../local/aws/aws-service';
 import { AwsError } from '../../../local/core/errors';
 import { eventually } from '../../helpers/eventually';
-import { createHarness, type Harness } from './harness';
+import { createHarness, type Harness } from '../../helpers/engine/lambda';
 
 describe('the REST API of Lambda', () => {
   let harness: Harness;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StreamedResult } from '../../../local/ports';
 import { eventually } from '../../helpers/eventually';
-import { call, createHarness, type Harness } from './harness';
+import { call, createHarness, type Harness } from '../../helpers/engine/lambda';
 
 async function collect(result: StreamedResult): Promise<string> {
   let text = '';

@@ -20,10 +20,14 @@ function stateOf(pid: number): string | undefined {
 onLinux('the watchdog', () => {
   it('kills all function processes when the engine is killed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tidings-watchdog-'));
-    const engine = spawn(process.execPath, ['--require', 'tsx/cjs', require.resolve('./engine-process')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, TMPDIR: directory },
-    });
+    const engine = spawn(
+      process.execPath,
+      ['--require', 'tsx/cjs', require.resolve('../../helpers/engine/engine-process')],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, TMPDIR: directory },
+      },
+    );
     const ended = new Promise((resolve) => engine.once('close', resolve));
     try {
       const lines = createInterface({ input: engine.stdout });

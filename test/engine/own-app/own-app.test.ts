@@ -7,11 +7,11 @@ import { basename, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../../helpers/browser';
+import { launchBrowser } from '../../helpers/browser/launch-browser';
 import { eventually } from '../../helpers/eventually';
-import { CommandProcess } from '../../helpers/start-process';
-import { digestTemplate } from '../../infra/template-digest';
-import type { Resource } from '../../infra/support';
+import { CommandProcess } from '../../helpers/engine/start-process';
+import { digestTemplate } from '../../helpers/infra/template-digest';
+import type { Resource } from '../../helpers/infra/stacks';
 
 const run = promisify(execFile);
 const SOURCE = 'examples/own-app';

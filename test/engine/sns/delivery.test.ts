@@ -1,7 +1,7 @@
 import { X509Certificate, verify } from 'node:crypto';
 import { eventually } from '../../helpers/eventually';
-import { Receiver, startEngine, tlsIdentity } from './harness';
-import type { Json } from './harness';
+import { Receiver, startEngine, tlsIdentity } from '../../helpers/engine/sns';
+import type { Json } from '../../helpers/engine/sns';
 
 const SIGNED = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../../helpers/eventually';
-import { Receiver, startEngine } from './harness';
+import { Receiver, startEngine } from '../../helpers/engine/sns';
 
 describe('SNS with the AWS SDK', () => {
   let engine: Awaited<ReturnType<typeof startEngine>>;

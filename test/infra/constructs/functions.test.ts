@@ -1,8 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { FUNCTION_NAMES } from '../../../contract/functions';
 import type { FunctionName } from '../../../contract/functions';
-import { compose, resources } from '../support';
-import type { Resource, StageInput } from '../support';
+import { compose, resources } from '../../helpers/infra/stacks';
+import type { Resource, StageInput } from '../../helpers/infra/stacks';
 
 const SECRET_AUTH = { TIDINGS_SIGNING_SECRET_ARN: 'SigningSecret' };
 const PUBLISH_RETENTION = { TIDINGS_MESSAGE_RETENTION_SECONDS: '86400', TIDINGS_PUBLISH_ID_RETENTION_SECONDS: '86400' };

@@ -12,7 +12,7 @@ import type { WebhookEndpointProps } from '../../../lib/constructs/webhook-endpo
 import { WebhookTopic } from '../../../lib/constructs/webhook-topic';
 import { DEFAULT_DELIVERY_POLICY } from '../../../lib/rules/delivery-policy';
 import { QueueMappingRules } from '../../../lib/rules/queue-mapping-aspect';
-import { CODE_DIRECTORY, createApp } from '../support';
+import { CODE_DIRECTORY, createApp } from '../../helpers/infra/stacks';
 
 let stack: Stack;
 beforeEach(() => {

@@ -4,8 +4,8 @@ import { ServicePrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { ConfigError, Tidings, TidingsData, TidingsRealtime } from '../../../lib/index';
 import type { TidingsProps } from '../../../lib/index';
-import { CODE_DIRECTORY, createApp, resources } from '../support';
-import type { Resource } from '../support';
+import { CODE_DIRECTORY, createApp, resources } from '../../helpers/infra/stacks';
+import type { Resource } from '../../helpers/infra/stacks';
 
 const OIDC = {
   mode: 'oidc',

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { compose, composeInto, createApp, outputs, resources } from '../support';
-import { digestTemplate } from '../template-digest';
+import { compose, composeInto, createApp, outputs, resources } from '../../helpers/infra/stacks';
+import { digestTemplate } from '../../helpers/infra/template-digest';
 
 /** Properties with a physical name that must be unique in an account and Region. */
 const NAME_PROPERTIES = [

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { compose, outputs, resources } from '../support';
+import { compose, outputs, resources } from '../../helpers/infra/stacks';
 
 const KEYS = [
   { AttributeName: 'pk', KeyType: 'HASH' },

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { compose, resources } from '../support';
+import { compose, resources } from '../../helpers/infra/stacks';
 
 describe('the operations stack', () => {
   const alarmIds = Object.keys(resources(compose().operations, 'AWS::CloudWatch::Alarm')).map((id) =>

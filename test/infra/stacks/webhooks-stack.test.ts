@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { compose, resources } from '../support';
+import { compose, resources } from '../../helpers/infra/stacks';
 
 const ENDPOINT = { id: 'Billing', url: 'https://billing.example.com/hook' };
 

@@ -14,7 +14,7 @@ import type { MessagesAnswer } from '../../../protocol/read-answers';
 import { checkEventsQuery } from '../../../protocol/event-source-reconnect';
 import { checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
 import type { Gap } from '../../../protocol/server-frames';
-import { parseEventStream } from '../../helpers/event-stream';
+import { parseEventStream } from '../../helpers/engine/parse-event-stream';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 

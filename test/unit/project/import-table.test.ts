@@ -186,6 +186,16 @@ const ROWS: readonly Row[] = [
     rejected: [`import '../../bench/run'`, `import '../unit/project/docs.test'`],
     accepted: [`import '../../local/engine'`, `import './eventually'`],
   },
+  {
+    file: 'test/engine/app/ordering.test.ts',
+    rejected: [`import '../../unit/local/x'`, `import '../../simulation/x'`, `import '../../client/connect'`],
+    accepted: [`import '../../helpers/engine/test-app'`, `import '../../helpers/client/fake-clock'`],
+  },
+  {
+    file: 'test/client/connect.ts',
+    rejected: [`import '../browser/x'`, `import '../../bench/run'`],
+    accepted: [`import '../../client/src/index'`, `import '../helpers/client/fake-clock'`],
+  },
 ];
 
 function lint(folder: string): Promise<string> {

@@ -7,7 +7,7 @@ import {
   checkCapabilities,
   matchesPattern,
 } from '../../../protocol/capabilities';
-import { ordinaryChannels } from './arbitraries';
+import { ordinaryChannels } from '../../helpers/protocol/arbitraries';
 
 describe('capabilities', () => {
   it('with an exact name match only that channel', () => {

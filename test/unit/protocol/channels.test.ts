@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { isChannel, isOrdinaryChannel, presenceChannelOf, subjectChannelOf } from '../../../protocol/channels';
-import { ordinaryChannels } from './arbitraries';
+import { ordinaryChannels } from '../../helpers/protocol/arbitraries';
 
 describe('channel names', () => {
   it.each(['a', 'orders:42', 'A-Z_0.9:x', 'x'.repeat(128), 'presence'])('accept %s', (name) => {

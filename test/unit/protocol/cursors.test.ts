@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { decodeCursor, encodeCursor, mergeCursors } from '../../../protocol/cursors';
 import type { CursorEntry } from '../../../protocol/cursors';
-import { cursorEntries } from './arbitraries';
+import { cursorEntries } from '../../helpers/protocol/arbitraries';
 
 function decoded(cursor: string): CursorEntry[] {
   const result = decodeCursor(cursor);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { MAX_CHANNEL_LENGTH, MAX_TYPE_LENGTH } from '../../../protocol/limits';
 import { CHANNEL_PATTERN, MESSAGE_TYPE, ORDINARY_CHANNEL, PRESENCE_PREFIX } from '../../../protocol/name-patterns';
-import { ordinaryChannels } from './arbitraries';
+import { ordinaryChannels } from '../../helpers/protocol/arbitraries';
 
 describe('the patterns of names', () => {
   it('agree with the limits of the wire contract', () => {

@@ -4,7 +4,7 @@ import { encodeCursor } from '../../../protocol/cursors';
 import { checkEventsQuery } from '../../../protocol/event-source-reconnect';
 import { checkReadNowQuery, checkReadQuery } from '../../../protocol/read-query';
 import type { CheckedQuery } from '../../../protocol/read-query';
-import { cursorEntries } from './arbitraries';
+import { cursorEntries } from '../../helpers/protocol/arbitraries';
 
 const entry = { channel: 'a', epoch: 'e', offset: 3 };
 const cursor = encodeCursor([entry]);

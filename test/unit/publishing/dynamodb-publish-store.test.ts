@@ -1,10 +1,10 @@
 import { readHeadRecords } from '../../../lambdas/streams/head-records';
 import { createPublishStore } from '../../../publishing/dynamodb-publish-store';
 import { createPublish } from '../../../publishing/publish';
-import { NOW, useStores } from '../lambdas/support/dynamodb-stores';
-import { fakeIds, fakeLogger, START } from '../lambdas/support/fakes';
-import { range, storedText } from '../lambdas/support/logs';
-import { headStreamRecord } from '../lambdas/support/stream';
+import { NOW, useStores } from '../../helpers/lambdas/dynamodb-stores';
+import { fakeIds, fakeLogger, START } from '../../helpers/lambdas/fakes';
+import { range, storedText } from '../../helpers/lambdas/log-entries';
+import { headStreamRecord } from '../../helpers/lambdas/stream-records';
 
 const setUp = useStores();
 

@@ -7,8 +7,8 @@ import type { PublishStore } from '../../../publishing/publish-store';
 import { createPublish } from '../../../publishing/publish';
 import type { Published } from '../../../publishing/publish';
 import type { StoredMessage } from '../../../protocol/messages';
-import { fakeIds, fakeLogger, START } from '../lambdas/support/fakes';
-import { MemoryChannels } from '../lambdas/support/memory-channels';
+import { fakeIds, fakeLogger, START } from '../../helpers/lambdas/fakes';
+import { MemoryChannels } from '../../helpers/lambdas/memory-channels';
 
 /** A function is stopped this long after its start. */
 const FUNCTION_TIMEOUT_MS = 10_000;
@@ -220,7 +220,7 @@ describe('publishing with an id, with crashes, retries and delays', () => {
         }
         for (const { id, offset } of results) expect(written.get(id)).toEqual([offset]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });

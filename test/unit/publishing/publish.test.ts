@@ -1,8 +1,8 @@
 import { createPublish } from '../../../publishing/publish';
 import type { Publish } from '../../../publishing/publish';
 import { MAX_DATA_BYTES } from '../../../protocol/limits';
-import { fakeClock, fakeIds, fakeLogger, START } from '../lambdas/support/fakes';
-import { MemoryChannels } from '../lambdas/support/memory-channels';
+import { fakeClock, fakeIds, fakeLogger, START } from '../../helpers/lambdas/fakes';
+import { MemoryChannels } from '../../helpers/lambdas/memory-channels';
 
 function setUp() {
   const store = new MemoryChannels();

@@ -3,8 +3,8 @@ import { createPublisher, createPublisherWith } from '../../../server/src/publis
 import type { MessageInput } from '../../../server/src/check-message';
 import { MAX_DATA_BYTES } from '../../../protocol/limits';
 import { ORIGIN } from '../../../protocol/cursors';
-import { fakeClock, fakeIds, fakeLogger } from '../lambdas/support/fakes';
-import { MemoryChannels } from '../lambdas/support/memory-channels';
+import { fakeClock, fakeIds, fakeLogger } from '../../helpers/lambdas/fakes';
+import { MemoryChannels } from '../../helpers/lambdas/memory-channels';
 
 function setUp() {
   const store = new MemoryChannels();

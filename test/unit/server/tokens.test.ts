@@ -2,7 +2,7 @@ import { jwtVerify } from 'jose';
 import { signToken } from '../../../server/src/sign-token';
 import type { TokenClaims } from '../../../server/src/sign-token';
 import { createTokenSigner, createTokenSignerWith } from '../../../server/src/token-signer';
-import { fakeClock } from '../lambdas/support/fakes';
+import { fakeClock } from '../../helpers/lambdas/fakes';
 
 const SECRET = 's'.repeat(32);
 const claims: TokenClaims = { subject: 'alice', channels: { a: ['publish'] }, expiresInSeconds: 60 };

@@ -1,5 +1,5 @@
 import { createTransactionItems, toDocumentEntry } from '../../../server/src/transaction-items';
-import { fakeClock, fakeIds, START } from '../lambdas/support/fakes';
+import { fakeClock, fakeIds, START } from '../../helpers/lambdas/fakes';
 
 const items = createTransactionItems({
   tableName: 'channels',

@@ -7,8 +7,8 @@ import {
   type EventSourceMappings,
 } from '../../../../local/services/lambda/event-source-mapping';
 import { eventually } from '../../../helpers/eventually';
-import { FakeStream, STREAM_ARN } from '../../../unit/local/services/lambda/event-source-mapping/harness';
-import { createHarness, type Harness } from '../harness';
+import { FakeStream, STREAM_ARN } from '../../../helpers/local/event-source-mapping';
+import { createHarness, type Harness } from '../../../helpers/engine/lambda';
 
 /** Records each sequence number that it has processed. Blocks in its first batch, while the file `CONTINUE` does not exist. */
 const FUNCTION = `

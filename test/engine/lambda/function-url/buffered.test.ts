@@ -1,6 +1,6 @@
-import { http } from '../../api-gateway/harness';
-import { createUrlBench, INVOKE_PERMISSION, URL_PERMISSION } from './setup';
-import type { UrlBench } from './setup';
+import { http } from '../../../helpers/engine/api-gateway';
+import { createUrlBench, INVOKE_PERMISSION, URL_PERMISSION } from '../../../helpers/engine/function-url';
+import type { UrlBench } from '../../../helpers/engine/function-url';
 
 const ECHO = 'exports.handler = async (event) => event;';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

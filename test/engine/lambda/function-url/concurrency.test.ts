@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { eventually } from '../../../helpers/eventually';
-import { http } from '../../api-gateway/harness';
-import { createUrlBench, signal, streaming } from './setup';
-import type { DeployedUrl, UrlBench } from './setup';
+import { http } from '../../../helpers/engine/api-gateway';
+import { createUrlBench, signal, streaming } from '../../../helpers/engine/function-url';
+import type { DeployedUrl, UrlBench } from '../../../helpers/engine/function-url';
 
 /** Whether a process is stopped, by its state in the process table of Linux. */
 const isStopped = (pid: string): boolean =>

@@ -1,8 +1,8 @@
 import { startEngine } from '../../../../local/engine';
 import type { Engine } from '../../../../local/engine';
-import { writeAssembly } from '../../../fixtures/assembly';
-import type { AssemblyFixture } from '../../../fixtures/assembly';
-import { INVOKE_PERMISSION, openStream, streaming, URL_PERMISSION } from './setup';
+import { writeAssembly } from '../../../helpers/engine/assembly-fixture';
+import type { AssemblyFixture } from '../../../helpers/engine/assembly-fixture';
+import { INVOKE_PERMISSION, openStream, streaming, URL_PERMISSION } from '../../../helpers/engine/function-url';
 
 const arnOf = (logicalId: string): unknown => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 

@@ -1,7 +1,7 @@
 import { eventually } from '../../../helpers/eventually';
-import { http } from '../../api-gateway/harness';
-import { createUrlBench, signal, streaming } from './setup';
-import type { DeployedUrl, UrlBench, UrlOptions } from './setup';
+import { http } from '../../../helpers/engine/api-gateway';
+import { createUrlBench, signal, streaming } from '../../../helpers/engine/function-url';
+import type { DeployedUrl, UrlBench, UrlOptions } from '../../../helpers/engine/function-url';
 
 describe('a function URL that streams', () => {
   let bench: UrlBench;

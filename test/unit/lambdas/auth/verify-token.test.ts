@@ -6,7 +6,7 @@ import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
 import { composeTokenVerifier } from '../../../../lambdas/auth/compose-token-verifier';
 import { SECRET_ALGORITHMS, createSecretCheck } from '../../../../lambdas/auth/secret-tokens';
 import { createVerifyToken } from '../../../../lambdas/auth/verify-token';
-import { fakeClock, fakeLogger, fakeSystem, START } from '../support/fakes';
+import { fakeClock, fakeLogger, fakeSystem, START } from '../../../helpers/lambdas/fakes';
 
 const NOW = START / 1000;
 const claims = { sub: 'ada', exp: NOW + 60, channels: { 'orders:*': ['subscribe'] } };

@@ -1,8 +1,8 @@
 import { readHeadRecords } from '../../../../lambdas/streams/head-records';
-import { NOW, useStores } from '../support/dynamodb-stores';
-import { START } from '../support/fakes';
-import { range, storedText } from '../support/logs';
-import { headStreamRecord } from '../support/stream';
+import { NOW, useStores } from '../../../helpers/lambdas/dynamodb-stores';
+import { START } from '../../../helpers/lambdas/fakes';
+import { range, storedText } from '../../../helpers/lambdas/log-entries';
+import { headStreamRecord } from '../../../helpers/lambdas/stream-records';
 
 const setUp = useStores();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { pollInterval } from '../../../../lambdas/channels/poll-interval';
-import { START } from '../support/fakes';
+import { START } from '../../../helpers/lambdas/fakes';
 
 const silentFor = (ageMs: number) => ({ updatedAt: START - ageMs, loggedAt: [] });
 const regular = (pauseMs: number, ageMs = 0) => ({

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { createChannelReader } from '../../../../lambdas/channels/read-channels';
 import type { ReadBudget, TargetRead } from '../../../../lambdas/channels/read-channels';
 import type { LogEntry, Start } from '../../../../lambdas/channels/log-store';
-import { fakeClock, START } from '../support/fakes';
-import { RETENTION_SECONDS, fillChannel, logEntry, range } from '../support/logs';
-import { MemoryChannels } from '../support/memory-channels';
+import { fakeClock, START } from '../../../helpers/lambdas/fakes';
+import { RETENTION_SECONDS, fillChannel, logEntry, range } from '../../../helpers/lambdas/log-entries';
+import { MemoryChannels } from '../../../helpers/lambdas/memory-channels';
 
 const UNLIMITED = 1_000_000;
 

@@ -6,8 +6,8 @@ import { targetsAfter, targetsFrom } from '../../../../lambdas/channels/read-tar
 import { jsonLength } from '../../../../protocol/bytes';
 import { MAX_DATA_BYTES, MAX_READ_BYTES } from '../../../../protocol/limits';
 import { messageText } from '../../../../protocol/messages';
-import { fillChannel, logEntry, range, storedText } from '../support/logs';
-import { fakeReading } from '../support/reading';
+import { fillChannel, logEntry, range, storedText } from '../../../helpers/lambdas/log-entries';
+import { fakeReading } from '../../../helpers/lambdas/channel-reading';
 
 const ALL: PageLimit = { messages: 100, bytes: MAX_READ_BYTES };
 

@@ -8,9 +8,9 @@ import { createHeadStore } from '../../../../lambdas/channels/dynamodb-head-watc
 import { watchInterval } from '../../../../lambdas/channels/watch-heads';
 import { createWatchHeads, latest } from '../../../../lambdas/channels/watch-heads';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { startDynamo } from '../support/dynalite';
-import type { LocalDynamo } from '../support/dynalite';
-import { fakeClock, START } from '../support/fakes';
+import { startDynamo } from '../../../helpers/lambdas/local-dynamodb';
+import type { LocalDynamo } from '../../../helpers/lambdas/local-dynamodb';
+import { fakeClock, START } from '../../../helpers/lambdas/fakes';
 
 describe('the interval of a watch', () => {
   it('grows with the silence, from 200 ms to 2 s', () => {

@@ -1,6 +1,6 @@
-import { NOW, useStores } from '../support/dynamodb-stores';
-import { START } from '../support/fakes';
-import { range } from '../support/logs';
+import { NOW, useStores } from '../../../helpers/lambdas/dynamodb-stores';
+import { START } from '../../../helpers/lambdas/fakes';
+import { range } from '../../../helpers/lambdas/log-entries';
 
 const setUp = useStores();
 

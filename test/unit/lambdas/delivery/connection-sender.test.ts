@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { createRateLimiter } from '../../../../lambdas/delivery/rate-limiter';
 import { POSTS_IN_FLIGHT, createConnectionSender } from '../../../../lambdas/delivery/connection-sender';
 import type { PostResult, Transport } from '../../../../lambdas/delivery/transport';
-import { fakeClock, fakeLogger, START } from '../support/fakes';
-import { range } from '../support/logs';
+import { fakeClock, fakeLogger, START } from '../../../helpers/lambdas/fakes';
+import { range } from '../../../helpers/lambdas/log-entries';
 
 const status = (code: number): PostResult => ({ kind: 'status', status: code });
 

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { createBatchTable } from '../../../../lambdas/dynamodb/batch-table';
-import { fakeClock } from '../support/fakes';
-import { range } from '../support/logs';
+import { fakeClock } from '../../../helpers/lambdas/fakes';
+import { range } from '../../../helpers/lambdas/log-entries';
 
 describe('batch calls', () => {
   interface Sent {

@@ -1,7 +1,7 @@
 import { createChannelRoute, createPresenceRoute } from '../../../../lambdas/http-channels/channel-routes';
 import type { ChannelStore } from '../../../../lambdas/http-channels/channel-routes';
-import { fakeClock, identity, START } from '../support/fakes';
-import { call } from '../support/http-call';
+import { fakeClock, identity, START } from '../../../helpers/lambdas/fakes';
+import { call } from '../../../helpers/lambdas/http-call';
 
 describe('the channel routes', () => {
   const reads: unknown[] = [];

@@ -3,7 +3,7 @@ import { createDeadLettersRoute } from '../../../../lambdas/http-dead-letters/li
 import type { DeadLetterQueue, ReceivedDeadLetter } from '../../../../lambdas/http-dead-letters/dead-letter-queue';
 import { ServiceError } from '../../../../lambdas/runtime/service-error';
 import type { HttpEvent } from '../../../../lambdas/http/http-request';
-import { fakeLogger, identity, START } from '../support/fakes';
+import { fakeLogger, identity, START } from '../../../helpers/lambdas/fakes';
 
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const arn = `arn:aws:sns:eu-west-1:111111111111:topic:${ID}`;

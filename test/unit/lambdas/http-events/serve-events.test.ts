@@ -5,11 +5,11 @@ import type { UrlEvent } from '../../../../lambdas/http-events/serve-events';
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { tokenExpired } from '../../../../lambdas/auth/verify-token';
 import { decodeCursor, encodeCursor } from '../../../../protocol/cursors';
-import { parseEventStream } from '../../../helpers/event-stream';
-import { begin, FakeResponse } from '../support/fake-response';
-import { fakeLogger, identity, START } from '../support/fakes';
-import { fillChannel, range } from '../support/logs';
-import { fakeReading } from '../support/reading';
+import { parseEventStream } from '../../../helpers/engine/parse-event-stream';
+import { begin, FakeResponse } from '../../../helpers/lambdas/fake-response';
+import { fakeLogger, identity, START } from '../../../helpers/lambdas/fakes';
+import { fillChannel, range } from '../../../helpers/lambdas/log-entries';
+import { fakeReading } from '../../../helpers/lambdas/channel-reading';
 
 interface Call {
   readonly query?: Record<string, string>;

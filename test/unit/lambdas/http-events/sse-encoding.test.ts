@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { encodeComment, encodeEvent, encodeRetry } from '../../../../lambdas/http-events/sse-encoding';
-import { parseEventStream } from '../../../helpers/event-stream';
+import { parseEventStream } from '../../../helpers/engine/parse-event-stream';
 
 describe('the text of an event stream', () => {
   it('has the form that a native EventSource parses', () => {

@@ -4,8 +4,8 @@ import { createLongPoll } from '../../../../lambdas/http-long-poll/long-poll';
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { createHttpHandler } from '../../../../lambdas/http/http-handler';
 import { decodeCursor, encodeCursor } from '../../../../protocol/cursors';
-import { fakeLogger, identity, START } from '../support/fakes';
-import { fakeReading } from '../support/reading';
+import { fakeLogger, identity, START } from '../../../helpers/lambdas/fakes';
+import { fakeReading } from '../../../helpers/lambdas/channel-reading';
 
 function setUp(waitSeconds = 20) {
   const fake = fakeReading();

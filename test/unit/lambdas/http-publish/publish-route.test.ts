@@ -1,9 +1,9 @@
 import type { Serve } from '../../../../lambdas/http/http-handler';
 import { createPublishRoute } from '../../../../lambdas/http-publish/publish-route';
 import { ServiceError } from '../../../../lambdas/runtime/service-error';
-import { identity } from '../support/fakes';
-import { call } from '../support/http-call';
-import type { Call } from '../support/http-call';
+import { identity } from '../../../helpers/lambdas/fakes';
+import { call } from '../../../helpers/lambdas/http-call';
+import type { Call } from '../../../helpers/lambdas/http-call';
 
 describe('POST /v1/channels/{channel}/messages', () => {
   const requests: unknown[] = [];

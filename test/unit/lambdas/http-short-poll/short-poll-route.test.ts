@@ -5,8 +5,8 @@ import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { createHttpHandler } from '../../../../lambdas/http/http-handler';
 import type { HttpResult } from '../../../../lambdas/http/http-handler';
 import { encodeCursor } from '../../../../protocol/cursors';
-import { fakeLogger, identity, START } from '../support/fakes';
-import { fakeReading } from '../support/reading';
+import { fakeLogger, identity, START } from '../../../helpers/lambdas/fakes';
+import { fakeReading } from '../../../helpers/lambdas/channel-reading';
 
 const NOW = 'GET /v1/messages/now';
 const WAITING = 'GET /v1/messages';

@@ -2,7 +2,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { createWebhookRoutes } from '../../../../lambdas/http-webhooks/webhook-routes';
 import { createWebhookStore } from '../../../../lambdas/http-webhooks/sns-webhook-store';
 import { createHttpHandler } from '../../../../lambdas/http/http-handler';
-import { fakeLogger, identity } from '../support/fakes';
+import { fakeLogger, identity } from '../../../helpers/lambdas/fakes';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:topic';
 const ID = '0f8fad5b-d9cb-469f-a165-70867728950e';

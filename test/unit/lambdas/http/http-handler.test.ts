@@ -1,5 +1,5 @@
 import type { Serve } from '../../../../lambdas/http/http-handler';
-import { call } from '../support/http-call';
+import { call } from '../../../helpers/lambdas/http-call';
 
 describe('every HTTP route', () => {
   const ok: Serve = async () => ({ status: 200, body: {} });

@@ -1,5 +1,5 @@
-import { NOW, useStores } from '../support/dynamodb-stores';
-import { range } from '../support/logs';
+import { NOW, useStores } from '../../../helpers/lambdas/dynamodb-stores';
+import { range } from '../../../helpers/lambdas/log-entries';
 
 const setUp = useStores();
 

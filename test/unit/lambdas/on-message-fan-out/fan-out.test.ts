@@ -14,9 +14,9 @@ import { utf8Length } from '../../../../protocol/bytes';
 import { decodeCursor } from '../../../../protocol/cursors';
 import { MAX_DATA_BYTES, MAX_FRAME_BYTES } from '../../../../protocol/limits';
 import type { PushFrame } from '../../../../protocol/server-frames';
-import { fakeClock, fakeLogger, START } from '../support/fakes';
-import { range, storedText } from '../support/logs';
-import { headStreamRecord } from '../support/stream';
+import { fakeClock, fakeLogger, START } from '../../../helpers/lambdas/fakes';
+import { range, storedText } from '../../../helpers/lambdas/log-entries';
+import { headStreamRecord } from '../../../helpers/lambdas/stream-records';
 
 interface Failures {
   /** The log write that starts with this offset fails. */

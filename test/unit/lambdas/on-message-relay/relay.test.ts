@@ -1,9 +1,9 @@
 import { createRelay } from '../../../../lambdas/on-message-relay/relay';
 import type { TopicEntry } from '../../../../lambdas/on-message-relay/topic-batches';
 import { MAX_TOPIC_MESSAGE_BYTES } from '../../../../contract/sns-limits';
-import { fakeLogger } from '../support/fakes';
-import { storedText } from '../support/logs';
-import { headStreamRecord } from '../support/stream';
+import { fakeLogger } from '../../../helpers/lambdas/fakes';
+import { storedText } from '../../../helpers/lambdas/log-entries';
+import { headStreamRecord } from '../../../helpers/lambdas/stream-records';
 
 function setUp(isRejected: (entry: TopicEntry) => boolean = () => false) {
   const batches: TopicEntry[][] = [];

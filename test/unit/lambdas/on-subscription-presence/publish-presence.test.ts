@@ -2,7 +2,7 @@ import { createPublishPresence } from '../../../../lambdas/on-subscription-prese
 import type { PublishRequest } from '../../../../publishing/publish';
 import type { StreamRecord } from '../../../../lambdas/streams/stream-batch';
 import { subscriptionItem } from '../../../../lambdas/connections/connection-items';
-import { fakeLogger } from '../support/fakes';
+import { fakeLogger } from '../../../helpers/lambdas/fakes';
 
 const row = (channel: string, presence: boolean, expiresAt = 1) =>
   subscriptionItem({ channel, connectionId: 'c=', subject: 'ada', presence, expiresAt });

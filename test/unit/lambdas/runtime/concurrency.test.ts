@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { chunk, mapBounded } from '../../../../lambdas/runtime/concurrency';
-import { range } from '../support/logs';
+import { range } from '../../../helpers/lambdas/log-entries';
 
 describe('bounded concurrency', () => {
   it('returns the results in order, and respects its limit', async () => {

@@ -1,5 +1,5 @@
 import { createLogger } from '../../../../lambdas/runtime/logger';
-import { fakeClock } from '../support/fakes';
+import { fakeClock } from '../../../helpers/lambdas/fakes';
 
 describe('the logger', () => {
   it('writes one JSON object per line, includes the causes of errors, and omits less severe levels', () => {

@@ -8,9 +8,9 @@ import { decodeCursor, encodeCursor } from '../../../../protocol/cursors';
 import type { CursorEntry } from '../../../../protocol/cursors';
 import { MAX_DATA_BYTES, MAX_FRAME_BYTES } from '../../../../protocol/limits';
 import type { Page, RefusedChannel } from '../../../../protocol/server-frames';
-import { fakeClock } from '../support/fakes';
-import { RETENTION_SECONDS, fillChannel, logEntry, range, storedText } from '../support/logs';
-import { MemoryChannels } from '../support/memory-channels';
+import { fakeClock } from '../../../helpers/lambdas/fakes';
+import { RETENTION_SECONDS, fillChannel, logEntry, range, storedText } from '../../../helpers/lambdas/log-entries';
+import { MemoryChannels } from '../../../helpers/lambdas/memory-channels';
 
 function setUp() {
   const channels = new MemoryChannels();

@@ -1,6 +1,6 @@
 import { createWebSocketHandler } from '../../../../lambdas/websocket/websocket-handler';
-import { fakeLogger } from '../support/fakes';
-import { send } from '../support/websocket-call';
+import { fakeLogger } from '../../../helpers/lambdas/fakes';
+import { send } from '../../../helpers/lambdas/websocket-call';
 
 describe('the handler of a WebSocket route', () => {
   it('reports all problems of an invalid frame, and does not reveal internal errors', async () => {

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 
 import { subscriptionKey } from '../../../../lambdas/connections/connection-items';
-import { NOW, useStores } from '../support/dynamodb-stores';
+import { NOW, useStores } from '../../../helpers/lambdas/dynamodb-stores';
 
 const setUp = useStores();
 

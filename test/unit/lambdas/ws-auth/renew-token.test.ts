@@ -1,8 +1,8 @@
 import { createWebSocketHandler } from '../../../../lambdas/websocket/websocket-handler';
 import { createRenewToken } from '../../../../lambdas/ws-auth/renew-token';
 import type { Renewal } from '../../../../lambdas/ws-auth/renew-token';
-import { identity } from '../support/fakes';
-import { NOW, openConnection, send } from '../support/websocket-call';
+import { identity } from '../../../helpers/lambdas/fakes';
+import { NOW, openConnection, send } from '../../../helpers/lambdas/websocket-call';
 
 describe('auth', () => {
   it('extends the subscriptions that the new token permits, ends the others, and requires the same subject', async () => {

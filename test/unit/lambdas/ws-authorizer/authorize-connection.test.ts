@@ -2,7 +2,7 @@ import { createAuthorizer } from '../../../../lambdas/ws-authorizer/authorize-co
 import type { Identity } from '../../../../lambdas/auth/token-claims';
 import { tokenExpired, unauthorized } from '../../../../lambdas/auth/verify-token';
 import { ServiceError } from '../../../../lambdas/runtime/service-error';
-import { fakeLogger, identity } from '../support/fakes';
+import { fakeLogger, identity } from '../../../helpers/lambdas/fakes';
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:111111111111:api/prod/$connect';
 const event = { methodArn, queryStringParameters: { token: 't' } };

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../../lambdas/connections/connection-items';
 import { createConnect } from '../../../../lambdas/ws-connect/connect';
-import { START } from '../support/fakes';
-import { event, NOW } from '../support/websocket-call';
+import { START } from '../../../helpers/lambdas/fakes';
+import { event, NOW } from '../../../helpers/lambdas/websocket-call';
 
 describe('$connect', () => {
   it('stores the connection with the permissions of its token', async () => {

@@ -1,5 +1,5 @@
 import { createRejectFrame } from '../../../../lambdas/ws-default/reject-frame';
-import { send } from '../support/websocket-call';
+import { send } from '../../../helpers/lambdas/websocket-call';
 
 describe('the default route', () => {
   it('rejects frames that no other route accepts', async () => {

@@ -1,5 +1,5 @@
 import { createDisconnect } from '../../../../lambdas/ws-disconnect/disconnect';
-import { event } from '../support/websocket-call';
+import { event } from '../../../helpers/lambdas/websocket-call';
 
 describe('$disconnect', () => {
   it('deletes the connection and its subscriptions', async () => {

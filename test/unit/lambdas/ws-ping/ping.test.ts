@@ -1,6 +1,6 @@
 import { createWebSocketHandler } from '../../../../lambdas/websocket/websocket-handler';
 import { createPing } from '../../../../lambdas/ws-ping/ping';
-import { openConnection, send } from '../support/websocket-call';
+import { openConnection, send } from '../../../helpers/lambdas/websocket-call';
 
 describe('ping', () => {
   it('returns the time', async () => {

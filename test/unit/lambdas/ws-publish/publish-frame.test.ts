@@ -1,6 +1,6 @@
 import { createWebSocketHandler } from '../../../../lambdas/websocket/websocket-handler';
 import { createPublishFrame } from '../../../../lambdas/ws-publish/publish-frame';
-import { openConnection, send } from '../support/websocket-call';
+import { openConnection, send } from '../../../helpers/lambdas/websocket-call';
 
 describe('publish', () => {
   it('returns the position, and reports a duplicate', async () => {

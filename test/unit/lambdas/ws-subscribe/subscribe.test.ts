@@ -1,6 +1,6 @@
 import { encodeCursor } from '../../../../protocol/cursors';
-import { fillChannel, logEntry } from '../support/logs';
-import { NOW, openConnection, send } from '../support/websocket-call';
+import { fillChannel, logEntry } from '../../../helpers/lambdas/log-entries';
+import { NOW, openConnection, send } from '../../../helpers/lambdas/websocket-call';
 
 describe('subscribe', () => {
   it('starts at the head without a cursor, and writes the subscription before it reads', async () => {

@@ -1,6 +1,6 @@
 import { encodeCursor } from '../../../../protocol/cursors';
-import { fillChannel, logEntry } from '../support/logs';
-import { openConnection, send } from '../support/websocket-call';
+import { fillChannel, logEntry } from '../../../helpers/lambdas/log-entries';
+import { openConnection, send } from '../../../helpers/lambdas/websocket-call';
 
 describe('sync', () => {
   it('returns a page for the channels of the cursor, and refuses channels that the token no longer permits', async () => {

@@ -1,7 +1,7 @@
 import { createWebSocketHandler } from '../../../../lambdas/websocket/websocket-handler';
 import { createUnsubscribe } from '../../../../lambdas/ws-unsubscribe/unsubscribe';
-import { fakeLogger } from '../support/fakes';
-import { send } from '../support/websocket-call';
+import { fakeLogger } from '../../../helpers/lambdas/fakes';
+import { send } from '../../../helpers/lambdas/websocket-call';
 
 describe('unsubscribe', () => {
   it('deletes the subscriptions and returns the channels', async () => {

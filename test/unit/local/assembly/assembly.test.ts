@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createAssetCatalog } from '../../../../local/assembly/assets';
 import { environmentOf } from '../../../../local/assembly/environment';
 import { readAssembly } from '../../../../local/assembly/read';
-import { writeAssembly } from '../../../fixtures/assembly';
-import type { AssemblyFixture, StackFixture } from '../../../fixtures/assembly';
+import { writeAssembly } from '../../../helpers/engine/assembly-fixture';
+import type { AssemblyFixture, StackFixture } from '../../../helpers/engine/assembly-fixture';
 
 const EMPTY: StackFixture = { template: { Resources: {} } };
 

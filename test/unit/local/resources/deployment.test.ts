@@ -7,7 +7,7 @@ import { ResourceRegistry } from '../../../../local/resources/registry';
 import type { Properties, ResourceDriver } from '../../../../local/resources/types';
 import { reload } from '../../../../local/resources/update';
 import { template } from '../../../../local/template/types';
-import { ACCOUNT } from '../../../fixtures/account';
+import { ACCOUNT } from '../../../helpers/engine/account';
 
 /** A complete resource type: supported properties, validation, creation and update. */
 function lampDriver(created: Properties[]): ResourceDriver {

@@ -3,7 +3,7 @@ import { isUnresolved } from '../../../../local/template/placeholder';
 import { resolveStack } from '../../../../local/template/resolve-stack';
 import type { ResolvedStack } from '../../../../local/template/resolved-stack';
 import { template } from '../../../../local/template/types';
-import { ACCOUNT } from '../../../fixtures/account';
+import { ACCOUNT } from '../../../helpers/engine/account';
 
 function plan(raw: Record<string, unknown>, constructPaths = new Map<string, string>()): ResolvedStack {
   const stack = { name: 'App', template: v.parse(template, raw), assets: new Map(), constructPaths };

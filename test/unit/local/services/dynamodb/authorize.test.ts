@@ -1,6 +1,6 @@
 import { AwsError } from '../../../../../local/core/errors';
 import type { AccessRequest, Principal } from '../../../../../local/aws/access-control';
-import { indexedTableInput, key, createHarness } from './harness';
+import { indexedTableInput, key, createHarness } from '../../../../helpers/local/dynamodb';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Items';
 const OTHER = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Others';

@@ -1,4 +1,4 @@
-import { indexedTableInput, key, createHarness } from './harness';
+import { indexedTableInput, key, createHarness } from '../../../../helpers/local/dynamodb';
 import type { DynamoDbOptions } from '../../../../../local/services/dynamodb';
 
 async function withTable(options: Partial<DynamoDbOptions> = {}) {

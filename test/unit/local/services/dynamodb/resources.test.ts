@@ -13,7 +13,7 @@ import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-i
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import type { Properties, PropertySpec, ResourceDriver, ResourceInput } from '../../../../../local/resources/types';
-import { ACCOUNT, createHarness } from './harness';
+import { ACCOUNT, createHarness } from '../../../../helpers/local/dynamodb';
 
 /** The paths of the properties that a driver does not support. */
 function unsupported(value: unknown, spec: PropertySpec | undefined, path: string): string[] {

@@ -4,7 +4,7 @@ import { createRandom } from '../../../../../local/core/random';
 import { createIam } from '../../../../../local/services/iam';
 import type { Iam } from '../../../../../local/services/iam';
 import type { ResourceInput } from '../../../../../local/resources/types';
-import { ACCOUNT } from '../../../../fixtures/account';
+import { ACCOUNT } from '../../../../helpers/engine/account';
 
 const trust = {
   Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },

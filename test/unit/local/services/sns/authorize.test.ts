@@ -2,7 +2,7 @@ import { createRandom } from '../../../../../local/core/random';
 import { silentReporter } from '../../../../../local/core/reporter';
 import { createIam } from '../../../../../local/services/iam';
 import type { AccessRequest, Principal } from '../../../../../local/aws/access-control';
-import { account, rejectionOf, startSns } from './harness';
+import { account, rejectionOf, startSns } from '../../../../helpers/local/sns';
 
 const role: Principal = { kind: 'role', roleArn: 'arn:aws:iam::000000000000:role/r', roleName: 'r', sessionName: 'fn' };
 const TOPIC = 'arn:aws:sns:eu-west-1:000000000000:topic';

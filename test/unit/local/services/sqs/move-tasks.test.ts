@@ -1,5 +1,5 @@
-import { queueArn, rejectionOf, startSqs } from './harness';
-import type { Json } from './harness';
+import { queueArn, rejectionOf, startSqs } from '../../../../helpers/local/sqs';
+import type { Json } from '../../../../helpers/local/sqs';
 
 const redrive = (target: string, maxReceiveCount: number): { RedrivePolicy: string } => ({
   RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(target), maxReceiveCount }),

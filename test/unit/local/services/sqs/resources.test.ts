@@ -1,7 +1,7 @@
 import { isUnresolved, placeholder } from '../../../../../local/template/placeholder';
 import type { Properties } from '../../../../../local/resources/types';
-import { queueArn, startSqs } from './harness';
-import type { Json } from './harness';
+import { queueArn, startSqs } from '../../../../helpers/local/sqs';
+import type { Json } from '../../../../helpers/local/sqs';
 
 function drivers() {
   const { sqs, call } = startSqs();

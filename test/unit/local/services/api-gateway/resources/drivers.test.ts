@@ -1,7 +1,7 @@
 import { EngineError } from '../../../../../../local/core/errors';
 import type { Properties } from '../../../../../../local/resources/types';
-import { createBench, functionArn, invocationUri } from '../../../../../engine/api-gateway/harness';
-import type { Bench } from '../../../../../engine/api-gateway/harness';
+import { createBench, functionArn, invocationUri } from '../../../../../helpers/engine/api-gateway';
+import type { Bench } from '../../../../../helpers/engine/api-gateway';
 
 describe('API Gateway resources', () => {
   let bench: Bench;

@@ -1,4 +1,4 @@
-import { key, tableInput, createHarness } from '../harness';
+import { key, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 
 const putRequest = (pk: string) => ({ PutRequest: { Item: key(pk) } });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { indexedTableInput, key, readAll, tableInput, createHarness } from '../harness';
+import { indexedTableInput, key, readAll, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 
 const BY_GROUP = {
   TableName: 'Items',

@@ -1,4 +1,4 @@
-import { key, tableInput, createHarness } from '../harness';
+import { key, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 
 async function withStream() {
   const { db, clock } = createHarness({ expiryMode: 'now' });

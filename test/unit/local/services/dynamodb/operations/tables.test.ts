@@ -1,4 +1,4 @@
-import { indexedTableInput, key, START, tableInput, createHarness } from '../harness';
+import { indexedTableInput, key, START, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 
 const ARN = 'arn:aws:dynamodb:eu-west-1:000000000000:table/Items';
 

@@ -1,4 +1,4 @@
-import { key, recordsOf, tableInput, createHarness } from '../harness';
+import { key, recordsOf, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 import type { DynamoDbOptions } from '../../../../../../local/services/dynamodb';
 
 const put = (pk: string, more: Record<string, unknown> = {}) => ({

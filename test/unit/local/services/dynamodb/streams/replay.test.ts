@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { OffsetClock } from '../../../../../../local/core/clock';
 import { createRandom } from '../../../../../../local/core/random';
 import type { Random } from '../../../../../../local/core/random';
-import { createHarness, indexedTableInput, key, readAll, recordsOf } from '../harness';
-import type { TestDynamoDb } from '../harness';
+import { createHarness, indexedTableInput, key, readAll, recordsOf } from '../../../../../helpers/local/dynamodb';
+import type { TestDynamoDb } from '../../../../../helpers/local/dynamodb';
 
 /** The errors that concurrent operations on the same items may have. */
 const EXPECTED = new Set([

@@ -3,7 +3,7 @@ import { createRandom } from '../../../../../../local/core/random';
 import { createStreamLog } from '../../../../../../local/services/dynamodb/streams/stream-log';
 import type { StreamLog } from '../../../../../../local/services/dynamodb/streams/stream-log';
 import type { StreamViewType } from '../../../../../../local/services/dynamodb/data-types';
-import { START } from '../harness';
+import { START } from '../../../../../helpers/local/dynamodb';
 
 const HOUR = 3_600_000;
 

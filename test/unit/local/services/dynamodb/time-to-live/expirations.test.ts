@@ -1,5 +1,5 @@
 import type { DynamoDbOptions } from '../../../../../../local/services/dynamodb';
-import { indexedTableInput, key, recordsOf, START, createHarness } from '../harness';
+import { indexedTableInput, key, recordsOf, START, createHarness } from '../../../../../helpers/local/dynamodb';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

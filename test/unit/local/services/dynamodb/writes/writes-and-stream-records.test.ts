@@ -1,4 +1,4 @@
-import { key, recordsOf, START, tableInput, createHarness } from '../harness';
+import { key, recordsOf, START, tableInput, createHarness } from '../../../../../helpers/local/dynamodb';
 
 async function withTable() {
   const { db, clock } = createHarness();

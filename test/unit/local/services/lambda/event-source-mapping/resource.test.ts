@@ -1,5 +1,13 @@
 import { validateMapping } from '../../../../../../local/services/lambda/event-source-mapping/validate-mapping';
-import { createHarness, DESTINATION_ARN, FIFO_ARN, FUNCTION_ARN, QUEUE_ARN, STREAM_ARN, type Harness } from './harness';
+import {
+  createHarness,
+  DESTINATION_ARN,
+  FIFO_ARN,
+  FUNCTION_ARN,
+  QUEUE_ARN,
+  STREAM_ARN,
+  type Harness,
+} from '../../../../../helpers/local/event-source-mapping';
 
 const STREAM = { FunctionName: 'f', EventSourceArn: STREAM_ARN, StartingPosition: 'TRIM_HORIZON' };
 const QUEUE = { FunctionName: 'f', EventSourceArn: QUEUE_ARN };

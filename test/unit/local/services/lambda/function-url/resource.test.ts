@@ -1,6 +1,6 @@
 import type { Properties } from '../../../../../../local/resources/types';
-import { createUrlBench } from '../../../../../engine/lambda/function-url/setup';
-import type { UrlBench } from '../../../../../engine/lambda/function-url/setup';
+import { createUrlBench } from '../../../../../helpers/engine/function-url';
+import type { UrlBench } from '../../../../../helpers/engine/function-url';
 
 const HANDLER = 'exports.handler = async () => 1;';
 

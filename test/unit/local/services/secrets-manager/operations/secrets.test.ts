@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../../../../local/core/clock';
 import { createRandom } from '../../../../../../local/core/random';
 import { createSecretsManager } from '../../../../../../local/services/secrets-manager';
-import { callJson, errorOf } from '../../call-service';
+import { callJson, errorOf } from '../../../../../helpers/local/call-service';
 
 const account = { accountId: '000000000000', region: 'eu-west-1', partition: 'aws', urlSuffix: 'amazonaws.com' };
 

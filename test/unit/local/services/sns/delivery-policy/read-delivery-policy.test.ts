@@ -6,7 +6,7 @@ import {
   readSubscriptionPolicy,
   readTopicPolicy,
 } from '../../../../../../local/services/sns/delivery-policy/read-delivery-policy';
-import type { Json } from '../harness';
+import type { Json } from '../../../../../helpers/local/sns';
 
 const read = (policy: object): Json => readSubscriptionPolicy(JSON.stringify(policy));
 const topic = (http: object): Json => readTopicPolicy(JSON.stringify({ http }));

@@ -1,5 +1,5 @@
 import type { AttemptResult } from '../../../../../../local/services/sns/delivery/http-sender';
-import { OK, messageAttributes, settle, startSns } from '../harness';
+import { OK, messageAttributes, settle, startSns } from '../../../../../helpers/local/sns';
 
 const status = (code: number): AttemptResult => ({ kind: 'response', status: code, body: `response ${code}` });
 const retry = (policy: object, more: object = {}) => ({

@@ -1,7 +1,7 @@
 import { createRandom } from '../../../../../../local/core/random';
 import { silentReporter } from '../../../../../../local/core/reporter';
 import { createIam } from '../../../../../../local/services/iam';
-import { account, messageAttributes, startSns } from '../harness';
+import { account, messageAttributes, startSns } from '../../../../../helpers/local/sns';
 
 const statement = (queueArn: string, topicArn: string) => ({
   Statement: [

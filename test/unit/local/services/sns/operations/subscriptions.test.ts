@@ -1,5 +1,5 @@
-import { rejectionOf, settle, startSns, tag } from '../harness';
-import type { Json } from '../harness';
+import { rejectionOf, settle, startSns, tag } from '../../../../../helpers/local/sns';
+import type { Json } from '../../../../../helpers/local/sns';
 
 const HOOK = 'http://127.0.0.1/hook';
 

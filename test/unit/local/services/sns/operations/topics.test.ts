@@ -1,4 +1,4 @@
-import { entries, messageAttributes, rejectionOf, startSns, tag } from '../harness';
+import { entries, messageAttributes, rejectionOf, startSns, tag } from '../../../../../helpers/local/sns';
 
 describe('topics', () => {
   it('are created once', async () => {

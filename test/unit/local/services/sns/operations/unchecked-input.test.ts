@@ -1,5 +1,5 @@
-import { errorOf } from '../../call-service';
-import { startSns } from '../harness';
+import { errorOf } from '../../../../../helpers/local/call-service';
+import { startSns } from '../../../../../helpers/local/sns';
 
 describe('a request whose parameters have another structure than the SDK sends', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { Properties } from '../../../../../../local/resources/types';
 import { placeholder } from '../../../../../../local/template/placeholder';
-import { settle, startSns } from '../harness';
+import { settle, startSns } from '../../../../../helpers/local/sns';
 
 function drivers() {
   const sns = startSns();

@@ -1,5 +1,5 @@
-import { rejectionOf, startSqs } from '../harness';
-import type { Json } from '../harness';
+import { rejectionOf, startSqs } from '../../../../../helpers/local/sqs';
+import type { Json } from '../../../../../helpers/local/sqs';
 
 const MIB = 1_048_576;
 

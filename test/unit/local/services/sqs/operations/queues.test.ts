@@ -1,4 +1,4 @@
-import { queueArn, rejectionOf, startSqs } from '../harness';
+import { queueArn, rejectionOf, startSqs } from '../../../../../helpers/local/sqs';
 
 describe('queues', () => {
   it('have the defaults of AWS', async () => {

@@ -1,5 +1,5 @@
-import { startSqs } from '../harness';
-import { errorOf } from '../../call-service';
+import { startSqs } from '../../../../../helpers/local/sqs';
+import { errorOf } from '../../../../../helpers/local/call-service';
 
 describe('a request whose JSON has other types than the SDK sends', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { rejectionOf, startSqs } from '../harness';
-import type { Json } from '../harness';
+import { rejectionOf, startSqs } from '../../../../../helpers/local/sqs';
+import type { Json } from '../../../../../helpers/local/sqs';
 
 async function fifo(attributes: Record<string, string> = {}) {
   const sqs = startSqs({ duplicateProbability: 1 });

@@ -1,4 +1,4 @@
-import { startSqs } from '../harness';
+import { startSqs } from '../../../../../helpers/local/sqs';
 
 /** Whether a promise is settled, without waiting for it. */
 async function isPending(promise: Promise<unknown>): Promise<boolean> {

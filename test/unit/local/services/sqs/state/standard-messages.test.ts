@@ -1,4 +1,4 @@
-import { rejectionOf, startSqs } from '../harness';
+import { rejectionOf, startSqs } from '../../../../../helpers/local/sqs';
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i));
 

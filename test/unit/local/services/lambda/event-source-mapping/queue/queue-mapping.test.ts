@@ -1,4 +1,12 @@
-import { createHarness, FIFO_ARN, FunctionFailure, idsOf, QUEUE_ARN, throttle, type Harness } from '../harness';
+import {
+  createHarness,
+  FIFO_ARN,
+  FunctionFailure,
+  idsOf,
+  QUEUE_ARN,
+  throttle,
+  type Harness,
+} from '../../../../../../helpers/local/event-source-mapping';
 
 const QUEUE = { EventSourceArn: QUEUE_ARN };
 const REPORTING = { ...QUEUE, FunctionResponseTypes: ['ReportBatchItemFailures'] };

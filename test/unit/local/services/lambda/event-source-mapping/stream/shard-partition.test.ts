@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { partitionOf } from '../../../../../../../local/services/lambda/event-source-mapping/stream/shard-partition';
-import { createHarness, FunctionFailure, keysOf, numbersOf } from '../harness';
+import {
+  createHarness,
+  FunctionFailure,
+  keysOf,
+  numbersOf,
+} from '../../../../../../helpers/local/event-source-mapping';
 
 describe('the partitions of a shard', () => {
   it('keep the order of each item when invocations fail', async () => {

@@ -9,7 +9,7 @@ import {
   STREAM_ARN,
   throttle,
   type Harness,
-} from '../harness';
+} from '../../../../../../helpers/local/event-source-mapping';
 
 const REPORTING = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 const failures = (...numbers: unknown[]): unknown => ({
