@@ -25,10 +25,10 @@ export interface CatchUpDependencies {
 export interface CatchUpTask {
   readonly channel: string;
   readonly start: Start;
-  /** Returns the position of the channel's other subscriptions. */
+  /** Returns the channel's current position, which the subscription must reach. Undefined until it is known. */
   readonly goal: () => Position | undefined;
   readonly deliver: (items: readonly Item[]) => void;
-  /** The subscription has caught up, or failed with an error that a repetition cannot fix. */
+  /** Called when the subscription has caught up, or has failed with an error that a repetition cannot fix. */
   readonly end: (error?: TidingsError) => void;
   readonly signal: AbortSignal;
 }
@@ -54,7 +54,7 @@ export function catchUp(
     if (isDone) return;
     deliver(items);
     const [at, to] = [sequencer.position, goal()];
-    // Read at least once: the start position may be ahead of the channel, and only the service knows.
+    // Read at least once: the start position may be ahead of the channel, and only the service can detect that.
     if (!hasRead || !at || !to || at.epoch !== to.epoch || at.offset < to.offset) return;
     isDone = true;
     end();
@@ -90,7 +90,7 @@ export function catchUp(
   return ({ message }) => message && deliverAndCheck(sequencer.accept([message]));
 }
 
-/** Returns the position before the first message of a read. */
+/** Returns the position before the first message of a read. If it has no message, returns the position in its cursor. */
 function positionBefore({ messages: [first], cursor }: ReadResult, channel: string): Position | undefined {
   return first ? { epoch: first.epoch, offset: first.offset - 1 } : parseCursor(cursor).get(channel);
 }

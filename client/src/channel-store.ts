@@ -3,7 +3,7 @@ import type { ChannelGap, SubscriptionState, TidingsError } from './index';
 
 /** Options of a channel store. */
 export interface ChannelViewOptions extends Pick<SubscribeOptions, 'from' | 'presence'> {
-  /** Number of latest messages that are kept. @default 100 */
+  /** Maximum number of messages in the view. The latest ones are kept. @default 100 */
   readonly limit?: number | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface ChannelView<T> {
   readonly state: SubscriptionState;
   /** All gaps since the store was created. */
   readonly gaps: readonly ChannelGap[];
-  /** The error that ended the subscription. */
+  /** The error that caused the latest change of `state`. Undefined if no error caused it. */
   readonly error: TidingsError | undefined;
 }
 
@@ -24,8 +24,8 @@ export interface ChannelView<T> {
  */
 export interface ChannelStore<T> {
   /**
-   * Adds a listener. Returns a function that removes it. Without listeners the channel is unsubscribed; the next listener
-   * resumes from the same position.
+   * Adds a listener. Returns a function that removes the listener. The store unsubscribes from the channel when the last
+   * listener is removed. When a listener is added again, the store resumes from the same position.
    */
   subscribe(changed: () => void): () => void;
   /** Returns the current view: the same object until something changes. */

@@ -32,22 +32,22 @@ export interface HistoryOptions {
 export interface HistoryPage<T> {
   readonly messages: readonly TypedMessage<T>[];
   readonly gaps: readonly ChannelGap[];
-  /** Continues after this page: `history({from: {cursor}})` or `subscribe(handler, {from: {cursor}})`. */
+  /** Cursor after this page. Continue with `history({from: {cursor}})` or `subscribe(handler, {from: {cursor}})`. */
   readonly cursor: string;
   /** Whether more messages are available now. */
   readonly more: boolean;
 }
 
 /**
- * A handle of a channel. It uses no connection until it is subscribed.
+ * A handle of a channel. Creating a handle does not connect the client. Subscribing does.
  * @template T the type of the messages' data. The library does not check it
  */
 export interface Channel<T = unknown> {
   readonly name: string;
   /**
-   * Receives messages: each one once and in order. A `gap` event is emitted in place of messages that are no longer
+   * Receives each message once and in order. A `gap` event is emitted in place of messages that are no longer
    * available.
-   * @throws TidingsError `invalid_cursor` if `from` has an invalid cursor; `client_closed`
+   * @throws TidingsError `invalid_cursor` if `from` has an invalid cursor; `client_closed` if the client was closed
    * @example
    * const subscription = client.channel('orders:42').subscribe(({ data }) => console.log(data));
    */
@@ -62,7 +62,8 @@ export interface Channel<T = unknown> {
    * Publishes one message and waits for the acknowledgement. Failed attempts are repeated with the same id, so that the
    * message is published once.
    * @throws TidingsError `invalid_request` if JSON cannot represent the data; `message_too_large`, `forbidden` and other
-   *   errors of the service; the last error when `publishTimeoutMs` has passed
+   *   errors of the service; the last error if `publishTimeoutMs` does not permit another attempt; `timeout` if it passes
+   *   during an attempt
    * @throws the reason of an aborted signal
    */
   publish(data: T, options?: PublishOptions): Promise<PublishResult>;

@@ -24,7 +24,7 @@ import type { ConnectionEvents } from './transport/transport-manager';
 
 /** Events of a client. */
 export interface TidingsEvents extends ConnectionEvents {
-  /** An operation failed and will be repeated. No message was lost. For logs. */
+  /** A background operation failed. The client repeats it if it may succeed later. No message was lost. Use it for logs. */
   error: TidingsError;
 }
 
@@ -68,7 +68,7 @@ export function createClientParts(settings: Settings, emit: Emitter<TidingsEvent
     removed: checks.stop,
   });
 
-  /** Requests missing messages over HTTP. A WebSocket has its own `sync` instead. */
+  /** Requests missing messages for the transports over HTTP. The WebSocket transport sends `sync` frames instead. */
   const syncChannels: Transport['syncChannels'] = (channels) => {
     splitIntoFrames(channels).forEach(async (part) => {
       const { positions, cursor } = parametersOf(registry.requestedChannels(part));

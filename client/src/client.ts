@@ -10,7 +10,7 @@ import type { TidingsOptions } from './options';
 import type { TransportName } from './transport/transport';
 import type { ClientState } from './transport/transport-manager';
 
-/** The form of a channel name. The service decides whether the channel exists and may be used. */
+/** The form of a valid channel name. The service checks whether the token permits the channel. */
 const CHANNEL_NAME = /^(presence:)?[\w.:-]{1,128}$/;
 
 /**
@@ -63,8 +63,8 @@ export class Tidings implements Listenable<TidingsEvents> {
   }
 
   /**
-   * Connects, and stays connected without subscriptions. Connects again after `disconnect`, and after the service
-   * rejected the token.
+   * Connects, and keeps the connection even while there are no subscriptions. Call it to connect again after
+   * `disconnect`, or after the client disconnected because the service rejected the token.
    * @throws TidingsError `client_closed`
    */
   connect(): void {
@@ -78,7 +78,7 @@ export class Tidings implements Listenable<TidingsEvents> {
     this.#parts.lifecycle.disconnect();
   }
 
-  /** Ends all subscriptions and calls, and releases all resources. The client cannot be used afterwards. */
+  /** Ends all subscriptions, rejects all pending calls and releases all resources. The client cannot be used afterwards. */
   close(): void {
     const { scope, registry, manager } = this.#parts;
     scope.end(new TidingsError('client_closed', 'The client was closed'));

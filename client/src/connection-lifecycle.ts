@@ -4,7 +4,7 @@ import type { TaskScope } from './task-scope';
 import { after } from './timers';
 import type { TransportManager } from './transport/transport-manager';
 
-/** The parts of the client that decide whether it is connected. */
+/** The parts of the client that the connection lifecycle uses. */
 export interface ConnectionLifecycleDependencies {
   readonly platform: Platform;
   readonly scope: TaskScope;
@@ -18,11 +18,14 @@ export interface ConnectionLifecycleDependencies {
 export interface ConnectionLifecycle {
   /** Call after every change of the subscriptions. All changes of one microtask are processed together. */
   subscriptionsChanged(): void;
-  /** Connects, and stays connected without subscriptions. */
+  /** Connects, and keeps the connection even while there are no subscriptions. */
   connect(): void;
-  /** Disconnects, and stays disconnected until `connect`. */
+  /** Disconnects, and stays disconnected until `connect` is called. */
   disconnect(): void;
-  /** The connection ended because of the token or the options. It is opened again by a new subscription or `connect`. */
+  /**
+   * Call when the client disconnected because of the token or the options. A new subscription or a call of `connect`
+   * connects again.
+   */
   connectionRefused(): void;
 }
 
@@ -35,9 +38,9 @@ export function createConnectionLifecycle({
   idleTimeoutMs,
 }: ConnectionLifecycleDependencies): ConnectionLifecycle {
   let isUpdateQueued = false;
-  /** Whether the application called `connect`. */
+  /** Whether the client stays connected without subscriptions, because the application called `connect`. */
   let isRequested = false;
-  /** Whether the application called `disconnect`. */
+  /** Whether the client stays disconnected, because the application called `disconnect`. */
   let isPaused = false;
   let cancelIdle: (() => void) | undefined;
 

@@ -53,7 +53,7 @@ const RETRYABLE: readonly string[] = [
 
 /**
  * The class of every error that this library throws or reports, except the reason of an aborted signal.
- * Programs use `code`. The text of `message` may change.
+ * Use `code` in programs, because the text of `message` may change.
  */
 export class TidingsError extends Error implements ErrorDetails {
   override readonly name = 'TidingsError';
@@ -77,7 +77,10 @@ export class TidingsError extends Error implements ErrorDetails {
   }
 }
 
-/** Converts any thrown value to a `TidingsError`. Without `code`, a `SyntaxError` is `invalid_response`, others `network`. */
+/**
+ * Converts any thrown value to a `TidingsError`, unless it is one already. If `code` is undefined, a `SyntaxError` gets the
+ * code `invalid_response`, and every other value gets `network`.
+ */
 export function toTidingsError(thrown: unknown, code?: TidingsErrorCode): TidingsError {
   if (thrown instanceof TidingsError) return thrown;
   const { name, message = String(thrown) } = Object(thrown) as Partial<Error>;

@@ -2,11 +2,11 @@ import { backoffMs } from './backoff';
 import type { Platform } from './platform';
 import { after } from './timers';
 
-/** When the client queries a silent channel, in milliseconds. */
+/** The times after which the client queries a silent channel, in milliseconds. */
 export interface SilenceTimes {
   /** Silence before the first query. Doubles with every query that finds nothing. */
   readonly quietMs: number;
-  /** Upper bound of that time. */
+  /** Upper bound of the time before a query. */
   readonly maxQuietMs: number;
 }
 
@@ -22,7 +22,7 @@ interface Watch {
   hasHole: boolean;
   /** When the channel last advanced or was queried. */
   since: number;
-  /** Queries since the channel last advanced. */
+  /** Queries since the channel last advanced, or since a hole appeared or closed. */
   queries: number;
   cancelTimer?: () => void;
 }
@@ -33,7 +33,8 @@ interface Watch {
  */
 export interface GapAndSilenceChecks {
   /**
-   * Starts to check a channel, or restarts its time.
+   * Starts to check a channel. For a channel that is checked already, restarts the time if the channel has advanced or if
+   * `hasHole` has changed.
    * @param advanced whether the position of the channel has advanced
    */
   observe(channel: string, hasHole: boolean, advanced: boolean): void;
@@ -52,8 +53,8 @@ export function createGapAndSilenceChecks(
 
   const setTimer = (channel: string, watch: Watch): void => {
     const bounds = watch.hasHole ? HOLE_TIMES : { baseMs: quietMs, maxMs: maxQuietMs };
-    // Not random: the queries of different clients are spread over time already, because their channels advance at
-    // different times.
+    // The delay is not random, because the queries of different clients are spread over time already: their channels
+    // advance at different times.
     const delayMs = backoffMs(bounds, watch.queries, () => 1);
     watch.cancelTimer?.();
     watch.cancelTimer = after(platform, Math.max(0, watch.since + delayMs - platform.now()), () => {

@@ -10,8 +10,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /**
-   * A member that every valid JSON response has. Without it the body is not read, so that the caller can stream it; the
-   * time limit then applies to the response headers only.
+   * Name of a member that every valid JSON response to this request has. If undefined, the body is not read, so that the
+   * caller can stream it, and the time limit ends when the response headers arrive.
    */
   readonly expected?: string;
 }
@@ -25,13 +25,14 @@ export interface HttpResponse {
 }
 
 /**
- * Sends a request with the current token, and repeats it once with a new token if the service rejects the first.
- * @throws TidingsError for every other status, with the code from the body; `network`, `timeout`, `invalid_response`
+ * Sends a request with the current token, and repeats it once with a new token if the service rejects it.
+ * @throws TidingsError for every status except 2xx and 304, with the code from the body; `network`, `timeout`,
+ *   `invalid_response`
  * @throws the reason of an aborted signal
  */
 export type Send = (url: string, request?: HttpRequest) => Promise<HttpResponse>;
 
-/** The maximum of `Retry-After` that the client obeys. A proxy may send any value. */
+/** Upper bound of the wait that `Retry-After` requests, in milliseconds, because a proxy may send any value. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** Creates the function that sends requests to the service. */
@@ -73,7 +74,10 @@ export function createHttpClient(
     );
 }
 
-/** Converts an error response. One without a code of the service comes from API Gateway or a proxy. */
+/**
+ * Converts an error response. If the body has no error code, the response comes from API Gateway or a proxy, and its
+ * status determines the code.
+ */
 function errorOf({ status, headers }: Response, body: HttpResponse['body']): TidingsError {
   return errorFromBody(
     body?.error ?? body,

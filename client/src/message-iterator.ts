@@ -13,11 +13,11 @@ export interface IterateOptions {
   /** Announce the client as present in the channel. @default false */
   readonly presence?: boolean | undefined;
   /**
-   * Maximum number of messages that wait for the loop. When it is reached, the subscription ends; once the loop has
-   * consumed the messages, a new one resumes from its position. @default 1000
+   * Maximum number of messages that wait for the loop. When this number is reached, the iteration unsubscribes. After the
+   * loop has consumed the messages, the iteration subscribes again from the position it has reached. @default 1000
    */
   readonly buffer?: number | undefined;
-  /** Handles gaps. Without it, a gap ends the loop with an error (`gap`), so that no gap goes unnoticed. */
+  /** Called for every gap. If undefined, a gap ends the loop with the error `gap`, so that no gap goes unnoticed. */
   readonly onGap?: ((gap: ChannelGap) => void) | undefined;
 }
 

@@ -11,8 +11,9 @@ export interface ReadRequest {
   /** Reads the latest `last` messages of each channel instead of those after a cursor. */
   readonly last?: number | undefined;
   /**
-   * Maximum number of seconds that the service waits for a message: the read is a long poll. 0 is a long poll that returns
-   * at once. Without it, the read uses another route, which responds at once and whose capacity long polls do not use.
+   * Makes the read a long poll. This is the maximum number of seconds that the service waits for a message. With 0, it
+   * responds at once. If undefined, the read uses the route `/v1/messages/now`, which responds at once and has a capacity
+   * of its own, separate from the capacity for long polls.
    */
   readonly wait?: number | undefined;
   readonly limit?: number | undefined;
@@ -30,7 +31,7 @@ export interface ReadResult {
   readonly more: boolean;
   /** Channels that the token does not permit. The other channels were read. */
   readonly refused: readonly RefusedChannel[];
-  /** Milliseconds that the service suggests to wait before the next short poll. 0 if it suggests none. */
+  /** The pause before the next short poll that the service suggests, in milliseconds. 0 if it suggests none. */
   readonly pollAfterMs: number;
 }
 

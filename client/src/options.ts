@@ -7,26 +7,29 @@ import type { TransportName } from './transport/transport';
 
 /** Options of a client. URLs are outputs of the deployment. Times are milliseconds. */
 export interface TidingsOptions {
-  /** Output `HttpUrl`: publishing, history, presence and polling. */
+  /** Output `HttpUrl`. Used for publishing, history, presence and polling. */
   readonly httpUrl: string;
   /** Output `WebSocketUrl`. @default the client does not use WebSocket */
   readonly websocketUrl?: string | undefined;
   /** Output `EventsUrl`. @default the client does not use Server-Sent Events */
   readonly eventsUrl?: string | undefined;
-  /** The first token. Without `getToken`, the client disconnects when this token expires. */
+  /** The initial token. Without `getToken`, the client disconnects when the service rejects it, as it does after expiry. */
   readonly token?: string | undefined;
-  /** Returns a token. Called when there is none, when it is about to expire, and when the service rejected it. */
+  /** Returns a token. Called when the client has none, before its token expires, and after the service rejected it. */
   readonly getToken?: GetToken | undefined;
   /**
    * The transports to use, the preferred one first.
-   * @default websocket, sse, long-poll, short-poll; without those that have no URL
+   * @default all transports whose URL is set, in the order websocket, sse, long-poll, short-poll
    */
   readonly transports?: readonly TransportName[] | undefined;
   /** Failed attempts with one transport before the client uses the next one. @default 2 */
   readonly attempts?: number | undefined;
-  /** Waits between attempts: random, up to a bound that doubles. @default {baseMs: 1000, maxMs: 30000} */
+  /**
+   * The pause between attempts is random, up to a bound that doubles with every attempt.
+   * @default {baseMs: 1000, maxMs: 30000}
+   */
   readonly backoff?: BackoffOptions | undefined;
-  /** Maximum wait between attempts to upgrade to a better transport. @default 300000 */
+  /** Maximum pause between attempts to upgrade to a better transport. @default 300000 */
   readonly maxProbeMs?: number | undefined;
   /** Time limit for a transport to become ready. @default 15000 */
   readonly connectTimeoutMs?: number | undefined;
@@ -34,24 +37,36 @@ export interface TidingsOptions {
   readonly requestTimeoutMs?: number | undefined;
   /** Time limit of all attempts of one publish together. @default 60000 */
   readonly publishTimeoutMs?: number | undefined;
-  /** Silence on a WebSocket before a `ping` is sent. API Gateway closes after 600000. @default 240000 */
+  /**
+   * Time without a frame in either direction on a WebSocket, after which the client sends a `ping`. API Gateway closes a
+   * connection after 600000.
+   * @default 240000
+   */
   readonly keepAliveMs?: number | undefined;
   /** Time limit of the reply to a `ping`. @default 10000 */
   readonly pingTimeoutMs?: number | undefined;
   /**
-   * Age at which a WebSocket is replaced, minus up to a tenth at random. API Gateway closes after 7200000.
+   * Age at which the client replaces a WebSocket. Up to a tenth is subtracted at random. API Gateway closes a connection
+   * at the age of 7200000.
    * @default 6600000
    */
   readonly maxConnectionMs?: number | undefined;
-  /** Silence of a channel on a WebSocket before the client queries it for a lost message. @default 30000 */
+  /**
+   * Time without a message on a channel, after which the client queries the channel in case a message was lost. Applies to
+   * WebSockets only, because the other transports do not lose messages.
+   * @default 30000
+   */
   readonly quietMs?: number | undefined;
-  /** Upper bound of that time, which doubles with every query that finds nothing. @default 300000 */
+  /** `quietMs` doubles with every query that finds nothing. This is its upper bound. @default 300000 */
   readonly maxQuietMs?: number | undefined;
-  /** Lower bound of the pause between short polls, which the service suggests. @default 1000 */
+  /** The service suggests the pause between short polls. This is the lower bound of the pause. @default 1000 */
   readonly minPollMs?: number | undefined;
-  /** Upper bound of that pause, before up to a tenth is added at random. @default 30000 */
+  /** Upper bound of the pause between short polls. Then up to a tenth is added at random. @default 30000 */
   readonly maxPollMs?: number | undefined;
-  /** How long before its expiry a token is replaced; at most half its lifetime. @default 60000 */
+  /**
+   * How long before its expiry the client replaces a token. A token is not replaced before half its lifetime has passed.
+   * @default 60000
+   */
   readonly renewTokenMs?: number | undefined;
   /** How long an unused connection is kept after the last subscription has ended. @default 5000 */
   readonly idleTimeoutMs?: number | undefined;
@@ -59,7 +74,7 @@ export interface TidingsOptions {
   readonly platform?: Partial<Platform> | undefined;
 }
 
-/** The default of every option. Undefined if an option has none, or a computed one. */
+/** The default of every option. Undefined for an option that has no default or whose default is computed. */
 const DEFAULTS = {
   httpUrl: undefined,
   websocketUrl: undefined,

@@ -1,4 +1,4 @@
-/** The part of a WebSocket that the client uses. Sockets of browsers and of the package `ws` have it. */
+/** The part of a WebSocket that the client uses. The sockets of browsers, Node and the package `ws` have these members. */
 export interface SocketLike {
   onopen: unknown;
   onmessage: unknown;
@@ -29,10 +29,10 @@ export interface Platform {
   listen(listener: (event: PlatformEvent) => void): () => void;
 }
 
-/** The maximum delay of a timer. Timers with a longer delay fire immediately. */
+/** The maximum delay of a timer in browsers and Node. Timers with a longer delay fire immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Globals of browsers, of which Node has some. */
+/** Globals of browsers. Node has only some of them. */
 interface Globals {
   readonly WebSocket?: new (url: string) => SocketLike;
   readonly document?: { readonly visibilityState: string };
@@ -59,7 +59,7 @@ export function defaultPlatform(): Platform {
         if (type !== 'visibilitychange') listener(type as PlatformEvent);
         else if (globals.document?.visibilityState === 'visible') listener('visible');
       };
-      // `visibilitychange` is dispatched on the document and bubbles to the window.
+      // The document dispatches `visibilitychange`, and the event bubbles to the window. So one listener there is enough.
       const abort = new AbortController();
       for (const type of ['online', 'offline', 'visibilitychange']) globals.addEventListener?.(type, forward, abort);
       return () => abort.abort();

@@ -46,14 +46,14 @@ export interface PresenceWatchDependencies {
   readonly reportError: (error: TidingsError) => void;
 }
 
-/** Wait between the end of the grace period and the next read of the list, in milliseconds. */
+/** The pause between the end of the grace period and the next read of the list, in milliseconds. */
 const REREAD_DELAY_MS = 1000;
 
 /** The connections of one subject. */
 interface Connections {
   /** Ids of connections whose join was received. */
   readonly ids: Set<string>;
-  /** Further connections that the presence list counted. The list has no ids. */
+  /** Number of further connections that the presence list counted. The list does not contain their ids. */
   others: number;
   /** Whether the subject was reported as present: its last reported event was a join. */
   isPresent?: boolean;
@@ -120,7 +120,7 @@ export function watchPresence(
       const counts = await read(abort.signal);
       if (abort.signal.aborted) return;
       for (const subject of new Set([...counts.keys(), ...subjects.keys()])) {
-        // The list may or may not include a join or leave that arrived during the read.
+        // It is unknown whether the list includes a join or leave that arrived during the read. Read the list again later.
         if (changed.has(subject)) continue;
         const connections = connectionsOf(subject);
         const count = counts.get(subject) ?? 0;

@@ -16,7 +16,7 @@ export interface PublishOptions {
   readonly type?: string | undefined;
   /** Message id. Publishes of a channel with the same id publish one message. @default a random id */
   readonly id?: string | undefined;
-  /** Stops waiting. The message may have been published all the same. */
+  /** Stops waiting for the acknowledgement. The message may be published nevertheless. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +35,8 @@ export interface PublishDependencies {
 /**
  * Publishes one message and waits for the acknowledgement. Attempts that fail are repeated with the same id, so that the
  * message is published once. The first attempt uses the WebSocket, if it is connected, and later ones use HTTP.
- * @throws TidingsError an error that a repetition cannot fix, or the last error when the time limit has passed
+ * @throws TidingsError an error that a repetition cannot fix; the last error if the time limit does not permit another
+ *   attempt; `timeout` if the time limit passes during an attempt
  */
 export async function publish(
   { platform, scope, sendRequest, httpUrl, manager, backoff, publishTimeoutMs }: PublishDependencies,

@@ -9,7 +9,7 @@ export interface ChannelGap extends Gap {
   readonly epoch: string;
 }
 
-/** One step of a channel, delivered exactly once: a message, or a gap in place of unavailable messages. */
+/** A message of a channel, or a gap in place of unavailable messages. Each item is delivered exactly once. */
 export interface Item {
   readonly message?: Message;
   readonly gap?: ChannelGap;
@@ -17,29 +17,32 @@ export interface Item {
   readonly position: Position;
 }
 
-/** Maximum number of messages that wait for a hole to be filled. The rest is dropped, and fetched again later. */
+/**
+ * Maximum number of messages that are held back because earlier ones have not arrived (a hole in the offsets). Beyond
+ * this number, the messages with the highest offsets are dropped. The client requests them again later.
+ */
 const MAX_HELD = 1000;
 
 /** Orders the messages of one channel and drops duplicates, as P-36 in docs/protocol.md requires. */
 export interface Sequencer {
-  /** Position after the last delivered item. While it is undefined, all messages are held. */
+  /** Position after the last delivered item. While the position is undefined, all messages are held back. */
   readonly position: Position | undefined;
-  /** Whether received messages wait for earlier ones that have not arrived. */
+  /** Whether messages are held back because earlier ones have not arrived (a hole in the offsets). */
   readonly hasHole: boolean;
-  /** Sets the start position, unless there is a position already. Returns the items that can be delivered now. */
+  /** Sets the start position, unless the channel has a position already. Returns the items that can be delivered now. */
   start(position: Position | undefined): Item[];
   /**
    * Accepts messages and gaps from any source, in any order and any number of times.
-   * @param requested the position in the request that this responds to. Omit it for pushed messages and for streams, which
-   *   are in order. Gaps with the reason `epoch` or `reset` are ignored if the channel has moved to another epoch since the
-   *   request. Gaps with the reason `reset` are also ignored if its offset has changed. Messages and other gaps are never
-   *   ignored.
-   * @returns the items that can be delivered now: each one once, with offsets that rise by one
+   * @param requested the channel's position in the request that returned these messages and gaps. Omit it for pushes, which
+   *   have no gaps, and for streams, whose gaps are in order. A gap with the reason `epoch` or `reset` is ignored if the
+   *   channel has moved to another epoch since the request. A gap with the reason `reset` is also ignored if the channel's
+   *   offset has changed since the request. Messages and other gaps do not depend on this parameter.
+   * @returns the items that can be delivered now: each one once, in the order of the offsets, without a hole
    */
   accept(messages: readonly Message[], gaps?: readonly ChannelGap[], requested?: Position): Item[];
 }
 
-/** Creates a sequencer. Without a start position it holds all messages until `start` sets one. */
+/** Creates a sequencer. Without a start position, it holds back all messages until `start` sets one. */
 export function createSequencer(at: Position | undefined): Sequencer {
   let held: Message[] = [];
   const endedEpochs = new Set<string>();
@@ -65,7 +68,7 @@ export function createSequencer(at: Position | undefined): Sequencer {
     return [{ gap: { ...gap, from: offset + 1 }, position: at }];
   };
 
-  /** Appends to `out` the held messages and the gaps that follow the position without a hole. */
+  /** Appends to `out` the messages and gaps that follow the position without a hole, and advances the position. */
   const drain = (gaps: readonly ChannelGap[], out: Item[]): Item[] => {
     for (;;) {
       held = held.filter((message) => !isOld(message));

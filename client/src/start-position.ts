@@ -3,7 +3,7 @@ import { parseCursor } from './cursor';
 
 /**
  * Where a subscription starts:
- * - `now`: with messages that are published after the subscription
+ * - `now`: with messages that are published after the subscription has started
  * - `earliest`: with the earliest retained message
  * - `cursor`: after the position in this cursor, which `subscription.cursor` or `history` returned
  * - `last`: with the latest `last` messages, 1–100

@@ -2,17 +2,17 @@ import { TidingsError } from './errors';
 import type { TidingsErrorCode } from './errors';
 
 /**
- * Why a state changed, for programs: the code of the error that caused the change, or one of these.
+ * The reason for an event, for use in programs: the code of the error that caused the event, or one of these codes.
  * - `requested`: the application called `subscribe`, `unsubscribe`, `connect`, `disconnect` or `close`, or aborted a signal
  * - `ready`: the transport works, or the channel is being delivered
  * - `upgraded`: a better transport works again
  * - `replaced`: a new connection replaced one that was about to reach its maximum age or to lose its token
  * - `idle`: no channel was subscribed for `idleTimeoutMs`
- * - `offline`: the machine has no network; the client waits for it
+ * - `offline`: the machine has no network; the client connects again when the network is back
  */
 export type StateCode = 'requested' | 'ready' | 'upgraded' | 'replaced' | 'idle' | 'offline' | TidingsErrorCode;
 
-/** The cause of a change: a code, or an error. */
+/** The cause of an event: a code, or an error. */
 export type Cause = Exclude<StateCode, TidingsErrorCode> | TidingsError;
 
 /** The members of an event that state why it happened. */

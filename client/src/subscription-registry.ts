@@ -36,15 +36,24 @@ export interface ChannelState {
 export interface RegistryListener {
   /** The set of channels, or of channels with presence, may have changed. */
   changed(): void;
-  /** Whether a transport is connected. The application may disconnect while it handles an item. */
+  /**
+   * Returns whether a transport is connected. If the application disconnects while it handles a message, the registry
+   * ignores the rest of the transport's response.
+   */
   isConnected(): boolean;
-  /** Messages or gaps arrived for a channel, or its delivery started. */
+  /**
+   * Messages or gaps arrived for a channel, or its delivery started.
+   * @param advanced whether the position of the channel has advanced
+   */
   received(channel: ChannelState, advanced: boolean): void;
   /** A channel was removed. */
   removed(channel: string): void;
 }
 
-/** All subscribed channels. Transports ask it which channels to receive. It delivers their messages to the subscriptions. */
+/**
+ * All subscribed channels. The registry returns to the transports which channels to receive, and delivers their messages to
+ * the subscriptions.
+ */
 export interface SubscriptionRegistry extends Receiver {
   /** The channels by name. */
   readonly channels: ReadonlyMap<string, ChannelState>;

@@ -34,7 +34,7 @@ export interface SubscriptionEvents {
   gap: ChannelGap;
 }
 
-/** One subscription to a channel, until it unsubscribes. */
+/** One subscription to a channel. It lasts until the application or an error ends it. */
 export interface Subscription extends Listenable<SubscriptionEvents> {
   readonly channel: string;
   readonly state: SubscriptionState;
@@ -44,8 +44,8 @@ export interface Subscription extends Listenable<SubscriptionEvents> {
    */
   readonly cursor: string;
   /**
-   * Resolves when the channel is being delivered.
-   * @throws TidingsError if the service refused the channel, or the subscription ended first
+   * Resolves as soon as the service delivers the channel.
+   * @throws TidingsError if the subscription ends before that, for example because the service refused the channel
    */
   ready(): Promise<void>;
   /** Ends the subscription. Nothing is delivered afterwards. Does nothing if the subscription has ended. */
@@ -64,9 +64,9 @@ export interface SubscribeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the subscription starts. @default 'now' */
   readonly from?: StartFrom | undefined;
-  /** Announce the client as present in the channel. Only a WebSocket can. @default false */
+  /** Announce the client as present in the channel. Only the WebSocket transport supports this. @default false */
   readonly presence?: boolean | undefined;
-  /** Listens to the event `gap`, from the start of the subscription. */
+  /** A listener for the event `gap`. It is added before the subscription starts, so it gets every gap. */
   readonly onGap?: ((gap: ChannelGap) => void) | undefined;
 }
 
@@ -104,7 +104,7 @@ export function createSubscription<T>(
     for (const item of items) {
       const { message, gap } = item;
       const isReset = gap?.reason === 'reset';
-      // Live delivery may repeat what catching up has delivered.
+      // Live delivery may repeat messages that this subscription received while it caught up.
       const isRepeated = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
       if (state === 'unsubscribed' || (isRepeated && !isReset)) continue;
       // The gap starts at the position of the channel. This subscription may have caught up to another position.
@@ -140,7 +140,8 @@ export function createSubscription<T>(
   });
   // An application that does not call `ready` gets the error as an event, not as an unhandled rejection.
   ready.catch(() => undefined);
-  // The first subscription of a channel sets the channel's start. A later one catches up with the others.
+  // If the first subscription of a channel has a known start position, the channel starts there. Any other subscription
+  // with a start reads messages on its own until it reaches the position of the channel.
   const channelStart = registry.channels.has(name) ? undefined : position;
   const channel = registry.addSubscriber(name, subscriber, channelStart);
   if (start && !channelStart) {

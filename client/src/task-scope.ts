@@ -50,7 +50,7 @@ export function createTaskScope(platform: Platform): TaskScope {
       const { signal } = abort;
       const stop = (reason: unknown): void => abort.abort(reason);
       running.add(stop);
-      // A task that has ended must not see its signal aborted.
+      // `removeListener` calls this function too, after the task has ended. The task's signal must not be aborted then.
       const removeListener = onAbort(outer, () => running.has(stop) && stop(outer?.reason));
       const cancelTimeout = after(platform, timeoutMs, () => {
         stop(new TidingsError(code ?? 'timeout', `No response within ${timeoutMs} ms`));

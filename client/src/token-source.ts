@@ -12,11 +12,11 @@ export interface TokenOptions {
   readonly getToken?: GetToken | undefined;
   /** How long before its expiry a token is replaced, in milliseconds. */
   readonly renewTokenMs: number;
-  /** Time limit of `getToken`, in milliseconds. Its signal is aborted then. */
+  /** Time limit of `getToken`, in milliseconds. The signal that `getToken` received is aborted when it passes. */
   readonly requestTimeoutMs: number;
 }
 
-/** Holds the current token. Gets a new one before it expires, and after the service rejected it. */
+/** Keeps the current token. Requests a new one before the current one expires, and after the service rejected it. */
 export interface TokenSource {
   /** Milliseconds until the token should be replaced. Infinity if there is no `getToken`, or the token has no expiry. */
   renewInMs(): number;
@@ -55,7 +55,7 @@ export function createTokenSource(
     const token = await getToken?.({ signal });
     if (typeof token !== 'string')
       throw new TidingsError('token_failed', `getToken returned ${typeof token}, expected a string`);
-    // A token that the application set in the meantime is newer.
+    // If the application has set another token in the meantime, keep that one, because it is newer.
     if (current === before) set(token);
     return token;
   };
@@ -81,7 +81,8 @@ export function createTokenSource(
 
 /**
  * Returns the remaining lifetime of a token in milliseconds, Infinity if the token does not state one.
- * If the token seems to be expired, the clock may be ahead: then the total lifetime (`exp` − `iat`) is returned.
+ * If the token seems to have expired, the machine's clock may be ahead. In that case, returns the total lifetime
+ * (`exp` − `iat`).
  */
 function lifetimeMs(token: string, now: number): number {
   try {

@@ -33,13 +33,14 @@ export interface HttpTransportDependencies {
   readonly platform: Platform;
   readonly receiver: Receiver;
   readonly listener: TransportListener;
-  /** Requests what follows the positions of some channels. */
+  /** Requests the messages after the positions of some channels. */
   readonly syncChannels: Transport['syncChannels'];
 }
 
 /**
  * Creates a transport that repeats HTTP requests: the common part of Server-Sent Events, long polling and short polling.
- * It divides the channels into groups that fit one URL each, and repeats requests for all groups in parallel.
+ * It divides the channels into groups, so that the channels of a group fit one request, and repeats requests for all groups
+ * in parallel.
  */
 export function createHttpTransport(
   { platform, receiver, listener, syncChannels }: HttpTransportDependencies,
@@ -66,7 +67,7 @@ export function createHttpTransport(
     group.abort?.abort();
     let signal: AbortSignal | undefined;
     try {
-      // Each request has a signal of its own, so that its listeners do not accumulate.
+      // Each request has its own signal, because listeners would accumulate on a shared signal.
       while (!signal?.aborted) {
         ({ signal } = group.abort = new AbortController());
         const onResponse = (): void => {
@@ -93,7 +94,7 @@ export function createHttpTransport(
   const update = (): void => {
     const added = new Set(receiver.requestedChannels().map(({ channel }) => channel));
     for (const group of groups) {
-      // The running request of the group continues: the receiver ignores what arrives for a removed channel.
+      // The running request of the group continues, because the receiver ignores messages of a removed channel.
       for (const channel of group.channels) if (!added.delete(channel)) group.channels.delete(channel);
       if (group.channels.size === 0) end(group);
     }

@@ -16,9 +16,9 @@ export interface PollBounds {
   readonly maxPollMs: number;
 }
 
-/** How long the service may delay the response of a long poll: its maximum, in seconds. */
+/** How long the service may delay the response to a long poll, in seconds. The service accepts no higher value. */
 const LONG_POLL_SECONDS = 20;
-/** Pause after an empty response of a long poll, so that a service that does not wait is not overloaded. */
+/** Pause after an empty response to a long poll, in milliseconds. It limits the requests if the service does not wait. */
 const EMPTY_PAUSE_MS = 100;
 
 /** Creates the transport long-poll: the service delays each response until there is a message. */
@@ -27,9 +27,9 @@ export function createLongPoll(deps: PollingDependencies): Transport {
 }
 
 /**
- * Creates the transport short-poll: the service responds at once. The pause between requests is the one that the service
- * suggests from the recent rate of the channels, limited to the bounds. Then up to a tenth is added at random, so that
- * clients do not poll at the same time; the pause may exceed `maxPollMs` by that.
+ * Creates the transport short-poll: the service responds at once. It suggests a pause before the next request, based on the
+ * recent message rate of the channels. The transport limits the pause to the bounds, and then adds up to a tenth at random,
+ * so that clients do not poll at the same time. The sum may exceed `maxPollMs`.
  */
 export function createShortPoll(deps: PollingDependencies & PollBounds): Transport {
   const { platform, minPollMs, maxPollMs } = deps;

@@ -6,9 +6,10 @@ export interface StreamEvent {
 }
 
 /**
- * Creates a parser of `text/event-stream` (WHATWG HTML, section 9.2.6). Call it with each piece of decoded text, split
- * anywhere; it returns the events that the piece completes. It does not support a byte order mark and a lone carriage
- * return as line end, which the service never sends, and ignores ids, because each message has its position.
+ * Creates a parser of `text/event-stream` (WHATWG HTML, section 9.2.6). Call it with each piece of decoded text. The
+ * text may be split anywhere. The parser returns the events that the piece completes. It does not support a byte order
+ * mark or a lone carriage return as line end, because the service sends neither. It ignores ids, because each message has
+ * its position.
  */
 export function createStreamParser(): (text: string) => StreamEvent[] {
   let rest = '';

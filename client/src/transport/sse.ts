@@ -11,7 +11,7 @@ import { createStreamParser } from './sse-parser';
 import { parametersOf, reportResults } from './transport';
 import type { Transport } from './transport';
 
-/** The service sends a comment every 15 s. If two in a row do not arrive, the stream counts as broken. */
+/** The service sends a comment every 15 s. The client treats a stream as broken if two comments in a row are missing. */
 const MAX_SILENCE_MS = 35_000;
 
 /** The parts of the client that Server-Sent Events use. */
@@ -20,7 +20,7 @@ export interface SseDependencies extends HttpTransportDependencies {
   readonly eventsUrl: string;
 }
 
-/** Data of the events `ready` (`channels`) and `end` (`retryAfterMs`). */
+/** Data of two events: `ready` has `channels`, and `end` may have `retryAfterMs`. */
 interface ControlData {
   readonly channels: readonly ChannelResult[];
   readonly retryAfterMs?: number;

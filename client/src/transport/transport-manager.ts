@@ -18,7 +18,7 @@ export interface ClientStateEvent extends Reason {
   readonly transport: TransportName | undefined;
 }
 
-/** The client uses a less preferred transport, a better one, or a new connection of the same one. */
+/** The client changed to a less preferred transport, to a better one, or to a new connection of the same transport. */
 export interface TransportEvent extends Reason {
   readonly change: 'downgrade' | 'upgrade' | 'reconnect';
   /** The previous transport. Undefined if none was connected before. */
@@ -57,7 +57,7 @@ export interface TransportManagerDependencies extends SelectionRules {
   readonly connectTimeoutMs: number;
 }
 
-/** A connection that ends earlier than this counts as a failed attempt of its transport, in milliseconds. */
+/** A connection that was in use for less than this time counts as a failed attempt of its transport, in milliseconds. */
 const STABLE_MS = 5000;
 
 /** Errors that end the client's connection: the service rejected the token, and there is no other. */
@@ -89,8 +89,9 @@ export interface TransportManager {
   /** Disconnects. */
   stop(cause: Cause): void;
   /**
-   * Reacts to the page or machine. `offline` closes the connections and waits. `online` and `visible` try transports
-   * at once, except those for which the service asked to wait, and check the connection in use.
+   * Reacts to an event of the page or machine. After `offline`, the manager closes the connections and waits for `online`.
+   * After `online` and `visible`, it checks the connection in use, and no longer waits before it tries a transport, unless
+   * the service asked for the wait.
    */
   handlePlatformEvent(event: PlatformEvent): void;
 }
@@ -131,7 +132,7 @@ export function createTransportManager(deps: TransportManagerDependencies): Tran
     setState('disconnected', cause);
   };
 
-  /** Decides which transport to open next and when. No other code opens one. */
+  /** Decides which transport to open next and when. No other function opens a transport. */
   const openNext = (): void => {
     cancelOpen?.();
     if (state === 'disconnected' || isOffline || next) return;
@@ -189,7 +190,7 @@ export function createTransportManager(deps: TransportManagerDependencies): Tran
         ...reasonOf((steps > 0 ? previous.error : steps < 0 && 'upgraded') || 'replaced'),
       });
     }
-    // A listener of the application may have disconnected.
+    // A listener of the application may have disconnected the client.
     if (connection === current) setState('connected', 'ready');
     openNext();
   };

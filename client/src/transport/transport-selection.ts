@@ -7,23 +7,23 @@ import type { TransportName } from './transport';
 /** The recent failures of one transport. */
 export interface TransportRecord {
   readonly name: TransportName;
-  /** Times that it ended since it was last stable. */
+  /** Number of times that the transport ended since its last stable connection. */
   ends: number;
-  /** Those ends that count as failed attempts. */
+  /** Number of failed attempts since then. A lack of capacity counts as `attempts` failed attempts. */
   failures: number;
-  /** Time before which it is not tried again. Infinity: never again. */
+  /** The transport is not tried again before this time. Infinity: it is never tried again. */
   retryAt: number;
-  /** The error that it last ended with. */
+  /** The error that the transport last ended with. */
   error: TidingsError | undefined;
 }
 
-/** When the client tries which transport. */
+/** The rules for when the client tries which transport. */
 export interface SelectionRules {
   /** Failed attempts with one transport before the client uses the next one. */
   readonly attempts: number;
-  /** Waits between attempts while no transport is connected. */
+  /** Bounds of the pause between attempts while no transport is connected. */
   readonly backoff: BackoffOptions;
-  /** Maximum wait between attempts to upgrade, in milliseconds. */
+  /** Maximum pause between attempts to upgrade, in milliseconds. */
   readonly maxProbeMs: number;
 }
 
@@ -33,12 +33,12 @@ export function createRecords(names: readonly TransportName[]): TransportRecord[
 }
 
 /**
- * Returns the transport to open next; the caller waits until its `retryAt`. This is the first one that may be tried now
- * or has failed fewer than `attempts` times. If there is none, it is the one that may be tried earliest. Undefined if no
- * transport may ever be tried again.
+ * Returns the transport to open next. The caller opens it when its `retryAt` has passed. The result is the first
+ * transport that may be tried now or has failed fewer than `attempts` times. If there is none, the result is the one that
+ * may be tried earliest. Undefined if no transport may ever be tried again.
  *
- * While a transport is connected, pass only the better ones and 0 attempts: then the client does not wait for a better
- * transport if a less preferred one may be tried earlier.
+ * While a transport is connected, call it with only the better transports and with 0 `attempts`. Then the client does not
+ * wait for the best transport if another better one may be tried earlier.
  */
 export function selectTransport(
   records: readonly TransportRecord[],
@@ -70,7 +70,8 @@ export function recordFailure(
   record.retryAt = now() + backoffMs(bounds, record.ends, random, error.retryAfterMs);
   record.ends += 1;
   if (hasNoCapacity(error)) record.failures += attempts;
-  // The end of a stable connection is not a failed attempt. Without a token, no other transport would work either.
+  // The end of a stable connection is not a failed attempt. A missing token is not one either, because no other transport
+  // would work without it.
   else if (!wasStable && error.code !== 'token_failed') record.failures += 1;
 }
 

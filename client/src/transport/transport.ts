@@ -15,7 +15,7 @@ export interface RequestedChannel {
   readonly channel: string;
   /** Last position received. If undefined, delivery starts with new messages. */
   readonly position: Position | undefined;
-  /** Announce the client as present. Only a WebSocket can. */
+  /** Announce the client as present. Only the WebSocket transport supports this. */
   readonly presence: boolean;
 }
 
@@ -23,13 +23,17 @@ export interface RequestedChannel {
 export interface Receiver {
   /** Returns the channels to receive: all, or those of `channels` that still have subscriptions. */
   requestedChannels(channels?: Iterable<string>): readonly RequestedChannel[];
-  /** The service delivers a channel, starting after `position`. */
+  /**
+   * The service delivers a channel, starting after `position`.
+   * @param recovered whether no message was lost. Undefined if the client requested the channel without a position
+   */
   channelAccepted(channel: string, position: Position, recovered?: boolean): void;
   /** The service does not deliver a channel. */
   channelRefused(channel: string, error: TidingsError): void;
   /**
    * Messages and gaps of any channels arrived.
-   * @param requestPositions the positions in the request that this responds to. Undefined for pushes and streams
+   * @param requestPositions the positions in the request that returned these messages and gaps. Undefined for pushes and
+   *   streams
    */
   receive(messages: readonly Message[], gaps: readonly ChannelGap[], requestPositions?: Positions): void;
 }
@@ -62,7 +66,7 @@ export interface PublishResult {
   readonly id: string;
   /** When the message was first published, ISO 8601. */
   readonly time: string;
-  /** Whether the id had been published before. Then the other members describe the first message. */
+  /** Whether a message with this id had been published before. If so, the other members describe that message. */
   readonly duplicate: boolean;
 }
 
@@ -73,7 +77,7 @@ export interface Transport {
   open(): void;
   /** The requested channels have changed. */
   update(): void;
-  /** Requests what follows the positions of these channels. */
+  /** Requests the messages after the positions of these channels. */
   syncChannels(channels: readonly string[]): void;
   /** Checks whether the connection still works. */
   checkAlive(): void;

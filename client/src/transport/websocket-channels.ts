@@ -9,7 +9,7 @@ import type { SendFrame } from './websocket-requests';
 export interface WebSocketChannels {
   /** Subscribes and unsubscribes until the connection has the requested channels. */
   update(): Promise<unknown>;
-  /** Requests what follows the positions of these channels, page by page. */
+  /** Requests the messages after the positions of these channels, page by page. */
   syncChannels(channels: readonly string[]): Promise<void>;
   /** Subscribes again to all channels, because the service may have ended their subscriptions. */
   resubscribe(): Promise<unknown>;
@@ -17,16 +17,17 @@ export interface WebSocketChannels {
 
 /**
  * Creates the channels of a connection.
- * @param run runs a task in the background and handles its failure. `isRepeated`: the client will repeat the task anyway
+ * @param run runs a task in the background and handles its failure. Set `isRepeated` if the client repeats the task later
+ *   in any case
  */
 export function createWebSocketChannels(
   receiver: Receiver,
   request: SendFrame,
   run: (task: Promise<unknown>, isRepeated?: boolean) => void,
 ): WebSocketChannels {
-  /** The channels that are subscribed or being subscribed, and whether the client is announced as present. */
+  /** The channels that are subscribed or being subscribed. The value states whether the client is announced as present. */
   const subscribed = new Map<string, boolean>();
-  /** Channels whose latest change has no reply yet. */
+  /** Channels whose latest `subscribe` or `unsubscribe` has no reply yet. */
   const changing = new Set<string>();
 
   const receivePage = ({ channels, messages }: Page, positions: Positions): void => {
@@ -47,7 +48,10 @@ export function createWebSocketChannels(
     }
   };
 
-  /** The service may process frames in any order. A further change of a channel therefore waits for the reply to this one. */
+  /**
+   * Waits for the reply to a `subscribe` or `unsubscribe`. The service may process frames in any order, so the next change
+   * of these channels is sent only after this reply.
+   */
   const change = async <T>(channels: readonly string[], reply: Promise<T>): Promise<T> => {
     for (const channel of channels) changing.add(channel);
     const value = await reply;

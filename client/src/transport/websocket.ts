@@ -27,7 +27,7 @@ export interface WebSocketDependencies extends WebSocketTimes {
   readonly websocketUrl: string;
   readonly receiver: Receiver;
   readonly listener: TransportListener;
-  /** Reports a failure that will be repeated without losing a message. */
+  /** Reports a failed operation. The client repeats it or replaces the connection, so that no message is lost. */
   readonly reportError: (error: TidingsError) => void;
 }
 
@@ -67,8 +67,8 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   };
 
   /**
-   * Runs a task in the background. If it fails, the connection fails too, with one exception: a task that the client
-   * will repeat anyway may fail if other frames arrived meanwhile. Then the connection works, and only one call failed.
+   * Runs a task in the background. If the task fails, the connection fails too. The exception is a task that the client
+   * repeats later in any case: if other frames arrived meanwhile, the connection works, and the error is only reported.
    */
   const run = (task: Promise<unknown>, isRepeated?: boolean): void => {
     const before = framesReceived;
@@ -94,7 +94,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
     });
   };
 
-  /** Sends a new token before the current one expires. `dueAt` stays the same while failed attempts are repeated. */
+  /** Sends a new token before the current one expires. `dueAt` is the time at which the first attempt is due. */
   const renewToken = (delayMs: number, dueAt = platform.now() + delayMs): void => {
     if (delayMs === Infinity) return;
     scope.later(Math.max(delayMs, 1000), async () => {
@@ -103,7 +103,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
         const { ended } = await request('auth', { token });
         const error = new TidingsError('forbidden', 'The new token does not permit this channel');
         for (const channel of ended ?? []) receiver.channelRefused(channel, error);
-        // If the renewal is late, the old token may have expired, and the subscriptions with it (P-45).
+        // If the renewal is late, the old token may have expired. Then subscriptions may have been removed (P-45).
         if (platform.now() - dueAt >= pingTimeoutMs) run(channels.resubscribe());
         renewToken(tokens.renewInMs());
       } catch (thrown) {
@@ -120,7 +120,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   const onOpen = (): void => {
     isOpen = true;
     activeAt = platform.now();
-    // Up to a tenth less at random, so that connections that were opened together are not replaced together.
+    // Subtract up to a tenth at random, so that connections that were opened together are not replaced together.
     scope.later(deps.maxConnectionMs * (1 - platform.random() / 10), listener.expiring);
     keepAlive();
     renewToken(tokens.renewInMs());
@@ -141,7 +141,7 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
   };
 
   const onClose = ({ code, reason }: { readonly code: number; readonly reason: string }): void => {
-    // Browsers do not report why a handshake failed. A rejected token is one possible reason.
+    // Browsers do not report why a handshake failed. A rejected token is one possible reason, so the token is dropped.
     if (!isOpen) tokens.drop(token);
     const text = `The connection ended: ${code} ${reason}`;
     fail(new TidingsError(code === CLOSE_TOO_LARGE ? 'message_too_large' : 'connection_lost', text));
@@ -159,7 +159,8 @@ export function createWebSocket(deps: WebSocketDependencies): Transport {
       socket.onopen = onOpen;
       socket.onmessage = onMessage;
       socket.onclose = onClose;
-      // `onclose` always follows and has more details. Without a listener, some platforms throw.
+      // This listener does nothing, because `onclose` always follows and has more details. It is set because some platforms
+      // throw an error that has no listener.
       socket.onerror = () => undefined;
     } catch (error) {
       fail(toTidingsError(error));
