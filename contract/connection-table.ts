@@ -6,7 +6,10 @@ export const BY_CONNECTION_INDEX = 'byConnection';
 export const CONNECTION_ID = 'connectionId';
 /** Attribute of subscriptions: true if joins and leaves are published on the channel's presence channel. */
 export const PRESENCE = 'presence';
-/** How long the items of a connection are kept after the end of the longest possible connection, for a late clean-up. */
+/**
+ * The items of a connection expire this long after the end of the longest possible connection, so that a clean-up that
+ * runs late still finds them.
+ */
 export const CONNECTION_GRACE_SECONDS = 5 * 60;
 
 /** Prefix of the partition keys of connections. The connection id follows. */

@@ -1,2 +1,2 @@
-/** Messages of one ReceiveMessage (SQS quota). */
+/** Maximum number of messages that one ReceiveMessage returns (SQS quota). */
 export const MAX_RECEIVED_MESSAGES = 10;

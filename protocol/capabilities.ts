@@ -7,8 +7,8 @@ import type { Checked } from './problems';
 export const VERBS = ['subscribe', 'publish', 'presence'] as const;
 
 /**
- * `subscribe` permits reading a channel, `publish` permits publishing to it, and `presence` permits announcing oneself
- * in it and listing its members.
+ * `subscribe` permits reading a channel, and `publish` permits publishing to it. `presence` permits being reported as a
+ * member of the channel, and reading who its members are.
  */
 export type Verb = (typeof VERBS)[number];
 
@@ -28,8 +28,8 @@ export function allows(capabilities: Capabilities, verb: Verb, channel: string):
 }
 
 /**
- * Returns true if the capabilities permit reading a channel. An ordinary channel requires `subscribe`; a presence channel
- * requires `presence` on the channel that it reports about.
+ * Returns true if the capabilities permit reading a channel. An ordinary channel requires `subscribe`. A presence
+ * channel requires `presence` on the ordinary channel whose joins and leaves it carries.
  */
 export function allowsReading(capabilities: Capabilities, channel: string): boolean {
   const verb: Verb = isPresenceChannel(channel) ? 'presence' : 'subscribe';

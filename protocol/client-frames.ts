@@ -15,13 +15,13 @@ export interface SubscribeFrame {
   readonly channels: readonly string[];
   /** The client's positions. Channels without an entry start at their current head. */
   readonly cursor: readonly CursorEntry[];
-  /** Start with that many of the latest messages of each channel. It cannot be combined with a cursor. */
+  /** Number of the latest messages of each channel to start with. It cannot be combined with a cursor. */
   readonly last?: number;
-  /** Announce this connection in the channels' presence channels. */
+  /** True to publish the join, and later the leave, of this connection on the presence channels of these channels. */
   readonly presence: boolean;
 }
 
-/** Ends the pushes of channels. */
+/** Unsubscribes from channels. The service then pushes none of their messages any more. */
 export interface UnsubscribeFrame {
   readonly action: 'unsubscribe';
   readonly id: string;
@@ -115,7 +115,10 @@ export function parseClientFrame(text: string): ParsedFrame {
   return rejection(id, onlyCursor ? 'invalid_cursor' : 'invalid_request', outcome.problems);
 }
 
-/** Returns the frame, or `cursor` if the only problem is the cursor. */
+/**
+ * Reads the members of one action. It returns the frame, or `cursor` if only the cursor can be the problem. The caller
+ * ignores `cursor` if there were problems before the call, or there are none after it.
+ */
 type Reader = (value: Record<string, unknown>, id: string, problems: Problems) => ClientFrame | 'cursor';
 
 const readers: Readonly<Record<Action, Reader>> = {

@@ -7,7 +7,7 @@ import type { Checked } from './problems';
 
 /** A position in a channel: the reader has all messages of `epoch` up to and including `offset`. */
 export interface Position {
-  /** Empty if the channel never had a message. The offset is 0 then. */
+  /** Empty if the channel never had a message. In that case the offset is 0. */
   readonly epoch: string;
   readonly offset: number;
 }
@@ -26,7 +26,7 @@ export const MAX_EPOCH_LENGTH = 32;
 
 const EPOCH = /^[A-Za-z0-9_-]{0,32}$/;
 const OFFSET = /^(?:0|[1-9][0-9]{0,15})$/;
-/** Maximum length of a channel name: that of the presence channel of the longest ordinary channel. */
+/** Length of the longest name in a cursor, which is that of a presence channel. */
 const MAX_NAME_LENGTH = MAX_CHANNEL_LENGTH + PRESENCE_PREFIX.length;
 /** Maximum length of an entry in base64url characters: name, epoch, 16 digits and two separators. */
 const MAX_ENTRY_LENGTH = Math.ceil(((MAX_NAME_LENGTH + MAX_EPOCH_LENGTH + 18) * 4) / 3);
@@ -49,9 +49,10 @@ export function encodeCursor(entries: Iterable<CursorEntry>): string {
 }
 
 /**
- * Decodes a cursor into one entry per channel, in the order in which the channels first appear. If a channel has several
- * entries, the last one wins. Empty entries are skipped, because the empty string is a cursor and may be joined to others.
- * Every malformed entry is a problem with the index of the entry, and so are more channels than one request may name.
+ * Decodes a cursor into one entry per channel, in the order in which the channels first appear. If a channel has
+ * several entries, the last one wins. Empty entries are skipped, because the empty string is a cursor and may be joined
+ * to others. It reports a problem for every malformed entry, with the index of the entry, and a problem if the cursor
+ * contains more channels than one request may name.
  */
 export function decodeCursor(cursor: string): Checked<CursorEntry[]> {
   const problems = new Problems();

@@ -9,10 +9,10 @@ const TOO_DEEP = `is nested more than ${MAX_DATA_DEPTH} lists and objects deep; 
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Checks the member `data` of a publish, for every transport. It adds a problem if `data` is missing, if a string or key
- * in it contains half of a surrogate pair, and if it is nested too deep. Strict JSON parsers reject such a message, and a
- * subscriber that fails on a message cannot read past it. At most {@link MAX_PROBLEMS} problems are added. The size of the
- * data is not checked here.
+ * Checks the member `data` of a publish, for every transport. It adds a problem if `data` is missing, if a string or
+ * key in it contains half of a surrogate pair, and if it is nested too deep. Strict JSON parsers reject the latter two,
+ * and a subscriber whose parser rejects a message could not read the messages after it. At most {@link MAX_PROBLEMS}
+ * problems are added. The size of the data is not checked here.
  */
 export function checkData(publish: Readonly<Record<string, unknown>>, problems: Problems): void {
   if (!('data' in publish)) {
@@ -55,8 +55,8 @@ interface Level {
 }
 
 /**
- * Yields the parts of a JSON value in the order of its text. It is not recursive, because a value of any depth may arrive
- * and must not overflow the stack.
+ * Yields the parts of a JSON value in the order of its text. It is not recursive, because a value of any depth may
+ * arrive and must not overflow the stack.
  */
 function* partsOf(data: unknown): Generator<Part> {
   const levels: Level[] = [{ path: '', keys: ['data'], values: [data], next: 0 }];

@@ -38,7 +38,10 @@ export interface ErrorBody {
   readonly message: string;
   /** Identifies the request in the logs. */
   readonly requestId: string;
-  /** Everything that is wrong; present with `invalid_request`, `invalid_cursor` and `unknown_action`. */
+  /**
+   * Everything that is wrong. Present only with `invalid_request`, `invalid_cursor` and `unknown_action`, and with
+   * these only if the service lists problems one by one.
+   */
   readonly problems?: readonly Problem[];
 }
 

@@ -1,11 +1,11 @@
 /**
  * Returns the JSON text of a message's data.
  *
- * `JSON.stringify` converts or drops some values without an error: `NaN` becomes `null`, a typed array becomes an object
- * and a function disappears. This function rejects such data. It accepts an object with `toJSON` as what that returns: a
- * valid `Date` becomes an ISO 8601 string. It accepts an object of a built-in class, such as `URL`, only if its `toJSON`
- * returns a string. Any other class instance becomes an object with its own members.
- * @throws Error with the path of the first value that JSON cannot represent, for example in `data.prices[2] is NaN, …`
+ * `JSON.stringify` converts or drops some values without an error: `NaN` becomes `null`, a typed array becomes an
+ * object and a function disappears. This function rejects such data. If an object has `toJSON`, the function checks and
+ * uses the result of `toJSON`: a valid `Date` becomes an ISO 8601 string. It accepts an object of a built-in class, such
+ * as `URL`, only if its `toJSON` returns a string. Any other class instance becomes an object with its own members.
+ * @throws Error with the path of the first value that JSON cannot represent, for example `data.prices[2] is NaN, …`
  * @throws whatever `toJSON`, a getter or `JSON.stringify` throws, for example for data that contains itself
  */
 export function jsonOf(data: unknown): string {
@@ -14,7 +14,8 @@ export function jsonOf(data: unknown): string {
     const parent = paths.get(this);
     const path = parent ? parent + (Array.isArray(this) ? `[${key}]` : `.${key}`) : 'data';
     const original = this[key];
-    // `value` is the result of `toJSON`: an invalid `Date` becomes null, and a `Buffer` an object.
+    // `value` is already the result of `toJSON`, in which an invalid `Date` is null, and a `Buffer` is an object. To
+    // reject these two, the original value is checked too.
     if (typeof value !== 'string' && ![original, value].every(isJson)) {
       throw new Error(
         `${path} is ${typeof value === 'number' ? value : classOf(original)}, which JSON cannot represent`,
@@ -36,7 +37,10 @@ export function findNonJson(data: unknown): string | undefined {
   }
 }
 
-/** Returns whether a value other than a string is the same after conversion to JSON and back, besides its members. */
+/**
+ * Returns true if conversion to JSON and back keeps a value that is not a string. The members of an object or list are
+ * not checked here.
+ */
 function isJson(value: unknown): boolean {
   return Number.isFinite(value) || /^(Null|Boolean|Object|Array)$/.test(classOf(value));
 }

@@ -2,7 +2,10 @@
 
 /** Maximum size of one WebSocket frame, in either direction (API Gateway quota "WebSocket frame size"). */
 export const MAX_FRAME_BYTES = 32 * 1024;
-/** Maximum size of one WebSocket message, and of the body of a post to a connection (API Gateway quota "Message payload size"). */
+/**
+ * Maximum size of one WebSocket message, and of the body of a post to a connection (API Gateway quota "Message payload
+ * size").
+ */
 export const MAX_SOCKET_MESSAGE_BYTES = 128 * 1024;
 /** Maximum size of the JSON text of a message's `data`. With all other members and the cursor, it fits one frame. */
 export const MAX_DATA_BYTES = 30 * 1024;
@@ -25,7 +28,7 @@ export const MAX_TYPE_LENGTH = 64;
 export const MAX_CHANNELS_PER_REQUEST = 50;
 /** Maximum size of the result of an API Gateway authorizer (API Gateway quota "Lambda authorizer result size"). */
 export const MAX_AUTHORIZER_RESULT_BYTES = 8 * 1024;
-/** Maximum of combinations in one SNS filter policy, that is, the product of the lengths of its lists. */
+/** Maximum number of combinations in one SNS filter policy, that is, the product of the lengths of its lists. */
 export const MAX_FILTER_COMBINATIONS = 150;
 /** Maximum number of items in one page of a list. */
 export const MAX_PAGE_ITEMS = 100;
@@ -35,14 +38,16 @@ export const MAX_URL_LENGTH = 2048;
 export const MAX_DEAD_LETTERS = 50;
 /** Maximum number of messages in the response to a read, and maximum of the parameter `limit`. */
 export const MAX_READ_MESSAGES = 100;
-/** Maximum of the parameter `last`: messages per channel. */
+/** Maximum of the parameter `last`, which is a number of messages per channel. */
 export const MAX_LAST_MESSAGES = 100;
 /**
- * Maximum size of the messages in the response to a read. It is the size of their JSON text as a JSON string, the form in
- * which Lambda returns it (Lambda quota "Synchronous payload": 6 MB).
+ * Maximum size of the messages in the response to a read. It is the size of their JSON text as a JSON string, the form
+ * in which Lambda returns it (Lambda quota "Synchronous payload": 6 MB).
  */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
-/** Maximum time that a read may wait for new messages. API Gateway ends every request after 30 seconds. */
+/**
+ * Maximum time that a read may wait for new messages. API Gateway ends every request to an HTTP API after 30 seconds.
+ */
 export const MAX_WAIT_SECONDS = 20;
 /** Shortest pause until the next short poll that a response recommends. */
 export const MIN_POLL_AFTER_MS = 250;

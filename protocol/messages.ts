@@ -8,7 +8,7 @@ import { isObject, kindOf, quote } from './problems';
 export interface StoredMessage {
   /** The publisher's id, or a random one. It is unique in its channel as long as publish ids are retained. */
   readonly id: string;
-  /** Any word, used to filter; absent if the publisher set none. */
+  /** A word that webhooks and applications can filter by; absent if the publisher set none. */
   readonly type?: string;
   /** Any JSON value. */
   readonly data: unknown;
@@ -31,7 +31,10 @@ export interface MessagePosition {
   readonly epoch: string;
 }
 
-/** Bytes of a frame besides its messages: its own members, the longest frame id, one cursor entry, one refused channel. */
+/**
+ * Bytes of a frame that are reserved for everything but its messages: its own members, the longest frame id, one cursor
+ * entry, one refused channel.
+ */
 export const FRAME_RESERVE_BYTES = 768;
 /** Maximum size of the JSON text of one message. With a cursor entry and the members of a reply, it fits one frame. */
 export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - FRAME_RESERVE_BYTES;
@@ -43,7 +46,9 @@ export function isMessageId(value: string): boolean {
   return value.length <= MAX_ID_LENGTH && WORD.test(value);
 }
 
-/** Returns true for a valid message type: printable ASCII without spaces, at most {@link MAX_TYPE_LENGTH} characters. */
+/**
+ * Returns true for a valid message type: printable ASCII without spaces, at most {@link MAX_TYPE_LENGTH} characters.
+ */
 export function isMessageType(value: string): boolean {
   return MESSAGE_TYPE.test(value);
 }
@@ -82,8 +87,8 @@ export function messageAt(position: MessagePosition, stored: StoredMessage): Mes
 }
 
 /**
- * The JSON text of a message. Fan-out, webhooks and reads all send this text, and every size limit applies to its length
- * in UTF-8 bytes.
+ * The JSON text of a message. Fan-out, webhooks and reads all send this text. The size limits of frames, of SNS and of
+ * reads apply to it, not to the data alone.
  */
 export function messageText(message: Message): string {
   return JSON.stringify(message);

@@ -5,7 +5,8 @@ export const PRESENCE_PREFIX = 'presence:';
 
 const ORDINARY_CHANNEL_SOURCE = `(?!${PRESENCE_PREFIX})[A-Za-z0-9_.:-]{1,${MAX_CHANNEL_LENGTH}}`;
 
-// Calls that are marked as pure, so that the bundle of the client library omits the patterns, which it does not use.
+// Each pattern below is the result of a call that is marked as pure. The bundler can therefore leave the patterns out
+// of the client library, which does not use them.
 
 /** Matches the names of ordinary channels. */
 export const ORDINARY_CHANNEL = /* @__PURE__ */ (() => new RegExp(`^${ORDINARY_CHANNEL_SOURCE}$`))();

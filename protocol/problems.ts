@@ -72,7 +72,10 @@ export class Problems {
   }
 }
 
-/** The key itself, or its JSON text if it has half of a surrogate pair: strict parsers reject a response that contains one. */
+/**
+ * The key itself, or its JSON text if it contains half of a surrogate pair, because strict parsers would reject a
+ * response with such a key.
+ */
 function shown(key: string): string {
   return loneSurrogateAt(key) < 0 ? key : JSON.stringify(key);
 }

@@ -2,10 +2,15 @@ import type { ErrorCode } from './errors';
 import type { Message } from './messages';
 import type { ChannelResult, Gap } from './server-frames';
 
-/** Header of every response to `GET /v1/messages` and `GET /v1/messages/now`: milliseconds until the next short poll. */
+/**
+ * Header of every response to `GET /v1/messages` and `GET /v1/messages/now`: milliseconds until the next short poll.
+ */
 export const POLL_AFTER_HEADER = 'tidings-poll-after';
 
-/** A gap of one channel. The position after the gap is `to` in `epoch`; after a `reset` it is `from` - 1. */
+/**
+ * A gap of one channel. The reader's position after the gap has this `epoch`, and `to` as its offset. For the reason
+ * `reset`, its offset is `from` - 1.
+ */
 export interface ChannelGap extends Gap {
   readonly channel: string;
   readonly epoch: string;
@@ -19,9 +24,9 @@ export interface RefusedRead {
 
 /** Body of the response 200 to `GET /v1/messages` and `GET /v1/messages/now`. */
 export interface MessagesAnswer {
-  /** In order per channel, without holes except for `gaps`. */
+  /** In order for each channel. No message is missing between them, except those in `gaps`. */
   readonly messages: readonly Message[];
-  /** Positions of all accepted channels after this response; also the ETag. */
+  /** Positions of all accepted channels after this response. It is also the value of the header ETag. */
   readonly cursor: string;
   /** At most one per channel. */
   readonly gaps: readonly ChannelGap[];

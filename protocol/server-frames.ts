@@ -3,16 +3,16 @@ import type { Message } from './messages';
 
 /**
  * Why messages are not available.
- * `expired`: their retention in the log has ended. `lost`: fan-out gave them up. `epoch`: the cursor is from another epoch
- * than the head. `reset`: the cursor is ahead of the head, or the channel has no head.
+ * `expired`: their retention in the log has ended. `lost`: fan-out gave them up. `epoch`: the cursor is from another
+ * epoch than the head. `reset`: the cursor is ahead of the head, or the channel has no head.
  */
 export type GapReason = 'expired' | 'lost' | 'epoch' | 'reset';
 
 /**
  * Messages that are not available, now or later: `from` to `to`, both included.
  * With `epoch`, `from` is an offset of the cursor's epoch and `to` one of the current epoch, so `to` may be smaller.
- * With `reset`, they are the offsets up to the cursor's that the channel does not have, or no longer has.
- * With these two reasons, the number of missing messages is unknown.
+ * With `reset`, `from` is the offset after the head and `to` the offset of the cursor. The channel does not have these
+ * offsets, or no longer has them. With `epoch` and `reset`, the number of missing messages is unknown.
  */
 export interface Gap {
   readonly from: number;
@@ -20,15 +20,19 @@ export interface Gap {
   readonly reason: GapReason;
 }
 
-/** An accepted channel of a reply. `epoch` and `offset` are the client's position after the reply. */
+/**
+ * An accepted channel of a reply. `epoch` and `offset` are the client's position after the reply. In the event `ready`
+ * of an event stream, they are the position at which the stream starts.
+ */
 export interface SubscribedChannel {
   readonly channel: string;
   readonly status: 'subscribed';
   readonly epoch: string;
   readonly offset: number;
   /**
-   * True if all messages since the cursor are in this reply or follow. Absent if the cursor did not contain the channel,
-   * and if the reply had no space left to check it (`more` is true then); a later `sync` may still return a gap.
+   * True if all messages since the cursor are in this reply or follow. Absent if the cursor did not contain the
+   * channel. Also absent if the reply had no space left for the channel. `more` is then true, and a later `sync` may
+   * return a gap.
    */
   readonly recovered?: boolean;
   readonly gap?: Gap;
@@ -45,8 +49,8 @@ export interface RefusedChannel {
 export type ChannelResult = SubscribedChannel | RefusedChannel;
 
 /**
- * A page of messages. `cursor` contains the position after the page of every channel that was not refused. If that would
- * leave no space for a message, it contains only the channel of the messages, and `more` is true (P-36 in
+ * A page of messages. `cursor` contains the position after the page of every channel that was not refused. If that
+ * would leave no space for a message, it contains only the channel of the messages, and `more` is true (P-36 in
  * docs/protocol.md).
  */
 export interface Page {

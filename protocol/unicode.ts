@@ -1,7 +1,7 @@
 /** Matches half of a surrogate pair. With the flag `u`, a whole pair is one code point and does not match. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Index of the first half of a surrogate pair in UTF-16 units; -1 if the text consists of whole characters. */
+/** Index, in UTF-16 units, of the first surrogate that has no partner; -1 if the text consists of whole characters. */
 export function loneSurrogateAt(text: string): number {
   return text.search(LONE_SURROGATE);
 }

@@ -20,7 +20,7 @@ export interface AppendOptions {
   readonly expected?: Position | undefined;
 }
 
-/** Writes a message to its channel's head. Conflicts with transactions are retried; nothing else is. */
+/** Writes a message to its channel's head. It retries a write that conflicted with a transaction, and nothing else. */
 export type AppendMessage = (channel: string, message: StoredMessage, options: AppendOptions) => Promise<Appended>;
 
 /** The dependencies of {@link createAppend}. */
@@ -33,7 +33,10 @@ export interface AppendDependencies {
   readonly logger: { warn(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
 
-/** Creates the step that assigns an offset to a message. If it fails, it releases the claim of the id. */
+/**
+ * Creates the step that assigns an offset to a message. If the message was not published, it releases the claim of the
+ * id. If that is unknown, it keeps the claim.
+ */
 export function createAppend({ store, clock, sleep, ids, logger }: AppendDependencies): AppendMessage {
   const release = async (channel: string, id: string, claim: PublishClaim): Promise<void> => {
     try {
@@ -43,7 +46,7 @@ export function createAppend({ store, clock, sleep, ids, logger }: AppendDepende
     }
   };
 
-  /** An ambiguous write was applied if the head now has its message. */
+  /** If the head now has the message of an ambiguous write, the write was applied. If not, its outcome is unknown. */
   const findInHead = async (channel: string, text: string, result: Extract<AppendResult, { kind: 'ambiguous' }>) => {
     try {
       const head = await store.readHead(channel);
@@ -54,7 +57,10 @@ export function createAppend({ store, clock, sleep, ids, logger }: AppendDepende
     throw outcomeUnknown(result.cause);
   };
 
-  /** A transaction on the head ends within milliseconds. A write that conflicted with it was not applied. */
+  /**
+   * Writes the head, with retries after conflicts. A transaction on the head ends within milliseconds, and a write that
+   * conflicted with it was not applied, so a retry is safe.
+   */
   const appendAfterConflicts = async (change: HeadChange): Promise<AppendResult> => {
     for (const pauseMs of CONFLICT_PAUSES_MS) {
       const result = await store.append(change);

@@ -22,7 +22,10 @@ export interface LogRecord {
   readonly expiresAt: number;
 }
 
-/** The state of one publish id: the attempt that holds it or, once fan-out has logged the message, its position. */
+/**
+ * The state of one publish id. Before fan-out has logged the message, it names the attempt that holds the id, which is
+ * the only attempt that may publish with it. After that, it has the position of the message.
+ */
 export interface PublishClaim {
   /**
    * When the attempt that holds the id began, in milliseconds since the epoch; 0 once that attempt is known to have

@@ -5,9 +5,10 @@ import { CLOCK_SKEW_SECONDS, PUBLISH_CLAIM_SECONDS, STREAM_RETENTION_SECONDS } f
 
 /**
  * The outcome of the attempt that holds a publish id.
- * `published`: at this position. `not_published`: it ended without publishing, so the id is free.
- * `undecided`: it may still publish, or it has published and fan-out has not logged the message yet.
- * `changed`: another attempt took the id over in the meantime; read the claim again.
+ * `published`: the attempt published the message at this position. `not_published`: the attempt ended without
+ * publishing, so another attempt may take the id over. `undecided`: the attempt may still publish, or it has published
+ * and fan-out has not logged the message yet. `changed`: another attempt took the id over in the meantime; read the
+ * claim again.
  */
 export type EarlierAttempt =
   | { readonly kind: 'published'; readonly epoch: string; readonly offset: number; readonly time: string }
@@ -19,8 +20,9 @@ export type EarlierAttempt =
  * Determines the outcome of an earlier attempt with the same id.
  *
  * Fan-out writes the position of a message to the item of its id before it writes the message to the log, and it does
- * both in the order of the offsets. So this function reads the head after the attempt must have ended. Once the log
- * contains that head's message, the item of the id has a position, or the attempt did not publish.
+ * both in the order of the offsets. So this function decides from a head that it reads after the attempt must have
+ * ended. If the log contains the message of that head, either the item of the id has a position, or the attempt did not
+ * publish.
  */
 export async function classifyEarlierAttempt(
   store: PublishStore,

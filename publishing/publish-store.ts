@@ -35,6 +35,6 @@ export interface PublishStore {
   /** Claims an id that is unused or has expired; false if another attempt holds it. */
   claim(channel: string, id: string, claim: PublishClaim, nowSeconds: number): Promise<boolean>;
   readClaim(channel: string, id: string): Promise<PublishClaim | undefined>;
-  /** Replaces a claim that still has this token and has no position; false if it does not. */
+  /** Replaces a claim if it still has this token, and no position. Returns false if it was not replaced. */
   replaceClaim(channel: string, id: string, claim: PublishClaim, expectedToken: string): Promise<boolean>;
 }

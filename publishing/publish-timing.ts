@@ -1,6 +1,6 @@
 /**
- * An attempt has ended this long after its claim. If the log contains the head's message then and the id has no position,
- * the attempt published nothing.
+ * Every attempt has ended by this time after its claim. If the log then contains the head's message, and the id has no
+ * position, the attempt published nothing.
  */
 export const PUBLISH_CLAIM_SECONDS = 15;
 /**
@@ -9,11 +9,11 @@ export const PUBLISH_CLAIM_SECONDS = 15;
  * {@link PUBLISH_CLAIM_SECONDS}.
  */
 export const PUBLISH_ATTEMPT_SECONDS = 6;
-/** Maximum difference between the clocks of two functions. */
+/** Assumed maximum difference between the clocks of two functions, in seconds. */
 export const CLOCK_SKEW_SECONDS = 5;
 /**
- * Retention of changes in a DynamoDB stream (DynamoDB developer guide, "DynamoDB Streams"). An older message is in the
- * log, or will never be.
+ * Retention of changes in a DynamoDB stream (DynamoDB developer guide, "DynamoDB Streams"). A message of an older
+ * change is in the log already, or will never be.
  */
 export const STREAM_RETENTION_SECONDS = 24 * 60 * 60;
 /** Maximum time that a request waits for another attempt with the same id to end. */

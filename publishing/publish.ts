@@ -16,8 +16,8 @@ export interface PublishRequest {
   readonly data: unknown;
   readonly type?: string;
   /**
-   * Makes a retry safe: a publish with an id that was published before returns the position of the first one. Without an
-   * id, a retry may publish the message twice.
+   * Makes a retry safe: a publish with an id that was published before returns the position of the first one. Without
+   * an id, a retry may publish the message twice.
    */
   readonly id?: string;
 }
@@ -30,16 +30,19 @@ export interface Published {
   readonly id: string;
   /** When it was first published, ISO 8601. */
   readonly time: string;
-  /** An earlier publish with the same id is the one that counts. */
+  /**
+   * True if an earlier publish with the same id published the message. The position and the time are those of that
+   * publish.
+   */
   readonly duplicate: boolean;
 }
 
 /** The dependencies of {@link createPublish}. */
 export interface PublishDependencies extends AppendDependencies {
   readonly store: PublishStore;
-  /** Random ids: of messages without an id of the caller, of new epochs, of attempts. */
+  /** Random ids: of messages for which the caller gave no id, of new epochs, and of attempts. */
   readonly ids: { message(): string; epoch(): string; token(): string };
-  /** How long an id is remembered. */
+  /** How long the table keeps an id. */
   readonly idRetentionSeconds: number;
 }
 
@@ -55,7 +58,7 @@ export type ConditionalPublishResult =
   | { readonly applied: true; readonly published: Published }
   | {
       readonly applied: false;
-      /** The position that the channel is at instead. */
+      /** The actual position of the channel. */
       readonly position: Position;
     };
 
@@ -72,7 +75,7 @@ export function createPublish(dependencies: PublishDependencies): Publish {
   return async (request) => {
     const result = await attempt(request);
     if (result.applied) return result.published;
-    throw new Error(`the publish to ${request.channel} had no condition, but DynamoDB reported that it does not hold`);
+    throw new Error(`the publish to ${request.channel} had no condition, but DynamoDB reported a failed condition`);
   };
 }
 
@@ -121,7 +124,8 @@ function createAttempt(dependencies: PublishDependencies): Attempt {
       if (await store.claim(channel, id, newClaim(now), Math.floor(now / 1000))) return appendClaimed(now);
       const holder = await store.readClaim(channel, id);
       if (holder !== undefined) {
-        // The SDK repeats a claim whose response was lost. The repetition then finds this attempt's own claim.
+        // The SDK repeats a claim whose response was lost, and the repetition fails because of the first claim. It is
+        // our own.
         if (holder.token === token) return appendClaimed(holder.claimedAt);
         const earlier = await classifyEarlierAttempt(store, clock, channel, id, holder);
         if (earlier.kind === 'published') {

@@ -1,7 +1,8 @@
 /**
- * Why a write failed, and whether it was applied. `condition`: not applied, because the condition did not hold.
- * `conflict`: not applied, because a transaction was writing the item. `throttled`: not applied, a later retry may
- * succeed. `refused`: not applied, a retry would fail too. `ambiguous`: unknown (a server error, or no response).
+ * Why a write failed, and whether it was applied.
+ * `condition`: not applied, because its condition was false. `conflict`: not applied, because a transaction was writing
+ * the item. `throttled`: not applied, but a later retry may succeed. `refused`: not applied, and a retry would fail
+ * again. `ambiguous`: DynamoDB failed or did not respond, so it is unknown whether the write was applied.
  */
 export type WriteFault = 'condition' | 'conflict' | 'throttled' | 'refused' | 'ambiguous';
 
@@ -24,7 +25,7 @@ export function writeFaultOf(error: unknown): WriteFault {
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'ambiguous';
 }
 
-/** Runs a conditional write: true if it was applied, false if its condition did not hold. */
+/** Runs a conditional write. Returns true if it was applied, and false if its condition was false. */
 export async function conditional(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();

@@ -16,7 +16,10 @@ export const OIDC_ALGORITHMS = [
 ];
 const FETCH_TIMEOUT_MS = 3000;
 
-/** Verifies tokens with an issuer's key set. It fetches the set at the first use, and again for an unknown key. */
+/**
+ * Verifies tokens with an issuer's key set. It fetches the set at the first use, and again if a token names an unknown
+ * key.
+ */
 export function createOidcCheck(jwksUrl: string): CheckSignature {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: FETCH_TIMEOUT_MS });
   return (token, options) => jwtVerify(token, keys, options);

@@ -20,7 +20,7 @@ export interface ReadableChannels {
 
 /**
  * Splits channels into those that the token allows to read and those that it does not.
- * @throws ServiceError forbidden if none may be read
+ * @throws ServiceError forbidden if the token allows none of them
  */
 export function splitReadable(capabilities: Capabilities, channels: readonly string[]): ReadableChannels {
   const accepted: string[] = [];

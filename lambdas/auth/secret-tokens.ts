@@ -6,7 +6,7 @@ import type { CheckSignature } from './verify-token';
 export const SECRET_ALGORITHMS = ['HS256'];
 /** How long a secret is cached. */
 export const SECRET_CACHE_MS = 5 * 60 * 1000;
-/** Minimum time between two reads of the secret that failing signatures cause. */
+/** Minimum age of the cached secret at which a failing signature causes another read of the secret. */
 export const SECRET_REREAD_MS = 30 * 1000;
 
 /** Reads the signing secret. */
@@ -19,8 +19,8 @@ interface CachedSecret {
 
 /**
  * Verifies tokens with a shared secret, which is cached.
- * A rotated secret works at once: a failing signature causes another read of the secret. At most one read per 30 seconds
- * is caused in this way, however many invalid tokens arrive.
+ * A signature that does not match may have been made with a rotated secret, so it causes another read of the secret,
+ * but only if the cached secret is at least 30 seconds old. Many invalid tokens therefore do not cause many reads.
  */
 export function createSecretCheck(readSecret: ReadSecret, clock: Clock): CheckSignature {
   let cached: CachedSecret | undefined;

@@ -15,7 +15,7 @@ export type VerifyToken = (token: string) => Promise<Identity>;
 /** Verifies signature and times of a token with the keys of one mode. */
 export type CheckSignature = (token: string, options: JWTVerifyOptions) => Promise<JWTVerifyResult>;
 
-/** Accepted difference to the clock of a token's issuer. */
+/** Accepted difference between the clocks of this service and of a token's issuer. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
 
 /** The dependencies of {@link createVerifyToken}. */
@@ -27,7 +27,9 @@ export interface VerifyDependencies {
   readonly logger: Logger;
 }
 
-/** Creates the token verification. It restricts algorithms, requires `exp` and `sub`, and returns no details to callers. */
+/**
+ * Creates the token verification. It restricts algorithms, requires `exp` and `sub`, and returns no details to callers.
+ */
 export function createVerifyToken({ check, accepts, clock, logger }: VerifyDependencies): VerifyToken {
   return async (token) => {
     const options: JWTVerifyOptions = {
@@ -64,7 +66,7 @@ function toTokenError(error: unknown, logger: Logger): ServiceError {
     !(error instanceof errors.JWKSTimeout) &&
     !(error instanceof errors.JWKSInvalid)
   ) {
-    // jose uses the generic code if it could not fetch the key set.
+    // jose uses the generic code if it could not fetch the key set. The token may be valid then.
     if (error.code !== 'ERR_JOSE_GENERIC') {
       logger.warn('rejected a token', { code: error.code });
       return unauthorized();

@@ -8,7 +8,7 @@ import { HEAD_PROJECTION, headOf } from './dynamodb-log-store';
 import type { HeadPosition } from './log-store';
 import type { HeadStore } from './watch-heads';
 
-/** The heads in DynamoDB. An eventually consistent read costs half a read unit per 4 KB of a head. */
+/** The head store in DynamoDB. Its reads are eventually consistent and cost half a read unit per 4 KB of a head. */
 export function createHeadStore(table: string, client: DynamoDBClient, batch: BatchTable): HeadStore {
   return {
     readHeads: async (channels) => {

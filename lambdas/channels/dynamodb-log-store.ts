@@ -7,7 +7,7 @@ import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../contract/table-keys';
 import type { BatchTable } from '../dynamodb/batch-table';
 import type { HeadPosition, LogEntry, LogStore } from './log-store';
 
-/** The attributes of a head that a {@link HeadPosition} needs: not its message. */
+/** Selects the attributes of a head that form a {@link HeadPosition}. The message is not one of them. */
 export const HEAD_PROJECTION = {
   expression: '#pk, #epoch, #offset, #updatedAt',
   names: { '#pk': PARTITION_KEY, '#epoch': 'epoch', '#offset': 'offset', '#updatedAt': 'updatedAt' },

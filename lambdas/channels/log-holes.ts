@@ -3,14 +3,16 @@ import { BATCH_WRITE_ITEMS } from '../dynamodb/batch-table';
 import type { HeadPosition, LogEntry } from './log-store';
 
 /**
- * How long a batch write whose first offset is unknown may still fill a hole in the log. The items of one batch write
- * become visible in any order. A message that is missing below an entry of this age will not appear any more.
+ * How long a batch write whose first offset is unknown may still fill a hole in the log. A hole is a range of offsets
+ * that the log does not contain, although it contains a higher one. A hole is settled when no message can appear in it
+ * any more. The items of one batch write become visible in any order. If the first offset of a write is unknown, a hole
+ * below an entry of this age is settled.
  */
 export const LOG_SETTLE_MS = 10_000;
 /**
  * How long a repeated batch write may still fill a hole in the log. If a write is interrupted, the stream delivers its
- * records again until they are one hour old, in invocations of at most five minutes. A message that is missing in the same
- * write as an entry of this age has been given up.
+ * records again until they are one hour old, in invocations of at most five minutes. If a message
+ * of the same write as an entry of this age is missing, fan-out has given it up.
  */
 export const WRITE_REPEAT_MS = 70 * 60_000;
 
@@ -29,18 +31,18 @@ export interface EvaluatedLog {
   /** Offsets of expired messages that are not deleted yet, in ascending order. */
   readonly expired: readonly number[];
   /**
-   * The offset below which no message will appear any more, at or after `from`: a message that is missing between
-   * `from` and it is gone.
+   * Returns the offset below which every hole from `from` on is settled. A message that is missing from `from` up to,
+   * but not including, the returned offset will not appear any more.
    */
   settledBelow(from: number): number;
 }
 
 /**
  * Evaluates log entries, given in ascending order.
- * Entries of another epoch count as absent. Fan-out starts a batch write only after the previous one is complete or given
- * up. Every message below the first one of a write is therefore in the log, or gone. A message that is missing within a
- * write may still appear, because an interrupted write is repeated later.
- * @param stale entries of other epochs that may have overwritten a message, also from earlier pages
+ * Entries of another epoch count as absent. Fan-out starts a batch write only after the previous one is complete or
+ * given up. Every message below the first one of a write is therefore in the log, or gone. A message that is missing
+ * within a write may still appear, because an interrupted write is repeated later.
+ * @param stale entries of other epochs that may have overwritten a message, including those of earlier pages
  */
 export function evaluateLog(
   entries: readonly LogEntry[],
@@ -74,7 +76,11 @@ export function staleEntriesOf(entries: readonly LogEntry[], head: HeadPosition,
   return entries.filter(({ epoch, loggedAt }) => epoch !== head.epoch && now - loggedAt < WRITE_REPEAT_MS);
 }
 
-/** If the first offset of a write is unknown, its age and the maximum number of offsets in one write decide. */
+/**
+ * The offset below which one entry shows that every hole is settled. If the start of its batch write is known
+ * (`after`), that is the first offset of the write. If not, the write may have begun up to 24 offsets lower. In both
+ * cases it is the offset of the entry itself once the entry is old enough.
+ */
 function settledBelowEntry({ offset, after, loggedAt }: LogEntry, now: number): number {
   const ageMs = now - loggedAt;
   if (after === undefined) return ageMs >= LOG_SETTLE_MS ? offset : offset - BATCH_WRITE_ITEMS + 1;
@@ -86,7 +92,10 @@ export function isExpired(entry: LogEntry, now: number): boolean {
   return entry.expiresAt * 1000 <= now;
 }
 
-/** Returns true if every message up to the head has expired: the head was last written longer ago than the retention. */
+/**
+ * Returns true if every message up to the head has expired: the head was last written longer ago than the retention
+ * plus {@link LOG_SETTLE_MS}.
+ */
 export function isHeadStale(head: HeadPosition, { now, retentionSeconds }: LogRules): boolean {
   return now - head.updatedAt >= retentionSeconds * 1000 + LOG_SETTLE_MS;
 }

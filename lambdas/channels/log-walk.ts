@@ -10,7 +10,11 @@ export type Step =
   | { readonly kind: 'message'; readonly message: Message; readonly bytes: number }
   | { readonly kind: 'gap'; readonly gap: Gap; readonly epoch: string; readonly offset: number };
 
-/** Why a walk ended: `current`, the next message is not in the log yet; `budget`, it is used up; `gap`, a second gap was found, which the next read returns. */
+/**
+ * Why a walk (see {@link LogWalk}) ended.
+ * `current`: the next message is not in the log yet. `budget`: the budget is used up. `gap`: the walk found a second
+ * gap, which the next read returns.
+ */
 export type WalkEnd = 'current' | 'budget' | 'gap';
 
 /** Limits of one walk. The first message is returned even if it exceeds them. */
@@ -21,12 +25,16 @@ export interface WalkBudget {
   readonly maxMessages?: number;
 }
 
-/** Determines the reason of a gap before the first message: `lost` if an older message is still retained, otherwise `expired`. */
+/**
+ * Determines the reason of a gap before the first message: `lost` if an older message is still retained, otherwise
+ * `expired`.
+ */
 export type NameFirstGap = (below: number) => Promise<GapReason>;
 
 /**
- * Reads a log in ascending order, up to the first hole. A hole becomes a gap once no message can appear in it any more,
- * and the walk then continues after it. Until then, the hole ends the walk.
+ * One walk: it reads a log in ascending order and collects the steps. A hole (see log-holes.ts) in which a message may
+ * still appear ends the walk. If no message can appear in the hole any more, the walk reports a gap and continues after
+ * it.
  */
 export class LogWalk {
   readonly steps: Step[] = [];
@@ -37,7 +45,7 @@ export class LogWalk {
 
   /**
    * @param expected offset of the next message
-   * @param gaps number of gaps that were reported before the walk; a page reports one gap per channel
+   * @param gaps number of gaps that were reported before the walk; a page reports at most one gap per channel
    */
   constructor(
     private readonly channel: string,

@@ -7,8 +7,8 @@ const SHARE = 1 / 2;
 /**
  * Suggested milliseconds until the next short poll, from {@link MIN_POLL_AFTER_MS} to {@link MAX_POLL_AFTER_MS}.
  * The expected pause of a channel is the average pause between its messages, or the time since its latest message if
- * that is longer. The shortest expected pause determines the interval. Polls therefore become rarer the longer
- * all channels are silent, and a message is delayed by at most half of the pause before it.
+ * that is longer. The shortest expected pause determines the interval. Polls therefore become rarer the longer all
+ * channels are silent. Within the two limits, a message is delayed by at most half of its channel's expected pause.
  */
 export function pollInterval(now: number, channels: readonly Activity[]): number {
   const expected = channels.map((channel) => expectedPause(now, channel));

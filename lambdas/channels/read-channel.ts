@@ -9,7 +9,10 @@ import type { Step, WalkBudget } from './log-walk';
 import { earliestOffset, readTail } from './start-positions';
 import type { Log } from './start-positions';
 
-/** Entries of one page of a log: more than one batch write of fan-out, so that a page can settle the hole before it. */
+/**
+ * Entries of one page of a log. A page has more entries than one batch write of fan-out, so a page that starts at a
+ * hole contains the entries that determine whether a message may still appear in the hole.
+ */
 const PAGE_ENTRIES = 50;
 
 /** The result of reading one channel. */
@@ -42,8 +45,8 @@ interface WalkStart {
 }
 
 /**
- * Reads a channel from a start. Messages between the end of the log and the head are not a gap: fan-out has not logged
- * them yet.
+ * Reads a channel from a start. Messages between the end of the log and the head are not a gap, because fan-out has not
+ * logged them yet. They are an `expired` gap only if the head itself is older than the retention.
  */
 export async function readChannel(
   store: LogStore,
@@ -104,7 +107,8 @@ async function walk(
     stale = collected.filter(({ offset }) => offset >= reader.expected);
     const end = await reader.consume(evaluateLog(page.entries, head, options, stale));
     const last = page.entries.at(-1)?.offset ?? head.offset;
-    // A page that ends soon after a hole may not contain the entry that settles the hole. A page that starts at it does.
+    // Whether a hole is settled depends on entries after it. This page may end before them, so read one that starts at
+    // it.
     const isAtHole = end === 'current' && page.more && reader.expected - 1 > from;
     if (end !== undefined && !isAtHole) return { steps, more: end !== 'current', loggedAt };
     if (!page.more) break;

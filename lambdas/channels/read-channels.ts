@@ -29,8 +29,8 @@ export interface ReadBudget extends WalkBudget {
 /** Reads the retained messages of channels. */
 export interface ChannelReader {
   /**
-   * Reads channels in the given order until about the budget is used; a number is a budget in bytes. The result of a
-   * channel after that has no steps, and `more` if the channel is behind its head.
+   * Reads channels in the given order until about the budget is used. A budget that is a number counts bytes. Once the
+   * budget is used, the result of each further channel has no steps, and has `more` if the start is behind the head.
    */
   read(targets: readonly ReadTarget[], budget: number | ReadBudget): Promise<TargetRead[]>;
 }

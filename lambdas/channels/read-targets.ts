@@ -28,7 +28,7 @@ export function targetsAfter(positions: readonly CursorEntry[]): ReadTarget[] {
 
 /**
  * The value of a checked query.
- * @throws ServiceError invalid_request or invalid_cursor, with everything that is wrong
+ * @throws ServiceError invalid_request or invalid_cursor, with all problems of the query
  */
 export function requireQuery<T>(checked: CheckedQuery<T>): T {
   if (checked.ok) return checked.value;

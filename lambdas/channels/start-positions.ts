@@ -34,8 +34,8 @@ export async function earliestOffset(log: Log, pageEntries: number, after = 0): 
 }
 
 /**
- * The latest retained entries of a log, at most `count`, in ascending order. Messages between the end of the log and the
- * head are not included.
+ * The latest retained entries of a log, at most `count`, in ascending order. Messages between the end of the log and
+ * the head are not included.
  */
 export async function readTail({ store, channel, head, rules }: Log, count: number): Promise<readonly LogEntry[]> {
   let tail: readonly LogEntry[] = [];
@@ -43,7 +43,7 @@ export async function readTail({ store, channel, head, rules }: Log, count: numb
     const page = await store.readLog(channel, { upTo, newestFirst: true, limit: count - tail.length });
     const { retained } = evaluateLog(page.entries.toReversed(), head, rules);
     tail = [...retained, ...tail];
-    // Entries below an entry that has expired or belongs to an earlier epoch do not count either.
+    // Lower entries are older than one that has expired or belongs to an earlier epoch, so they are not read.
     if (!page.more || retained.length < page.entries.length) break;
     upTo = (page.entries.at(-1)?.offset ?? 1) - 1;
   }
@@ -51,8 +51,8 @@ export async function readTail({ store, channel, head, rules }: Log, count: numb
 }
 
 /**
- * The position at which a read starts, determined without reading the messages. The last messages are counted back from
- * the head, which is exact unless some of them were lost.
+ * The position at which a read starts, determined without reading the messages. For the last
+ * messages, it counts offsets back from the head, which is exact unless some of these messages were lost.
  */
 export async function positionOf(log: Log, start: Start): Promise<Position> {
   const { epoch, offset } = log.head;

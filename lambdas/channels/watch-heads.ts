@@ -10,8 +10,8 @@ export const LONGEST_INTERVAL_MS = 2000;
 const SHARE = 1 / 10;
 
 /**
- * Reads heads at the lowest cost. The reads are eventually consistent: an outdated head is noticed at the next read, and
- * the messages themselves are read with strong consistency.
+ * Reads heads at the lowest cost. The reads are eventually consistent. That is safe: if a read returns an outdated
+ * head, the next read returns the new one, and the messages themselves are read with strong consistency.
  */
 export interface HeadStore {
   /** Heads by channel, in one call; channels without a head are left out. */
@@ -32,7 +32,10 @@ export interface WatchRequest {
 
 /** The result of a watch. */
 export interface WatchResult {
-  /** `moved`: a head differs from the reader's position. `quiet`: no head moved until the end of the watch. `stopped`: the signal was aborted. */
+  /**
+   * `moved`: a head differs from the reader's position. `quiet`: no head moved until the end of the watch. `stopped`:
+   * the signal was aborted.
+   */
   readonly outcome: 'moved' | 'quiet' | 'stopped';
   /** As in the request, updated by the reads. */
   readonly activeAt: number;
@@ -49,8 +52,8 @@ export interface WatchDependencies {
 }
 
 /**
- * Creates the watch. It reads all heads once per interval: first after one interval, because the caller has just read
- * them, and last at the end of the watch. If a read fails, the watch rejects, and the client then reconnects.
+ * Creates the watch. It reads all heads once per interval. The first read is after one interval, because the caller has
+ * just read the heads. The last read is at the end of the watch. If a read fails, the watch rejects.
  */
 export function createWatchHeads({ store, clock, sleep }: WatchDependencies): WatchHeads {
   return async ({ positions, until, activeAt: activeBefore, signal }) => {
@@ -70,8 +73,8 @@ export function createWatchHeads({ store, clock, sleep }: WatchDependencies): Wa
 }
 
 /**
- * Milliseconds between two reads of the heads. A channel that was active a moment ago is likely to be active again; after
- * a long silence, one more second of delay is acceptable.
+ * Milliseconds between two reads of the heads. A channel that was active a moment ago is likely to be active again;
+ * after a long silence, one more second of delay is acceptable.
  * @param quietMs time since the latest message of all channels; NaN if unknown, which counts as silent
  */
 export function watchInterval(quietMs: number): number {
@@ -85,7 +88,10 @@ export function latest(times: readonly number[]): number {
   return known.length === 0 ? Number.NaN : Math.max(...known);
 }
 
-/** A head with an earlier offset is an outdated read. If the epoch differs or the head is missing, the next read finds the gap. */
+/**
+ * Returns true if the channel has to be read. A head with a lower offset is the result of an outdated read, so it does
+ * not count. If the epoch differs or the head no longer exists, the read of the messages finds the gap.
+ */
 function hasMoved(head: HeadPosition | undefined, position: CursorEntry): boolean {
   if (head === undefined) return position.epoch !== '';
   return head.epoch !== position.epoch || head.offset > position.offset;

@@ -6,8 +6,8 @@ import { PARTITION_KEY } from '../../contract/table-keys';
 import type { Item } from '../dynamodb/batch-table';
 
 /**
- * Returns the channels to which a connection is subscribed. It reads the index, which DynamoDB updates after the table:
- * a subscription of the last second may be missing.
+ * Returns the channels to which a connection is subscribed. DynamoDB updates the index that it reads after the table,
+ * so a subscription that was written within the last second may be missing.
  */
 export type ChannelsOfConnection = (connectionId: string) => Promise<string[]>;
 

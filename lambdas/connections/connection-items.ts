@@ -8,7 +8,7 @@ import type { Capabilities } from '../../protocol/capabilities';
 /** One WebSocket connection. */
 export interface Connection {
   readonly connectionId: string;
-  /** Subject of the token that opened it. */
+  /** Subject of the token with which the client connected. */
   readonly subject: string;
   readonly capabilities: Capabilities;
   /** In milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import type { ConnectionStore } from './connection-store';
 
 /**
  * Loads the connection that sent a frame.
- * @throws ServiceError connection_gone, or token_expired: the client then sends `auth`
+ * @throws ServiceError connection_gone; token_expired, after which the client sends `auth`
  */
 export type LoadConnection = (connectionId: string) => Promise<Connection>;
 

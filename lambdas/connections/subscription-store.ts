@@ -5,7 +5,7 @@ import type { Subscription } from './connection-items';
 
 /** Stores subscriptions. */
 export interface SubscriptionStore {
-  /** Writes subscriptions; replaces those that exist. */
+  /** Writes subscriptions. Existing ones are replaced. */
   put(subscriptions: readonly Subscription[]): Promise<void>;
   /** Deletes subscriptions of a connection. */
   remove(connectionId: string, channels: readonly string[]): Promise<void>;

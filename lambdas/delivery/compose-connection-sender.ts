@@ -23,7 +23,10 @@ export async function composeConnectionSender(
   return createConnectionSender({ ...system, transport, rateLimiter });
 }
 
-/** With Lambda SnapStart, the environment has no credentials. The SDK transport is used then: the SDK finds them elsewhere. */
+/**
+ * With Lambda SnapStart, the environment has no credentials. The function then uses the SDK transport, because the SDK
+ * also finds credentials outside the environment.
+ */
 async function selectTransport(
   { postTransport, connectionsEndpoint: endpoint }: SenderSettings,
   environment: EnvironmentSource,

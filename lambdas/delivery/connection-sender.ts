@@ -6,9 +6,9 @@ import type { PostFrame, PostResult, Transport } from './transport';
 
 /** Maximum number of posts in flight, over all calls of a sender. */
 export const POSTS_IN_FLIGHT = 128;
-/** Maximum number of retries per connection. */
+/** Maximum number of retries per connection and call. */
 export const MAX_RETRIES = 3;
-/** No retry starts later than this after the first failure. */
+/** A post that fails later than this after the first failure is not retried. */
 export const RETRY_WINDOW_MS = 6000;
 const BACKOFF = { baseMs: 100, capMs: 1000 };
 
@@ -53,7 +53,7 @@ interface Progress {
   firstFailureAt: number;
 }
 
-/** Creates a sender. A connection that waits for a retry occupies no slot, so it does not delay the others. */
+/** Creates a sender. A connection that waits for a retry is not a post in flight, so it does not delay the others. */
 export function createConnectionSender(dependencies: ConnectionSenderDependencies): ConnectionSender {
   const { transport, rateLimiter, clock, sleep, random, logger, inFlight = POSTS_IN_FLIGHT } = dependencies;
   const semaphore = createSemaphore(inFlight);
@@ -70,7 +70,10 @@ export function createConnectionSender(dependencies: ConnectionSenderDependencie
     }
   };
 
-  /** Posts the remaining frames until all are accepted, or a post fails. Returns `retry` if it should be retried later. */
+  /**
+   * Posts the remaining frames until all are accepted, or a post fails. Returns `retry` if the caller should post the
+   * remaining frames again later.
+   */
   const postRemaining = async (
     id: string,
     posts: readonly PostFrame[],

@@ -19,19 +19,22 @@ export interface RateLimiter {
 /** Responses are evaluated in windows of this length. */
 const WINDOW_MS = 500;
 /**
- * API Gateway also responds with 429 if the buffer of a single connection is full. Fewer throttled posts in a window than
- * this are therefore not treated as general throttling.
+ * API Gateway also responds with 429 if the buffer of a single connection is full. Fewer throttled posts in a window
+ * than this are therefore not treated as general throttling.
  */
 const MIN_THROTTLED = 20;
 /** For the same reason, a smaller share of throttled posts in a window is not treated as general throttling. */
 const MIN_THROTTLED_SHARE = 0.1;
 /** The rate is never lower than this share of the configured rate. */
 const MIN_RATE_SHARE = 0.05;
-/** A window without throttling raises the rate by this share of the configured rate. */
+/**
+ * A window with fewer than {@link MIN_THROTTLED} throttled posts raises the rate by this share of the configured rate.
+ */
 const RECOVERY_SHARE = 0.1;
 
 /**
- * Creates a token bucket of half a second's posts, like API Gateway's own (10,000 per second, bucket of 5,000).
+ * Creates a token bucket that contains the posts of half a second, like that of API Gateway (10,000 requests per
+ * second, bucket of 5,000).
  * The rate is halved after a window with general throttling, and recovers step by step.
  */
 export function createRateLimiter({ postsPerSecond, clock, sleep }: RateLimiterOptions): RateLimiter {

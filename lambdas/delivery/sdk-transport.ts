@@ -13,7 +13,9 @@ export interface SdkOptions {
   readonly timeoutMs?: number;
 }
 
-/** A transport with the client of the AWS SDK. The client makes one attempt, because the connection sender retries. */
+/**
+ * A transport that uses the client of the AWS SDK. The client makes one attempt, because the connection sender retries.
+ */
 export function createSdkTransport({ endpoint, sockets, timeoutMs = POST_TIMEOUT_MS }: SdkOptions): Transport {
   const agent = { maxSockets: sockets, keepAlive: true };
   const client = new ApiGatewayManagementApiClient({

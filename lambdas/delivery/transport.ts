@@ -7,7 +7,7 @@ export type PostResult =
 /** Posts one prepared frame to a connection, once. */
 export type PostFrame = (connectionId: string) => Promise<PostResult>;
 
-/** A way to call `POST /@connections/{id}`. */
+/** Posts frames with `POST /@connections/{id}`, through one HTTP client: this project's own or the AWS SDK's. */
 export interface Transport {
   /** Prepares everything that is the same for every receiver of a frame, including the credentials. */
   prepare(frame: string): PostFrame;

@@ -7,11 +7,11 @@ import type { Random, Sleep } from '../runtime/interfaces';
 /** An item or a key in the form of the AWS SDK. */
 export type Item = Record<string, AttributeValue>;
 
-/** Items of one BatchWriteItem (DynamoDB quota). */
+/** Maximum number of items in one BatchWriteItem (DynamoDB quota). */
 export const BATCH_WRITE_ITEMS = 25;
-/** Items of one BatchGetItem (DynamoDB quota). */
+/** Maximum number of items in one BatchGetItem (DynamoDB quota). */
 export const BATCH_GET_ITEMS = 100;
-/** Calls for one batch, including the first one. The others repeat the items that DynamoDB left unprocessed. */
+/** Maximum number of calls for one batch. Calls after the first repeat the items that DynamoDB left unprocessed. */
 const MAX_CALLS = 6;
 const BACKOFF = { baseMs: 50, capMs: 1000 };
 
@@ -90,7 +90,7 @@ function projected(projection: Projection | undefined): Partial<KeysAndAttribute
   return { ProjectionExpression: projection.expression, ExpressionAttributeNames: { ...projection.names } };
 }
 
-/** DynamoDB leaves items unprocessed if it throttles, so the error has the name of throttling. */
+/** DynamoDB leaves items unprocessed if it throttles, so this error gets the name of a throttling error. */
 function unprocessed(operation: string, table: string, count: number): Error {
   const error = new Error(
     `${count} items of table ${table} were still unprocessed after ${MAX_CALLS} calls of a batch ${operation}`,

@@ -9,9 +9,12 @@ import { connectionIdOf } from '../connections/connection-items';
 import type { Item } from '../dynamodb/batch-table';
 import type { ChannelStore, Member } from './channel-routes';
 
-/** Maximum pages of 1 MB that counting reads: some hundred thousand subscriptions. */
+/** Maximum number of pages of 1 MB that one count reads. They contain several hundred thousand subscriptions. */
 const COUNT_PAGES = 20;
-/** Maximum pages that one request for members reads. Most subscriptions may have no presence. */
+/**
+ * Maximum number of pages that one request for members reads. A page may contain few members, because most
+ * subscriptions may have no presence.
+ */
 const MEMBER_PAGES = 5;
 
 /** Options of {@link createChannelStore}. */

@@ -3,7 +3,10 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { MAX_RECEIVED_MESSAGES } from '../../contract/sqs-limits';
 import type { QueuedDeadLetter } from './describe-dead-letter';
 
-/** Visibility timeout: long enough to receive a page. A message that could not be released becomes visible after it. */
+/**
+ * Visibility timeout of received messages, long enough to receive a page. A message that could not be released becomes
+ * visible again after this time.
+ */
 const VISIBILITY_SECONDS = 15;
 
 /** A received message, with the receipt that releases it. */
@@ -15,7 +18,10 @@ export interface ReceivedDeadLetter extends QueuedDeadLetter {
 export interface DeadLetterQueue {
   /** Approximate number of messages in the queue, visible or not. */
   approximateCount(): Promise<number>;
-  /** Receives up to ten messages and hides them for some seconds; may be empty although the queue is not. */
+  /**
+   * Receives up to ten messages and hides them from other receivers for some seconds. The result may be empty although
+   * the queue is not.
+   */
   receive(limit: number): Promise<ReceivedDeadLetter[]>;
   /** Makes a message visible again. */
   release(receipt: string): Promise<void>;

@@ -25,7 +25,7 @@ export function createDeadLettersRoute(queue: DeadLetterQueue, logger: Logger): 
   };
 }
 
-/** Receives until the limit or an empty response, and always releases every message. */
+/** Receives messages up to the limit, or until SQS returns no new one, and always releases every message. */
 async function receiveUpTo(queue: DeadLetterQueue, limit: number, logger: Logger): Promise<ReceivedDeadLetter[]> {
   const received = new Map<string, ReceivedDeadLetter>();
   try {

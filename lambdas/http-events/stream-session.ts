@@ -14,7 +14,7 @@ import type { SseWriter } from './sse-writer';
 const RETRY_MS = 1000;
 /** How long a client should wait before it reconnects after a failure of the service. */
 const RETRY_AFTER_FAILURE_MS = 2000;
-/** One page of missed messages: large enough to be efficient, small enough for the memory of the function. */
+/** Limits of one page of missed messages: large enough to be efficient, small enough for the memory of the function. */
 export const PAGE_LIMIT: PageLimit = { messages: 100, bytes: 512 * 1024 };
 
 /** The stream of one client. */
@@ -35,8 +35,8 @@ export interface SessionDependencies extends Watching {
 
 /**
  * Streams channels to one client: the event `ready`, missed messages page by page, new messages, and finally the event
- * `end`. It sends a comment after every {@link HEARTBEAT_SECONDS} without an event. If the client disconnects, the stream
- * ends early.
+ * `end`. It sends a comment after every {@link HEARTBEAT_SECONDS} without an event. If the client disconnects, the
+ * stream ends early.
  */
 export async function streamSession(
   { read, watch, clock, onFailure }: SessionDependencies,

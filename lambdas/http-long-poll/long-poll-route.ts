@@ -12,7 +12,7 @@ export interface LongPollRouteDependencies {
   readonly waitSeconds: number;
 }
 
-/** Creates the route of reads that may wait. No wait lasts longer than the token. */
+/** Creates the route of reads that may wait. A wait ends at the latest when the token expires. */
 export function createLongPollRoute({ poll, clock, waitSeconds }: LongPollRouteDependencies): Serve {
   return createReadRoute({
     check: checkReadQuery,

@@ -5,7 +5,7 @@ import type { ReadTarget } from '../channels/read-targets';
 import { latest } from '../channels/watch-heads';
 
 /**
- * Reads channels, and waits until there is something to return or the time is over.
+ * Reads channels. If there is nothing to return, it waits for new messages, at most until the given time.
  * @param until end of the wait, in milliseconds since the epoch; a time in the past means no wait
  */
 export type LongPoll = (targets: readonly ReadTarget[], limit: PageLimit, until: number) => Promise<ReadPage>;

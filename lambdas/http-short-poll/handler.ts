@@ -10,7 +10,7 @@ import { createShortPollRoute } from './short-poll-route';
 const settings = readSettings(process.env, ['auth', 'channelTable', 'messageRetentionSeconds']);
 const read = createReadMessages(composeChannelReader(settings, createDynamoDbClient(), system));
 
-/** Serves reads over HTTP that never wait: short polls, history, and checks of holes. */
+/** Serves reads over HTTP that never wait: short polls, history, and checks whether missing messages have appeared. */
 export const handler = createHttpHandler(
   { 'GET /v1/messages/now': createShortPollRoute({ read, clock: system.clock }) },
   composeTokenVerifier(settings.auth, system),

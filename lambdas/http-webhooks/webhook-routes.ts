@@ -19,7 +19,7 @@ export interface Webhook {
   readonly filterPolicy?: unknown;
 }
 
-/** A webhook in a list. SNS does not list the ids of pending webhooks, and no filters. */
+/** A webhook in a list. SNS lists neither the ids of pending webhooks nor filters. */
 export interface ListedWebhook {
   readonly id: string | null;
   readonly url: string;
@@ -37,7 +37,7 @@ export interface WebhookPage {
 export interface WebhookStore {
   /**
    * Subscribes a URL. SNS then asks the endpoint to confirm.
-   * @throws ServiceError webhook_exists (with other settings), webhook_refused
+   * @throws ServiceError webhook_exists (the URL has a webhook with other settings), webhook_refused
    */
   create(webhook: WebhookBody): Promise<Webhook>;
   list(next?: string): Promise<WebhookPage>;

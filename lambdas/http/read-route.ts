@@ -12,10 +12,10 @@ import type { ReadTarget } from '../channels/read-targets';
 import type { Clock } from '../runtime/interfaces';
 import type { Serve } from './http-handler';
 
-/** The differences between the routes that read messages. */
+/** The parts in which the routes that read messages differ. */
 export interface ReadRoute<Query extends PageQuery> {
   readonly check: (parameters: QueryParameters) => CheckedQuery<Query>;
-  /** Reads one page. It may wait for messages first. */
+  /** Reads one page. It may wait for messages before it returns. */
   readonly read: (
     targets: readonly ReadTarget[],
     limit: PageLimit,
@@ -25,7 +25,10 @@ export interface ReadRoute<Query extends PageQuery> {
   readonly clock: Clock;
 }
 
-/** Creates a route that reads several channels. It responds with 200 and a page, or with 304 if the caller has the same response already. */
+/**
+ * Creates a route that reads several channels. It responds with 200 and a page, or with 304 if there is nothing new and
+ * `If-None-Match` shows that the caller has the same cursor already.
+ */
 export function createReadRoute<Query extends PageQuery>({ check, read, clock }: ReadRoute<Query>): Serve {
   return async (event, identity) => {
     const query = requireQuery(check(event.queryStringParameters ?? {}));

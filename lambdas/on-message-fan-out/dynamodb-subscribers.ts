@@ -31,8 +31,8 @@ export interface SubscribersOptions {
 }
 
 /**
- * The subscribers in DynamoDB. It reads one page first. If there are more, it divides the rest into ranges, and reads
- * them in parallel.
+ * Creates the access to the subscribers in DynamoDB. `forEachPage` begins with one page. If there are more subscribers,
+ * it divides the rest of the sort keys into ranges, and reads the ranges in parallel.
  */
 export function createSubscribers({ table, client, batch, clock, pageItems }: SubscribersOptions): Subscribers {
   const query = (channel: string, range: KeyRange, startKey?: Item): Promise<QueryCommandOutput> =>
@@ -92,8 +92,9 @@ export function createSubscribers({ table, client, batch, clock, pageItems }: Su
 }
 
 /**
- * Divides the sort keys of a channel's subscriptions after a key into at most `count` ranges. The hash distributes
- * connections evenly over 256 bytes, so ranges with equal numbers of bytes have about equal numbers of connections.
+ * Divides the sort keys of a channel's subscriptions into at most `count` ranges, from the hash byte of `sortKey` on.
+ * The first range may also contain lower keys than `sortKey`. The hash distributes connections evenly over its 256
+ * values, so ranges with equal numbers of values have about equal numbers of connections.
  */
 export function rangesAfter(sortKey: string, count: number): KeyRange[] {
   const first = Number.parseInt(sortKey.slice(0, 2), 16);
@@ -106,7 +107,10 @@ export function rangesAfter(sortKey: string, count: number): KeyRange[] {
   return ranges;
 }
 
-/** In a sort key, `#` follows the hash byte. `$` is the character after `#`. */
+/**
+ * The hash byte as it begins a sort key. `#` follows it there. `$` is the character after `#`, so the byte with `$` is
+ * greater than every sort key with this byte.
+ */
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0');
 }

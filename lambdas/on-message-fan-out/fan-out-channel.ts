@@ -8,8 +8,9 @@ import { packFrames } from './pack-frames';
 /** Writes messages to the log. */
 export interface LogWriter {
   /**
-   * Writes messages of one channel, in order; at most as many as one batch write can contain. It writes the positions of
-   * claimed publish ids first: once a message is in the log, its id and all earlier ids have their positions.
+   * Writes messages of one channel, in order; at most as many as one batch write can contain. Before the messages, it
+   * writes the positions of their claimed publish ids. So if a message is in the log, its id and all earlier ids have
+   * their positions.
    */
   write(channel: string, records: readonly HeadRecord[]): Promise<void>;
 }
@@ -17,8 +18,9 @@ export interface LogWriter {
 /** The subscribers of channels. */
 export interface Subscribers {
   /**
-   * Calls `visit` with the connections of a channel, page by page; for many connections, several pages at a time. Expired
-   * subscriptions are left out. The reads are strongly consistent: a subscription that was written before is included.
+   * Calls `visit` with the connections of a channel, page by page; for many connections, several pages at a time.
+   * Expired subscriptions are left out. The reads are strongly consistent: a subscription that was written before is
+   * included.
    */
   forEachPage(channel: string, visit: (connectionIds: readonly string[]) => Promise<void>): Promise<void>;
   /** Deletes connections that are gone, and their subscriptions to the channel. */

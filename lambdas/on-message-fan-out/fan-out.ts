@@ -16,8 +16,8 @@ const PARALLEL_CHANNELS = 16;
  * connection (delivery/connection-sender.ts), with *retries*. It *removes* connections that are gone.
  *
  * Channels are processed in parallel, the messages of one channel in order. Records that failed are returned by their
- * sequence numbers, so the stream delivers them again. That includes records that cannot be processed; they do not
- * stop the others.
+ * sequence numbers, so the stream delivers them again. That includes records that cannot be processed. They do
+ * not prevent the other records of the batch from being processed.
  */
 export function createFanOut(fanOutChannel: FanOutChannel, logger: Logger) {
   return async (event: StreamEvent): Promise<BatchResult> => {

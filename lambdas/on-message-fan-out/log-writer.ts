@@ -35,7 +35,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   };
 }
 
-/** One item per id, because a batch write may not contain a key twice. The first position of an id is the one that counts. */
+/** One item per id, because a batch write may not contain a key twice. It gets the first position of the id. */
 function publishIdItems(channel: string, records: readonly HeadRecord[], expiresAt: number): WrittenItem[] {
   const items = new Map<string, WrittenItem>();
   for (const { message, claimed } of records) {

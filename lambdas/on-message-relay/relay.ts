@@ -14,7 +14,10 @@ export interface Topic {
   publish(entries: readonly TopicEntry[]): Promise<readonly TopicEntry[]>;
 }
 
-/** Creates the relay of published messages to the topic. It stops at the first batch that fails; the stream delivers it again. */
+/**
+ * Creates the relay of published messages to the topic. It stops at the first batch that fails. The stream then
+ * delivers the messages that SNS did not accept, and all later ones, again.
+ */
 export function createRelay(topic: Topic, logger: Logger) {
   return async (event: StreamEvent): Promise<BatchResult> => {
     const { records, poison } = readHeadRecords(event.Records);

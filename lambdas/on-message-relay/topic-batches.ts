@@ -15,8 +15,8 @@ export interface TopicEntry {
 
 /**
  * The messages for webhooks, in batches that SNS accepts: at most ten entries and 256 KB.
- * Messages of presence channels are left out: they arrive in bursts, only connected clients need them, and no filter can
- * select them.
+ * Messages of presence channels are left out, because they arrive in bursts, only connected clients need them, and a
+ * webhook's filter cannot name a presence channel.
  */
 export function toBatches(records: readonly HeadRecord[]): TopicEntry[][] {
   const batches: TopicEntry[][] = [];

@@ -16,7 +16,8 @@ export interface PresenceChange {
 }
 
 /**
- * Finds joins and leaves in changes of the connection table: a subscription gets presence, or loses it.
+ * Finds joins and leaves in changes of the connection table. A subscription that gets presence is a join. One that
+ * loses presence, or is deleted with it, is a leave.
  * Renewals, subscriptions without presence and other items are skipped.
  */
 export function readPresenceChanges(batch: readonly StreamRecord[]): PresenceChange[] {

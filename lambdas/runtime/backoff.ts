@@ -9,8 +9,9 @@ export interface Backoff {
 }
 
 /**
- * Milliseconds to wait before retry number `retry`; the first retry is 0. The bound doubles with every retry. Half of it
- * is fixed, so that no caller retries at once. The other half is random, so that callers do not retry at the same time.
+ * Milliseconds to wait before retry number `retry`; the first retry is 0. The bound doubles with every retry. Half of
+ * the bound is fixed, so that no caller retries at once. The other half is random, so that callers do not retry at the
+ * same time.
  */
 export function backoffDelay(backoff: Backoff, retry: number, random: Random): number {
   const bound = Math.min(backoff.capMs, backoff.baseMs * 2 ** retry);

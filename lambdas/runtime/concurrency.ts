@@ -1,6 +1,6 @@
 /**
  * Runs `work` for every item, at most `limit` at a time, and returns the results in the order of the items.
- * @throws the first error. No further item is started then, and the outcomes of the running ones are ignored
+ * @throws the first error; after an error, no further item is started, and the results of running items are ignored
  */
 export async function mapBounded<T, R>(
   items: readonly T[],

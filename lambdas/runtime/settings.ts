@@ -11,7 +11,7 @@ export type AuthSettings =
   /** Tokens of an OIDC issuer. */
   | { readonly mode: 'oidc'; readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
 
-/** Reads one setting and collects what is wrong with its variables. */
+/** Reads one setting, and adds the problems of its environment variables to `problems`. */
 type Reader<T> = (source: EnvironmentSource, problems: string[]) => T;
 
 const READERS = {
@@ -79,7 +79,7 @@ function oneOf<const Value extends string>(name: EnvironmentName, values: readon
   };
 }
 
-/** The mode is `oidc` if any variable of it is set, otherwise `secret`. */
+/** The mode is `oidc` if any OIDC variable is set, otherwise `secret`. */
 function readAuth(source: EnvironmentSource, problems: string[]): AuthSettings {
   if (source[ENV.oidcIssuer] || source[ENV.oidcAudience] || source[ENV.oidcJwksUrl]) {
     return {

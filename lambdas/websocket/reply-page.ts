@@ -6,7 +6,7 @@ import type { Message } from '../../protocol/messages';
 import type { Gap, Page, RefusedChannel, SubscribedChannel } from '../../protocol/server-frames';
 import type { TargetRead } from '../channels/read-channels';
 
-/** The offset with the most digits, for upper bounds of sizes. */
+/** An offset with the maximum number of digits, used to calculate upper bounds of sizes. */
 const WIDEST = Number.MAX_SAFE_INTEGER;
 const WIDEST_GAP: Gap = { from: WIDEST, to: WIDEST, reason: 'expired' };
 
@@ -27,10 +27,10 @@ interface ChannelPart {
 }
 
 /**
- * Selects what fits one reply of at most {@link MAX_FRAME_BYTES}, including the other members of the reply.
+ * Selects the messages and gaps that fit one reply. The whole reply has at most {@link MAX_FRAME_BYTES}.
  * A `subscribe` lists every channel, and may have no room for a message. A `sync` lists the channels with a gap, and
- * always makes progress: if no message fits beside the whole cursor, it contains one message and the cursor entry of its
- * channel only.
+ * always makes progress: if no message fits beside the whole cursor, it contains one message and the cursor entry of
+ * its channel only.
  */
 export function fitPage(reads: readonly TargetRead[], refused: readonly RefusedChannel[], form: PageForm): Page {
   const parts = reads.map((read): ChannelPart => ({ read, position: read.start, taken: 0 }));

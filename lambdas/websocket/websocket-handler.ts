@@ -26,7 +26,7 @@ export interface WebSocketResponse {
 /** A client frame with this action. */
 export type FrameOf<A extends Action> = Extract<ClientFrame, { action: A }>;
 
-/** The connection and the request that a frame came with. */
+/** The connection that sent a frame, and the id of the request that API Gateway assigned to the frame. */
 export interface Caller {
   readonly connectionId: string;
   readonly requestId: string;

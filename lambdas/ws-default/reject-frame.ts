@@ -3,7 +3,11 @@ import { ServiceError } from '../runtime/service-error';
 import { errorReply, respond } from '../websocket/websocket-handler';
 import type { WebSocketHandler } from '../websocket/websocket-handler';
 
-/** Creates the handler of frames without a route. It replies with an error: `unknown_action` with the known actions, or `invalid_request`. */
+/**
+ * Creates the handler of frames without a route. It replies with the error that parsing the frame gives, such as
+ * `unknown_action` with the known actions. If the frame is valid, the deployment lacks the route of its action, and the
+ * reply is `unknown_action` too.
+ */
 export function createRejectFrame(): WebSocketHandler {
   return async (event) => {
     const { requestId } = event.requestContext;

@@ -20,8 +20,8 @@ export interface SubscribeDependencies {
 
 /**
  * Subscribes a connection to channels, and returns the messages since its cursor, or the last few messages.
- * It writes the subscription before it reads the messages. A message is then either in the log when it is read, or
- * fan-out reads the subscriptions after this one was written. In both cases the client receives it.
+ * It writes the subscriptions before it reads the log. A new message is therefore either in the log at that time, or
+ * fan-out lists the subscribers after the subscriptions were written. In both cases the client receives the message.
  */
 export function createSubscribe({ loadConnection, subscriptions, reader }: SubscribeDependencies) {
   return async (frame: FrameOf<'subscribe'>, { connectionId }: Caller): Promise<SubscribeReply> => {

@@ -4,7 +4,10 @@ import { integer, rules, strict, text } from './fields';
 /** The receiver of alarms, and their thresholds. */
 export const alarmsSchema = v.pipe(
   strict({
-    /** Address that receives an email per alarm. Its owner must first confirm the subscription. @default - no email */
+    /**
+     * Address that receives an email when an alarm fires, and when it returns to OK. SNS sends none before the owner of
+     * the address has confirmed the subscription. @default - no email
+     */
     email: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an email address', 'Correct the address.')),
     /** ARN of an existing SNS topic that receives the alarms. @default - no topic */
     topicArn: v.optional(text(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'the ARN of an SNS topic', 'Correct the ARN.')),

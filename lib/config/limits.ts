@@ -30,7 +30,9 @@ const longPollingSchema = strict({
    * at the same time. 0 reserves none and sets no limit. @default 50
    */
   concurrency,
-  /** Maximum time that a long poll waits for messages, in seconds. With 0, every poll is answered at once. @default 20 */
+  /**
+   * Maximum time that a long poll waits for messages, in seconds. With 0, every poll is answered at once. @default 20
+   */
   waitSeconds: v.optional(integer(0, MAX_WAIT_SECONDS, 'seconds'), MAX_WAIT_SECONDS),
 });
 
@@ -40,7 +42,7 @@ const eventStreamsSchema = strict({
    * the same time. 0 reserves none and sets no limit. @default 50
    */
   concurrency,
-  /** How long an event stream stays open until the client must reconnect, in seconds. @default 60 */
+  /** Maximum duration of an event stream, in seconds. The client then reconnects. @default 60 */
   durationSeconds: v.optional(
     integer(5, FUNCTION_SIZES[FUNCTION.httpEvents].timeoutSeconds - EVENT_STREAM_RESERVE_SECONDS, 'seconds'),
     60,
@@ -53,21 +55,28 @@ const LONG_LIVED_FUNCTIONS = {
   [FUNCTION.httpEvents]: 'limits.eventStreams.concurrency',
 } as const;
 
-/** Request rates, long polls, event streams and reserved concurrency. */
+/** Limits of request rates, long polls and event streams, and reserved concurrency. */
 export const limitsSchema = v.pipe(
   strict({
     /** Maximum number of requests per second to each of the two APIs. An API rejects more with 429. @default 2000 */
     requestsPerSecond: v.optional(integer(1, 1_000_000, 'requests per second'), 2000),
     /** Maximum burst of requests to each of the two APIs. @default 1000 */
     requestBurst: v.optional(integer(1, ACCOUNT_BURST, 'requests'), 1000),
-    /** Posts per second that fan-out may send to WebSockets. They count toward the account's request rate. @default 5000 */
+    /**
+     * Posts per second that fan-out may send to WebSockets. They count toward the account's request rate. @default 5000
+     */
     postsPerSecond: v.optional(integer(1, 1_000_000, 'posts per second'), 5000),
-    /** The account's API Gateway quota in this Region. Change this setting after AWS has raised the quota. @default 10000 */
+    /**
+     * The account's API Gateway quota in this Region. Change this setting after AWS has raised the quota.
+     * @default 10000
+     */
     accountRequestsPerSecond: v.optional(
       integer(1, 1_000_000, 'requests per second'),
       DEFAULT_ACCOUNT_REQUESTS_PER_SECOND,
     ),
-    /** Concurrent Lambda executions reserved for a function, by function name. Each number is also a limit. @default {} */
+    /**
+     * Concurrent Lambda executions reserved for a function, by function name. Each number is also a limit. @default {}
+     */
     reservedConcurrency,
     /** Limits of long polls. Each long poll occupies one Lambda execution while it waits. */
     longPolling: v.optional(longPollingSchema, {}),

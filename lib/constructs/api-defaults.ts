@@ -26,7 +26,8 @@ export function throttle(props: ApiProps): ThrottleSettings {
 }
 
 /**
- * Writes access logs to a log group below `scope`, as one JSON object per request.
+ * Creates a log group below `scope`, and returns the settings that write access logs to it, one JSON object per
+ * request.
  * @param fields names and `$context` variables; must not include the query string, because it may contain the token
  */
 export function accessLogs(

@@ -32,12 +32,12 @@ export class ChannelTable extends Construct {
     return this.#grant(grantee, 'dynamodb:BatchGetItem', 'dynamodb:Query');
   }
 
-  /** Permits `grantee` to read single heads. */
+  /** Permits `grantee` to read one head per call. */
   grantReadHead(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:GetItem');
   }
 
-  /** Permits `grantee` to write log items and to complete publish ids. */
+  /** Permits `grantee` to write log items, and positions to the items of publish ids. */
   grantWriteLog(grantee: IGrantable): Grant {
     return this.#grant(grantee, 'dynamodb:BatchWriteItem');
   }

@@ -8,8 +8,8 @@ import { tableProps } from './table-props';
 import type { TableProps } from './table-props';
 
 /**
- * The table of connections and subscriptions. Each grant permits only the actions that it needs, on the table or on the
- * index. CDK's own grants would give access to the table and all of its indexes.
+ * The table of connections and subscriptions. Each grant permits only the actions that its purpose needs, on the table
+ * or on the index. CDK's own grants would give access to the table and all of its indexes.
  */
 export class ConnectionTable extends Construct {
   /** The CDK construct of the table. */

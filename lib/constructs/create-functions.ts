@@ -7,7 +7,7 @@ import type { Environment } from './function-environment';
 import { TidingsFunction } from './tidings-function';
 import type { FunctionDefaults } from './tidings-function';
 
-/** Creates a function of Tidings. `http-publish` gets the construct id `HttpPublishFunction`. */
+/** Creates a function of Tidings. Its construct id derives from the name: `HttpPublishFunction` for `http-publish`. */
 export type CreateFunction = (name: FunctionName, environment?: Environment) => TidingsFunction;
 
 /**

@@ -7,12 +7,18 @@ export interface FunctionSize {
   readonly description: string;
   /** Memory, in MiB. Lambda assigns CPU in proportion: 1,769 MiB is one whole CPU. */
   readonly memoryMiB: number;
-  /** Timeout of one invocation, in seconds. API Gateway returns an error to its client after 29 seconds. */
+  /**
+   * Timeout of one invocation, in seconds. API Gateway returns an error to its client after 29 seconds (WebSocket API)
+   * or 30 seconds (HTTP API).
+   */
   readonly timeoutSeconds: number;
 }
 
 const request = (description: string): FunctionSize => ({ description, memoryMiB: 512, timeoutSeconds: 10 });
-/** A function with little memory, because Lambda charges memory × time and these requests wait nearly all the time. */
+/**
+ * Size of a function whose requests stay open. It has little memory, because Lambda charges memory × time, and these
+ * requests wait nearly all the time.
+ */
 const longLived = (description: string, timeoutSeconds: number): FunctionSize => ({
   description,
   memoryMiB: 256,

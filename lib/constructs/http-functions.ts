@@ -18,7 +18,7 @@ export interface HttpFunctions {
   readonly channels: TidingsFunction;
   /** Keeps a request open until messages arrive. */
   readonly longPoll: TidingsFunction;
-  /** Keeps a request open to stream messages. Has no route: HTTP APIs cannot stream. */
+  /** Keeps a request open to stream messages. It has no route, because HTTP APIs cannot stream. */
   readonly events: TidingsFunction;
 }
 
@@ -53,7 +53,8 @@ export function createHttpFunctions(
   channelTable.grantReadHead(channels);
   connectionTable.grantReadSubscriptions(channels);
 
-  // While these two functions wait, they read single heads to find out whether a channel has a new message.
+  // While these two functions wait, they read heads to find out whether a channel has a new message. For a single
+  // channel they use GetItem, which grantRead does not permit.
   const longPoll = createReader(FUNCTION.httpLongPoll, { [ENV.waitSeconds]: String(longPolling.waitSeconds) });
   channelTable.grantReadHead(longPoll);
   const events = createReader(FUNCTION.httpEvents, { [ENV.holdSeconds]: String(eventStreams.durationSeconds) });

@@ -27,9 +27,10 @@ export interface StreamConsumerProps extends Partial<StreamSettings> {
 }
 
 /**
- * Lambda keeps the order of an item's records for every value of `parallelization`. Four concurrent batches shorten the
- * time that records wait for the posts of other records. Nine retries within an hour are enough when a dependency is
- * throttled. Without the two limits, a record that always fails would block its shard for a day.
+ * `parallelization`: with several concurrent batches, a record waits less for the posts of other records. Lambda keeps
+ * the order of an item's records for every value. `retryAttempts` and `maxRecordAgeSeconds`: nine retries within an
+ * hour are enough if a dependency is throttled. Without these two limits, a record that always fails would block its
+ * shard for a day.
  */
 const DEFAULTS: StreamSettings = {
   batchSize: 100,

@@ -37,7 +37,10 @@ export class StreamingUrl extends Construct {
   }
 }
 
-/** The function URL adds these headers. The function must not add them too: browsers reject repeated CORS headers. */
+/**
+ * The function URL adds these headers. The function itself must not add any, because browsers reject repeated CORS
+ * headers.
+ */
 function cors(origins: readonly string[]): FunctionUrlCorsOptions {
   return {
     allowedOrigins: [...origins],

@@ -15,7 +15,7 @@ import { environmentProblems } from '../rules/function-settings';
 import { validateAtSynth } from '../rules/validate-at-synth';
 import { FUNCTION_SIZES } from './function-sizes';
 
-/** Prebuilt functions of the package: this file is `dist/lib/constructs/tidings-function.js` there. */
+/** Folder of the prebuilt functions in the package, in which this file is `dist/lib/constructs/tidings-function.js`. */
 const PREBUILT_FUNCTIONS = join(__dirname, '..', '..', 'functions');
 
 /** Properties that all functions of a construct have in common. */
@@ -26,7 +26,9 @@ export interface FunctionDefaults {
   readonly logDays?: number;
   /** What happens to the log group when the stack is deleted. @default RemovalPolicy.DESTROY */
   readonly removalPolicy?: RemovalPolicy;
-  /** Whether stack traces in the logs show positions in the sources. Source maps make cold starts slower. @default false */
+  /**
+   * Whether stack traces in the logs show positions in the sources. Source maps make cold starts slower. @default false
+   */
   readonly sourceMaps?: boolean;
   /** Reserved executions by function name. @default - none reserved */
   readonly reservedConcurrency?: Readonly<Partial<Record<FunctionName, number>>>;

@@ -13,7 +13,7 @@ import type { WebhookTopic } from './webhook-topic';
 export interface WebhookEndpointProps {
   /** The topic, with the queue of deliveries that fail permanently. */
   readonly topic: WebhookTopic;
-  /** URL of the endpoint: https, without credentials. AWS checks a CDK token at deployment. */
+  /** URL of the endpoint: https, without credentials. If it is a CDK token, only AWS checks it, at deployment. */
   readonly url: string;
   /** Filter on message attributes. The endpoint receives the messages that match. @default {} (every message) */
   readonly filterPolicy?: FilterPolicy;
@@ -24,8 +24,9 @@ export interface WebhookEndpointProps {
 /**
  * A webhook endpoint that is deployed with the app. SNS sends it a confirmation request before the first delivery.
  *
- * The construct uses an L1 subscription because CDK's `UrlSubscription` derives the logical id from the URL. It also does
- * not support all filter operators, or the delivery policy that endpoints get when they are created at run time.
+ * The construct uses an L1 subscription because CDK's `UrlSubscription` derives the logical id from the URL.
+ * `UrlSubscription` also does not support all filter operators, or the delivery policy that endpoints get when they are
+ * created at run time.
  */
 export class WebhookEndpoint extends Construct {
   /** The CDK construct of the subscription. */

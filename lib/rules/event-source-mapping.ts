@@ -80,9 +80,12 @@ const RECOMMENDED_VISIBILITY_FACTOR = 6;
 
 /** Result of comparing the visibility timeout of a queue with the timeout of the function that reads it. */
 export interface VisibilityCheck {
-  /** Lambda rejects the mapping, or a message becomes visible again while it is still processed. */
+  /**
+   * Not empty if Lambda would reject the mapping, because a message would become visible again while the function may
+   * still process it.
+   */
   readonly problems: readonly Problem[];
-  /** Set if the mapping is valid, but retries can overlap when the function is throttled. */
+  /** Present if the mapping is valid, but retries can overlap when the function is throttled. */
   readonly warning?: string;
 }
 

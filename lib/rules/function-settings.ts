@@ -4,7 +4,7 @@ import type { Problem } from '../errors';
 export const MAX_ENVIRONMENT_BYTES = 4096;
 
 /**
- * Problems with the environment of a function: it is too large for Lambda, or it contains a secret.
+ * Problems with the environment of a function: it is too large for Lambda, or it seems to contain a secret.
  * @param environment resolved values: strings, or intrinsic functions, whose length is unknown and not counted
  */
 export function environmentProblems(environment: Readonly<Record<string, unknown>>): Problem[] {

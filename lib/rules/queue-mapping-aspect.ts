@@ -14,12 +14,12 @@ const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_BATCH_SIZE = 10;
 
 /**
- * Reports event source mappings of queues that Lambda would reject at deployment as errors: a batch size that needs a
- * batching window, or a visibility timeout shorter than the function's timeout. Warns if the visibility timeout is less
- * than six times the function's timeout.
+ * Checks the event source mappings of queues. It reports an error for a mapping that Lambda would reject at deployment,
+ * because its batch size and batching window do not fit, or because the queue's visibility timeout is shorter than the
+ * function's timeout. It reports a warning if the visibility timeout is less than six times the function's timeout.
  *
- * It is an aspect because only the whole app contains the queue, the function and the mapping together. It does not
- * check mappings of imported queues and functions, whose settings are not in the app.
+ * It is an aspect because the app may change the queue, the function or the mapping until synthesis. It does not check
+ * a mapping whose queue is imported or in another stack. If only the function is, it checks the batch size alone.
  */
 export class QueueMappingRules implements IAspect {
   visit(node: IConstruct): void {
