@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { median } from './lib/statistics';
 
-/** CPU time of one transport of the connection sender. */
+/** CPU time of posts to WebSocket connections with our own connection pool (`pool`) or with the AWS SDK (`sdk`). */
 export interface ConnectionSenderFigures {
   readonly name: 'pool' | 'sdk';
   readonly microsPerPost: number;
@@ -10,7 +10,7 @@ export interface ConnectionSenderFigures {
 
 const ROUNDS = 5;
 
-/** Runs one transport in a new process, and returns its CPU time per post in microseconds. */
+/** Posts with the pool or the SDK in a new process, and returns the CPU time per post in microseconds. */
 async function round(name: ConnectionSenderFigures['name']): Promise<number> {
   const child = fork('bench/connection-sender-process.ts', [name], { execArgv: ['--import', 'tsx'] });
   const [micros] = (await once(child, 'message')) as [number];

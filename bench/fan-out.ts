@@ -20,9 +20,9 @@ const PUBLISHERS = 10;
 const CONCURRENT_HANDSHAKES = 20;
 
 interface Subscribers {
-  /** Resolves when every subscriber has received this offset and all before it. */
+  /** Resolves when every subscriber has received this offset. A subscriber receives offsets in order. */
   receivedByAll(offset: number): Promise<void>;
-  /** Called when a subscriber receives an offset for the first time. */
+  /** Called when a subscriber receives an offset that is higher than all before. */
   onArrival: (offset: number, at: number) => void;
   close(): Promise<void>;
 }

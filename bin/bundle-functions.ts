@@ -23,8 +23,8 @@ export interface Bundler {
 /**
  * Prepares to bundle all functions with one esbuild call, so that the compiler starts once and reads shared modules once.
  *
- * CommonJS bundles start faster than ES modules on Lambda. The ES module build of the SDK gives smaller bundles than its
- * CommonJS build.
+ * The bundles are CommonJS, because Lambda starts them faster than ES modules. They are built from the ES module build of
+ * the SDK (`mainFields`), because its CommonJS build gives larger bundles.
  * @throws ConfigError if a function has no source, or a folder with a handler is not in the list of functions
  */
 export async function createBundler(options: BundleOptions): Promise<Bundler> {
