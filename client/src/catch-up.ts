@@ -33,7 +33,7 @@ export interface CatchUpTask {
   readonly signal: AbortSignal;
 }
 
-/** Waits between reads, while missing messages are not in the log yet or the service does not respond. */
+/** Bounds of the pause between reads while a message is not in the log yet or the service does not respond. */
 const WAIT = { baseMs: 500, maxMs: 10_000 };
 
 /**
@@ -50,7 +50,7 @@ export function catchUp(
   let isDone = false;
 
   const deliverAndCheck = (items: readonly Item[]): void => {
-    // Once caught up, the rest of the page arrives as live items.
+    // The subscription has caught up. Live delivery supplies what else the page contains.
     if (isDone) return;
     deliver(items);
     const [at, to] = [sequencer.position, goal()];
@@ -85,7 +85,8 @@ export function catchUp(
     }
   };
 
-  // In the next microtask the client connects for this subscription, unless the application has disconnected it.
+  // Start in the next microtask: by then the client connects for this subscription, unless the application disconnected it.
+  // Before that, `run` would find the client disconnected and pause first.
   queueMicrotask(run);
   return ({ message }) => message && deliverAndCheck(sequencer.accept([message]));
 }

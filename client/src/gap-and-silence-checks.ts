@@ -11,8 +11,9 @@ export interface SilenceTimes {
 }
 
 /**
- * How long a hole may stay before the client queries the channel, in milliseconds. The time doubles with every query (P-36 in
- * docs/protocol.md, clauses 4 and 5).
+ * How long the client waits for offsets that are missing between received ones (a hole) before it queries the channel, in
+ * milliseconds. The time doubles with every query (P-36 in docs/protocol.md, clauses 4 and 5). A gap is different: there,
+ * the service has reported that the messages are no longer available.
  */
 const HOLE_TIMES = { baseMs: 1000, maxMs: 30_000 };
 /** Channels that are due within this time are queried in one request, in milliseconds. */
@@ -20,7 +21,7 @@ const BATCH_MS = 50;
 
 interface Watch {
   hasHole: boolean;
-  /** When the channel last advanced or was queried. */
+  /** When the channel last advanced, was queried, or when a hole appeared or closed. */
   since: number;
   /** Queries since the channel last advanced, or since a hole appeared or closed. */
   queries: number;
@@ -79,7 +80,7 @@ export function createGapAndSilenceChecks(
       const watch = watches.get(channel) ?? { hasHole: !hasHole, since: 0, queries: 0 };
       watches.set(channel, watch);
       const changed = watch.hasHole !== hasHole;
-      // Otherwise the running timer checks `since` when it fires, so that not every message sets a timer.
+      // In all other cases the running timer checks `since` when it fires, so that not every message sets a timer.
       const needsTimer = changed || (advanced && watch.queries > 0);
       if (advanced || changed) {
         watch.since = platform.now();

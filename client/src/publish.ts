@@ -14,7 +14,7 @@ import type { TransportManager } from './transport/transport-manager';
 export interface PublishOptions {
   /** A label to filter by: 1–64 printable ASCII characters without spaces. */
   readonly type?: string | undefined;
-  /** Message id. Publishes of a channel with the same id publish one message. @default a random id */
+  /** Message id. Several calls with the same id and channel publish only one message. @default a random id */
   readonly id?: string | undefined;
   /** Stops waiting for the acknowledgement. The message may be published nevertheless. */
   readonly signal?: AbortSignal | undefined;

@@ -6,7 +6,7 @@ import type { TidingsErrorCode } from './errors';
  * - `requested`: the application called `subscribe`, `unsubscribe`, `connect`, `disconnect` or `close`, or aborted a signal
  * - `ready`: the transport works, or the channel is being delivered
  * - `upgraded`: a better transport works again
- * - `replaced`: a new connection replaced one that was about to reach its maximum age or to lose its token
+ * - `replaced`: a new connection replaced one that was about to reach its maximum age, or whose token was about to expire
  * - `idle`: no channel was subscribed for `idleTimeoutMs`
  * - `offline`: the machine has no network; the client connects again when the network is back
  */

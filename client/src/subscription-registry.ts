@@ -11,11 +11,11 @@ export type SubscriptionState = 'subscribing' | 'subscribed' | 'unsubscribed';
 export interface SubscriptionStateEvent extends Reason {
   readonly channel: string;
   readonly state: SubscriptionState;
-  /** With `subscribed`, if the subscription resumed from a known position: whether no message was lost. */
+  /** True if no message was lost. Only for `subscribed`, and only if the subscription resumed from a known position. */
   readonly recovered?: boolean | undefined;
 }
 
-/** One subscription, as the registry calls it. */
+/** The members of a subscription that the registry calls. */
 export interface Subscriber {
   readonly presence: boolean;
   deliver(item: Item): void;
@@ -160,7 +160,8 @@ export function createSubscriptionRegistry({
       if (!channel) return;
       drop(channel);
       changed();
-      // Transports remove the channel first, because the application may subscribe to it again when it gets the error.
+      // Report the error after the transports have removed the channel: the application may subscribe again when it
+      // receives the error.
       queueMicrotask(() => setState(channel, 'unsubscribed', error));
     },
   };

@@ -39,8 +39,8 @@ export interface Subscription extends Listenable<SubscriptionEvents> {
   readonly channel: string;
   readonly state: SubscriptionState;
   /**
-   * Cursor after the last delivered message; while the handler runs, after the handler's message. Subscribe with
-   * `from: {cursor}` to resume from it. Empty until the position is known.
+   * Cursor after the last delivered message. In the handler, this is the message that the handler was called with.
+   * Subscribe with `from: {cursor}` to resume from it. Empty until the position is known.
    */
   readonly cursor: string;
   /**
@@ -107,7 +107,8 @@ export function createSubscription<T>(
       // Live delivery may repeat messages that this subscription received while it caught up.
       const isRepeated = position?.epoch === item.position.epoch && item.position.offset <= position.offset;
       if (state === 'unsubscribed' || (isRepeated && !isReset)) continue;
-      // The gap starts at the position of the channel. This subscription may have caught up to another position.
+      // The gap has the bounds of the channel's position. This subscription may be at another position, so it replaces the
+      // bound that depends on it: the end for a reset, the start otherwise.
       const bounds = position && (isReset ? { to: position.offset } : { from: position.offset + 1 });
       position = item.position;
       if (gap) emit('gap', { ...gap, ...bounds });

@@ -60,7 +60,7 @@ export interface TransportManagerDependencies extends SelectionRules {
 /** A connection that was in use for less than this time counts as a failed attempt of its transport, in milliseconds. */
 const STABLE_MS = 5000;
 
-/** Errors that end the client's connection: the service rejected the token, and there is no other. */
+/** Errors after which the client disconnects: the service rejected the token, and the client has no other token. */
 const FATAL_CODES: readonly string[] = ['unauthorized', 'token_expired'];
 
 /** One opened transport. */
