@@ -59,23 +59,27 @@ export function createAppend({ store, clock, sleep, ids, logger }: AppendDepende
 
   /**
    * Writes the head, with retries after conflicts. A transaction on the head ends within milliseconds, and a write that
-   * conflicted with it was not applied, so a retry is safe.
+   * conflicted with it was not applied, so a retry is safe while the attempt is in time.
    */
-  const appendAfterConflicts = async (change: HeadChange): Promise<AppendResult> => {
+  const appendAfterConflicts = async (change: HeadChange, isInTime: () => boolean): Promise<AppendResult> => {
+    let result = await store.append(change);
     for (const pauseMs of CONFLICT_PAUSES_MS) {
-      const result = await store.append(change);
       if (result.kind !== 'conflict') return result;
       await sleep(pauseMs);
+      if (!isInTime()) return result;
+      result = await store.append(change);
     }
-    return store.append(change);
+    return result;
   };
 
   return async (channel, message, { claim, expected }) => {
     const text = JSON.stringify(message);
-    if (claim !== undefined && clock.now() - claim.claimedAt > PUBLISH_ATTEMPT_SECONDS * 1000) throw outcomeUnknown();
+    const isInTime = (): boolean =>
+      claim === undefined || clock.now() - claim.claimedAt <= PUBLISH_ATTEMPT_SECONDS * 1000;
+    if (!isInTime()) throw outcomeUnknown();
     const updatedAt = new Date(clock.now()).toISOString();
     const change = { channel, text, claimed: claim !== undefined, newEpoch: ids.epoch(), updatedAt };
-    const result = await appendAfterConflicts(expected === undefined ? change : { ...change, expected });
+    const result = await appendAfterConflicts(expected === undefined ? change : { ...change, expected }, isInTime);
     if (result.kind === 'applied') return { kind: 'appended', epoch: result.epoch, offset: result.offset };
     if (result.kind === 'ambiguous') return { kind: 'appended', ...(await findInHead(channel, text, result)) };
     if (claim !== undefined) await release(channel, message.id, claim);

@@ -22,6 +22,6 @@ export const PUBLISH_WAIT_MS = 2000;
 export const PUBLISH_POLL_MS = 250;
 /**
  * Pauses before the retries of a write to the head that conflicted with a transaction. DynamoDB rejects such a write
- * without applying it, so retries are safe. Their sum is well below the function's timeout.
+ * without applying it, so retries are safe. With a claimed id, no retry starts after {@link PUBLISH_ATTEMPT_SECONDS}.
  */
 export const CONFLICT_PAUSES_MS = [20, 40, 80, 160];

@@ -81,8 +81,8 @@ const RECOMMENDED_VISIBILITY_FACTOR = 6;
 /** Result of comparing the visibility timeout of a queue with the timeout of the function that reads it. */
 export interface VisibilityCheck {
   /**
-   * Not empty if Lambda would reject the mapping, because a message would become visible again while the function may
-   * still process it.
+   * Not empty if the visibility timeout is shorter than the function timeout. A message would become visible again while
+   * the function may still process it, and Lambda would reject an event source mapping.
    */
   readonly problems: readonly Problem[];
   /** Present if the mapping is valid, but retries can overlap when the function is throttled. */

@@ -176,4 +176,21 @@ describe('a publish with an id', () => {
     expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('unavailable');
     expect(store.heads.size).toBe(0);
   });
+
+  it('does not retry a conflict after its claim has become too old to be safe', async () => {
+    const { publish, store, clock } = setUp();
+    const append = store.append.bind(store);
+    let appends = 0;
+    store.append = async (change) => {
+      appends += 1;
+      clock.advance(4000);
+      return append(change);
+    };
+    store.failures.push('conflict', 'conflict', 'conflict');
+    expect(await code(publish({ channel: 'a', data: 1, id: 'x' }))).toBe('throttled');
+    expect(appends).toBe(2);
+    expect(store.heads.size).toBe(0);
+    store.failures.length = 0;
+    expect(await publish({ channel: 'a', data: 1, id: 'x' })).toMatchObject({ offset: 1, duplicate: false });
+  });
 });
