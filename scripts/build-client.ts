@@ -3,12 +3,11 @@
  *
  *     npx tsx scripts/build-client.ts
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { CLIENT_BUDGET_BYTES, bundleClient } from './lib/client-bundle';
-import { withExtensions } from './lib/declaration-imports';
+import { writePackageTypes } from './lib/package-types';
 
 const DIST = 'client/dist';
 
@@ -21,18 +20,6 @@ async function writeBundle(entry: 'index' | 'react', format: 'esm' | 'cjs' | 'ii
   return gzipSync(code, { level: 9 }).length;
 }
 
-function writeTypes(): void {
-  execFileSync('npx', ['--no-install', 'tsc', '-p', 'client/tsconfig.build.json'], { stdio: 'inherit' });
-  const types = join(DIST, 'esm/types');
-  for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.d.ts')) continue;
-    const path = join(types, name);
-    writeFileSync(path, withExtensions(readFileSync(path, 'utf8')));
-  }
-  cpSync(types, join(DIST, 'cjs/types'), { recursive: true });
-  writeFileSync(join(DIST, 'cjs/package.json'), '{ "type": "commonjs" }\n');
-}
-
 async function main(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const bytes = await writeBundle('index', 'esm', 'esm/index.js');
@@ -40,7 +27,7 @@ async function main(): Promise<void> {
   await writeBundle('index', 'cjs', 'cjs/index.js');
   await writeBundle('react', 'cjs', 'cjs/react.js');
   await writeBundle('index', 'iife', 'global/tidings.js');
-  writeTypes();
+  writePackageTypes('client');
   // npm packs a license only from the folder of the package.
   cpSync('LICENSE', 'client/LICENSE');
   console.log(`client/dist: ${bytes} bytes minified and compressed; the limit is ${CLIENT_BUDGET_BYTES}`);

@@ -4,13 +4,12 @@
  *
  *     npx tsx scripts/build-server.ts
  */
-import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
-import { withExtensions } from './lib/declaration-imports';
+import { writePackageTypes } from './lib/package-types';
 
-const SERVER = join(__dirname, '../server');
+const SERVER = 'server';
 const DIST = join(SERVER, 'dist');
 
 async function bundle(format: 'esm' | 'cjs'): Promise<void> {
@@ -27,26 +26,11 @@ async function bundle(format: 'esm' | 'cjs'): Promise<void> {
   });
 }
 
-function writeTypes(): void {
-  execFileSync('npx', ['--no-install', 'tsc', '-p', join(SERVER, 'tsconfig.build.json')], {
-    cwd: dirname(SERVER),
-    stdio: 'inherit',
-  });
-  const types = join(DIST, 'esm/types');
-  for (const name of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.d.ts')) continue;
-    const path = join(types, name);
-    writeFileSync(path, withExtensions(readFileSync(path, 'utf8')));
-  }
-  cpSync(types, join(DIST, 'cjs/types'), { recursive: true });
-  writeFileSync(join(DIST, 'cjs/package.json'), '{ "type": "commonjs" }\n');
-}
-
 async function main(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   await Promise.all([bundle('esm'), bundle('cjs')]);
-  writeTypes();
-  cpSync(join(dirname(SERVER), 'LICENSE'), join(SERVER, 'LICENSE'));
+  writePackageTypes(SERVER);
+  cpSync('LICENSE', join(SERVER, 'LICENSE'));
 }
 
 void main();
